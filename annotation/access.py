@@ -18,7 +18,9 @@ from annotation.models import (
     Assignment,
     Batch,
     Benchmark,
+    Candidate,
     Critique,
+    CrossCheck,
     Evaluation,
     Export,
     Image,
@@ -153,6 +155,26 @@ def access_instruction(person: Person, instruction_id: UUID, roles: frozenset[st
     return instruction
 
 
+def access_candidate(person: Person, candidate_id: UUID) -> Candidate:
+    candidate = _get(Candidate.objects.select_related("project"), candidate_id)
+    _require_role(person, candidate.project_id, MANAGERS)
+    return candidate
+
+
+def access_own_candidate(person: Person, candidate_id: UUID) -> Candidate:
+    """Returns a candidate that the person wrote, while they are an annotator of its project."""
+    candidate = _get(Candidate.objects.select_related("project").filter(author=person), candidate_id)
+    _require_role(person, candidate.project_id, ANNOTATORS)
+    return candidate
+
+
+def access_own_cross_check(person: Person, cross_check_id: UUID) -> CrossCheck:
+    """Returns the person's own cross-check, while they are an annotator of its project."""
+    cross_check = _get(CrossCheck.objects.select_related("project").filter(person=person), cross_check_id)
+    _require_role(person, cross_check.project_id, ANNOTATORS)
+    return cross_check
+
+
 def access_membership(person: Person, membership_id: UUID) -> Membership:
     membership = _get(Membership.objects.select_related("person", "project"), membership_id)
     _require_role(person, membership.project_id, MANAGERS)
@@ -167,10 +189,8 @@ def access_invitation(person: Person, invitation_id: UUID) -> Invitation:
 
 def access_assignment(person: Person, assignment_id: UUID) -> Assignment:
     """Returns the person's own assignment, while they are an annotator of its project."""
-    assignment = _get(
-        Assignment.objects.select_related("image", "batch__project", "questionnaire", "draft").filter(annotator=person),
-        assignment_id,
-    )
+    related = ("image", "batch__project", "questionnaire", "draft")
+    assignment = _get(Assignment.objects.select_related(*related).filter(annotator=person), assignment_id)
     _require_role(person, assignment.batch.project_id, ANNOTATORS)
     return assignment
 
@@ -185,10 +205,7 @@ def access_critique(person: Person, critique_id: UUID) -> Critique:
 
 
 def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:
-    """Returns the person's own critique, or any of a project that they manage.
-
-    Raises Forbidden when they may only read it.
-    """
+    """Returns the person's own critique, or any of a project that they manage; raises Forbidden for a reader."""
     critique = access_critique(person, critique_id)
     if critique.annotator_id != person.id and role_in(person, critique.project_id) != Role.MANAGER:
         raise Forbidden(_("Only a manager or the author of a critique can withdraw it."))

@@ -6,8 +6,12 @@ from celery import shared_task
 
 from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.desk.expire_claims import expire_claims
+from annotation.actions.evaluating.benchmarks import resend_benchmarks
+from annotation.actions.evaluating.cross_check_claims import expire_cross_checks
 from annotation.actions.evaluating.evaluations import resend_evaluations
 from annotation.actions.evaluating.judging.judgings import begin_due_judgings, resend_judgings
+from annotation.actions.evaluating.publishing import publish_benchmark as publish_one_benchmark
+from annotation.actions.evaluating.scoring import resend_scores, score_evaluation
 from annotation.actions.evaluating.work import work_on_evaluation, work_on_judging
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
@@ -42,6 +46,12 @@ def run_export(export_id: str) -> None:
     write_export(export_id=UUID(export_id))
 
 
+@shared_task(name="annotation.tasks.publish_benchmark")
+def publish_benchmark(benchmark_id: str) -> None:
+    """Writes and publishes a benchmark."""
+    publish_one_benchmark(benchmark_id=UUID(benchmark_id))
+
+
 @shared_task(name="annotation.tasks.read_results")
 def read_results(results_id: str) -> None:
     """Reads a results file of a run."""
@@ -66,6 +76,12 @@ def evaluate(evaluation_id: str) -> None:
     work_on_evaluation(UUID(evaluation_id))
 
 
+@shared_task(name="annotation.tasks.score")
+def score(evaluation_id: str) -> None:
+    """Computes the scores of an evaluation from its stored answers."""
+    score_evaluation(UUID(evaluation_id))
+
+
 @shared_task(name="annotation.tasks.judge")
 def judge(judging_id: str) -> None:
     """Asks a judge about interpretations of an evaluation."""
@@ -76,10 +92,12 @@ def judge(judging_id: str) -> None:
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
     expire_claims()
+    expire_cross_checks()
     resend_images()
     resend_chunks()
     fail_abandoned_imports()
     resend_exports()
+    resend_benchmarks()
     resend_results()
     resend_rechecks()
     expire_all_leases()
@@ -87,5 +105,6 @@ def sweep() -> None:
     resend_evaluations()
     begin_due_judgings()
     resend_judgings()
+    resend_scores()
     delete_expired_files()
     delete_stale_spool_files()

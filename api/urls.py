@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.evaluating import evaluations, judging
+from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -48,6 +48,30 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),
+    path("projects/<uuid:project_id>/benchmarks/", benchmarks.ProjectBenchmarks.as_view(), name="benchmarks"),
+    path(
+        "projects/<uuid:project_id>/benchmarks/preview/",
+        benchmarks.BenchmarkPreviewView.as_view(),
+        name="benchmark-preview",
+    ),
+    path(
+        "projects/<uuid:project_id>/benchmarks/hold-out/",
+        benchmarks.BenchmarkHoldOut.as_view(),
+        name="benchmark-hold-out",
+    ),
+    path("benchmarks/<uuid:benchmark_id>/", benchmarks.BenchmarkDetail.as_view(), name="benchmark"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/exclusions/",
+        benchmarks.BenchmarkExclusions.as_view(),
+        name="benchmark-exclusions",
+    ),
+    path("benchmarks/<uuid:benchmark_id>/cancel/", benchmarks.BenchmarkCancel.as_view(), name="benchmark-cancel"),
+    path("benchmarks/<uuid:benchmark_id>/retry/", benchmarks.BenchmarkRetry.as_view(), name="benchmark-retry"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/files/<str:name>",
+        benchmarks.BenchmarkFileDownload.as_view(),
+        name="benchmark-file",
+    ),
     path("runs/<uuid:run_id>/batch/", batch_files.RunBatch.as_view(), name="run-batch"),
     path("runs/<uuid:run_id>/batch/<str:part>", batch_files.RunBatchFile.as_view(), name="run-batch-file"),
     path("runs/<uuid:run_id>/results/", batch_files.RunResults.as_view(), name="run-results"),
@@ -92,6 +116,11 @@ urlpatterns = [
     path("evaluations/<uuid:evaluation_id>/cancel/", evaluations.EvaluationCancel.as_view(), name="evaluation-cancel"),
     path("evaluations/<uuid:evaluation_id>/retry/", evaluations.EvaluationRetry.as_view(), name="evaluation-retry"),
     path("evaluations/<uuid:evaluation_id>/read/", evaluations.EvaluationReading.as_view(), name="evaluation-read"),
+    path("evaluations/<uuid:evaluation_id>/score/", tables.EvaluationScoring.as_view(), name="evaluation-score"),
+    path("benchmarks/<uuid:benchmark_id>/table/", tables.BenchmarkTable.as_view(), name="benchmark-table"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/comparison/", tables.BenchmarkComparison.as_view(), name="benchmark-comparison"
+    ),
     path("projects/<uuid:project_id>/runs/", runs.ProjectRuns.as_view(), name="runs"),
     path("projects/<uuid:project_id>/runs/estimate/", runs.RunEstimate.as_view(), name="run-estimate"),
     path("runs/<uuid:run_id>/", runs.RunDetail.as_view(), name="run"),
@@ -101,5 +130,22 @@ urlpatterns = [
     path("runs/<uuid:run_id>/retry/", runs.RunRetry.as_view(), name="run-retry"),
     path("endpoints/", endpoints.EndpointList.as_view(), name="endpoints"),
     path("endpoints/<str:name>/probe/", endpoints.EndpointProbe.as_view(), name="endpoint-probe"),
+    path("projects/<uuid:project_id>/coverage/", candidates.ProjectCoverage.as_view(), name="coverage"),
+    path("projects/<uuid:project_id>/candidates/", candidates.ProjectCandidates.as_view(), name="candidates"),
+    path("candidates/<uuid:candidate_id>/decide/", candidates.CandidateDecision.as_view(), name="candidate-decide"),
+    path("candidates/<uuid:candidate_id>/stand/", candidates.CandidateStand.as_view(), name="candidate-stand"),
+    path(
+        "projects/<uuid:project_id>/cross-checks/claim/",
+        cross_checks.ClaimCrossChecks.as_view(),
+        name="cross-checks-claim",
+    ),
+    path(
+        "cross-checks/<uuid:cross_check_id>/answer/", cross_checks.CrossCheckAnswer.as_view(), name="cross-check-answer"
+    ),
+    path(
+        "cross-checks/<uuid:cross_check_id>/verdict/",
+        cross_checks.CrossCheckJudgement.as_view(),
+        name="cross-check-verdict",
+    ),
     re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

@@ -148,7 +148,7 @@ def _expire_heartbeat(export: Any) -> None:
     """Sets the heartbeat back by the time after which another worker takes over."""
     from django.db.models.functions import Now
 
-    from annotation.actions.releasing.attempts import DEAD_AFTER
+    from annotation.actions.shared.attempts import DEAD_AFTER
     from annotation.models import Export
 
     Export.objects.filter(pk=export.pk, status="running").update(heartbeat_at=Now() - DEAD_AFTER - timedelta(seconds=1))

@@ -19,7 +19,17 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.benchmarks import evaluations, judging
+from frontend.views.benchmarks import (
+    candidates,
+    comparison,
+    coverage,
+    cross_checks,
+    evaluations,
+    judging,
+    releases,
+    scores,
+    table,
+)
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -81,6 +91,14 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.cancel, name="cancel_export"),
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),
     path("exports/<uuid:export_id>/delete/", exports.delete, name="delete_export"),
+    path("projects/<uuid:project_id>/benchmark/", releases.benchmark_list, name="benchmarks"),
+    path("projects/<uuid:project_id>/benchmark/new/", releases.new_benchmark, name="new_benchmark"),
+    path("projects/<uuid:project_id>/benchmark/preview/", releases.preview, name="preview_benchmark"),
+    path("projects/<uuid:project_id>/benchmark/hold-out/", releases.hold_out, name="hold_out_candidates"),
+    path("benchmarks/<uuid:benchmark_id>/", releases.benchmark_detail, name="benchmark"),
+    path("benchmarks/<uuid:benchmark_id>/exclusions/", releases.exclusion_list, name="benchmark_exclusions"),
+    path("benchmarks/<uuid:benchmark_id>/cancel/", releases.cancel, name="cancel_benchmark"),
+    path("benchmarks/<uuid:benchmark_id>/retry/", releases.retry, name="retry_benchmark"),
     path("runs/<uuid:run_id>/batch/", batch_files.batch_files, name="batch_files"),
     path("runs/<uuid:run_id>/batch/<str:part>", batch_files.batch_file, name="batch_file"),
     path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),
@@ -124,5 +142,17 @@ urlpatterns = [
     path("evaluations/<uuid:evaluation_id>/cancel/", evaluations.cancel, name="cancel_evaluation"),
     path("evaluations/<uuid:evaluation_id>/retry/", evaluations.retry, name="retry_evaluation"),
     path("evaluations/<uuid:evaluation_id>/read/", evaluations.read, name="read_evaluation"),
+    path("projects/<uuid:project_id>/benchmark/coverage/", coverage.coverage, name="coverage"),
+    path("projects/<uuid:project_id>/benchmark/candidates/", candidates.candidate_list, name="candidates"),
+    path("candidates/<uuid:candidate_id>/decide/", candidates.decide, name="decide_candidate"),
+    path("projects/<uuid:project_id>/benchmark/cross-check/", cross_checks.cross_check_desk, name="cross-check"),
+    path("projects/<uuid:project_id>/benchmark/returned/", candidates.returned, name="returned-candidates"),
+    path("candidates/<uuid:candidate_id>/stand/", candidates.stand_by, name="stand_by_candidate"),
+    path("evaluations/<uuid:evaluation_id>/scores/", scores.evaluation_scores, name="evaluation-scores"),
+    path("evaluations/<uuid:evaluation_id>/answers/", scores.answers, name="evaluation-answers"),
+    path("evaluations/<uuid:evaluation_id>/score/", scores.recompute, name="score_evaluation"),
+    path("benchmarks/<uuid:benchmark_id>/table/", table.benchmark_table, name="benchmark-table"),
+    path("benchmarks/<uuid:benchmark_id>/compare/", comparison.compare, name="compare-evaluations"),
+    path("benchmarks/<uuid:benchmark_id>/items/<int:number>/", comparison.benchmark_item, name="benchmark-item"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

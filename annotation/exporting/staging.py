@@ -1,7 +1,8 @@
 """Stages the files of a release: written into a private directory, hashed while written, published all at once.
 
-Each attempt at an export writes under keys of its own, `exports/<export>/<attempt>/<name>`, so that no two attempts
-touch the same file. A release becomes visible when its rows are committed, which is after its last byte is safe.
+Each attempt at a job writes under keys of its own, `exports/<export>/<attempt>/<name>` (or `benchmarks/…`), so that no
+two attempts touch the same file. A release becomes visible when its rows are committed, which is after its last byte is
+safe.
 """
 
 import hashlib
@@ -23,6 +24,8 @@ from annotation.storage.configured import configured_store
 
 BUFFER_BYTES: Final = 1 << 20
 URL_SECONDS: Final = 300
+EXPORTS: Final = "exports"
+BENCHMARKS: Final = "benchmarks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +137,16 @@ class StagingDirectory:
 
 
 @contextmanager
-def staging_directory(export_id: UUID, attempt: int) -> Iterator[StagingDirectory]:
+def staging_directory(job_id: UUID, attempt: int, root: str = EXPORTS) -> Iterator[StagingDirectory]:
     """Makes an empty directory for one attempt, removes what earlier attempts left, and removes it when the block ends.
 
-    It is beside the directory of the release if the storage is a disk. Nothing of the export may be published yet.
+    It is beside the directory of the release if the storage is a disk. Nothing of the job may be published yet.
     """
-    remove_leftovers(export_id)
-    parent = _local_path(export_id)
+    remove_leftovers(job_id, root)
+    parent = _local_path(job_id, root)
     parent.mkdir(parents=True, exist_ok=True)
     path = Path(tempfile.mkdtemp(prefix=f"{attempt}.partial-", dir=parent))
-    directory = StagingDirectory(path, f"{_export_prefix(export_id)}/{attempt}")
+    directory = StagingDirectory(path, f"{root}/{job_id}/{attempt}")
     try:
         yield directory
     finally:
@@ -153,21 +156,17 @@ def staging_directory(export_id: UUID, attempt: int) -> Iterator[StagingDirector
             parent.rmdir()
 
 
-def remove_leftovers(export_id: UUID) -> None:
-    """Removes what every attempt at an export left in the storage and on this machine, interrupted uploads too.
+def remove_leftovers(job_id: UUID, root: str = EXPORTS) -> None:
+    """Removes what every attempt at a job left in the storage and on this machine, interrupted uploads too.
 
     Call it only while none of it is published.
     """
-    shutil.rmtree(_local_path(export_id), ignore_errors=True)
-    configured_store().clear(f"{_export_prefix(export_id)}/")
+    shutil.rmtree(_local_path(job_id, root), ignore_errors=True)
+    configured_store().clear(f"{root}/{job_id}/")
 
 
-def _local_path(export_id: UUID) -> Path:
-    return Path(settings.MEDIA_ROOT) / _export_prefix(export_id)
-
-
-def _export_prefix(export_id: UUID) -> str:
-    return f"exports/{export_id}"
+def _local_path(job_id: UUID, root: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / root / str(job_id)
 
 
 def own_path(key: str) -> Path | None:

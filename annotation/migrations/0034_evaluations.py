@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0029_held_out'),
+        ('annotation', '0033_publishing'),
     ]
 
     operations = [

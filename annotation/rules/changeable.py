@@ -13,6 +13,7 @@ PROJECT_FIELDS: Final = (
     "total_quota",
     "session_length",
     "duplicate_spacing",
+    "cross_checks_per_candidate",
 )
 BATCH_FIELDS: Final = ("name", "priority", "critiques_per_image")
 MEMBER_FIELDS: Final = ("role", "group")

@@ -7,11 +7,12 @@ one meaning.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, NotRequired, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict, get_args
 
 from annotation.rules.words import count_words, single_spaced
 
 GiveawayCode = Literal["shared_words", "longest_option", "no_option", "not_yes_no", "diagnosis"]
+GIVEAWAY_CODES: Final[tuple[GiveawayCode, ...]] = get_args(GiveawayCode)
 
 YES_NO: Final = "yes_no"
 """The kind of an item that is answered by yes or no."""

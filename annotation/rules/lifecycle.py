@@ -109,7 +109,8 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "excluded": frozenset({"accepted", "contested"}),
     },
     "cross-check": {
-        "claimed": frozenset({"answered", "done"}),
+        "claimed": frozenset({"answered", "done", "expired"}),
+        "expired": frozenset({"claimed", "answered", "done"}),
         "answered": frozenset({"done"}),
         "done": frozenset(),
     },

@@ -20,7 +20,7 @@ CHUNK_BYTES: Final = 1 << 20
 THREADS: Final = 8
 # Enough that no thread waits, few enough that a long list is not held in memory.
 MAX_PENDING: Final = 64
-PREFIXES: Final = ("originals/", "renditions/", "imports/", "exports/", "results/")
+PREFIXES: Final = ("originals/", "renditions/", "imports/", "exports/", "benchmarks/", "results/")
 UNFINISHED_MARK: Final = ".partial-"
 
 

@@ -17,6 +17,9 @@ _MESSAGES: Final[Mapping[tuple[str, str], Any]] = {
     ),
     ("evaluation", "not_resumable"): _("Only a paused or failed evaluation can be resumed."),
     ("evaluation", "not_ended"): _("Wait until the evaluation has ended, or pause it first."),
+    ("evaluation", "not_done"): _(
+        "Only an evaluation that is done has scores. Resume it, and wait until it has ended."
+    ),
     ("evaluation", "nothing_failed"): _("No question of this evaluation has failed."),
     ("evaluation", "tokens_used"): _("The evaluation has used %(used)s tokens. Enter more."),
     ("evaluation", "money_used"): _("The evaluation has used %(used)s. Enter more."),

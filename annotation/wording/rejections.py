@@ -12,10 +12,17 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
-from annotation.models import Export, Image, ImageImport, ImportFile, JobStatus, Work
-from annotation.wording import exports, images, imports, refining
+from annotation.models import Benchmark, Export, Image, ImageImport, ImportFile, JobStatus, Work
+from annotation.wording import benchmarks, exports, images, imports, refining, result_files
 
-MESSAGES: Final = {**images.MESSAGES, **imports.MESSAGES, **exports.MESSAGES, **refining.MESSAGES}
+MESSAGES: Final = {
+    **images.MESSAGES,
+    **imports.MESSAGES,
+    **exports.MESSAGES,
+    **refining.MESSAGES,
+    **result_files.MESSAGES,
+    **benchmarks.MESSAGES,
+}
 # The code of rows from before failures had codes; their sentence is the parameter.
 STORED_SENTENCE: Final = "stored_sentence"
 
@@ -33,7 +40,7 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
         return str(params["sentence"])
     if code not in MESSAGES:
         return code
-    values = {**params, "file": file}
+    values = {**params, "file": file or params.get("file", "")}
     if "until" in params:
         values["until"] = time_format(localtime(datetime.fromisoformat(params["until"])), "H:i")
     variant = next((variant for flag, variant in images.VARIANTS.items() if params.get(flag)), code)
@@ -79,6 +86,11 @@ def explain_notices(image_import: ImageImport) -> list[str]:
 def explain_export(export: Export) -> str:
     """Returns why an export failed; empty unless it did."""
     return explain_work(export)
+
+
+def explain_benchmark(benchmark: Benchmark) -> str:
+    """Returns why a benchmark could not be published; empty unless it failed."""
+    return explain_work(benchmark)
 
 
 def invalid(error: CodedError, file: str = "") -> Invalid:

@@ -108,6 +108,14 @@ class StoredDraftSerializer(serializers.Serializer[None]):
     updated_at = serializers.DateTimeField()
 
 
+class WantedSerializer(serializers.Serializer[None]):
+    """What a question that the annotator writes should be about, and how many like it the project lacks."""
+
+    dimension = serializers.CharField()
+    kind = serializers.CharField()
+    missing = serializers.IntegerField()
+
+
 class AssignmentSerializer(serializers.Serializer[None]):
     """An assignment, for the schema."""
 
@@ -118,6 +126,11 @@ class AssignmentSerializer(serializers.Serializer[None]):
     batch = BatchName()
     questionnaire = QuestionnaireName()
     draft = StoredDraftSerializer(allow_null=True)
+    wanted = serializers.DictField(
+        child=WantedSerializer(),
+        required=False,
+        help_text="By question; only where the annotator writes questions for a benchmark.",
+    )
 
 
 class ClaimedSerializer(serializers.Serializer[None]):

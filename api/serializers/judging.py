@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from annotation.actions.evaluating.judging.claims import MAX_CLAIMS
 from annotation.actions.evaluating.judging.judgements import MAX_JUDGES
-from annotation.evaluating.judging import HIGHEST
+from annotation.evaluating.judgements import HIGHEST
 from annotation.models import Benchmark, Judgement, Judging, ModelJobStatus
 from annotation.queries.evaluating.judgement_figures import BenchmarkFigures, Judge, JudgeFigures
 from annotation.wording.runs import explain_failure

@@ -58,6 +58,7 @@ class PoliciesSerializer(Strict):
     total_quota = serializers.IntegerField(min_value=0, max_value=10_000_000, required=False, allow_null=True)
     session_length = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     duplicate_spacing = serializers.IntegerField(min_value=0, max_value=200, required=False)
+    cross_checks_per_candidate = serializers.IntegerField(min_value=1, max_value=20, required=False)
 
 
 class NewProjectSerializer(PoliciesSerializer):

@@ -13,7 +13,7 @@ from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.drafts import save_draft
 from annotation.actions.desk.skip_and_flag import flag_image, skip_assignment
 from annotation.actions.desk.submit import submit_critique
-from annotation.queries.desk.assignment_json import iso, present_assignment
+from annotation.queries.desk.assignment_json import iso, present_assignment, present_assignments
 from annotation.queries.desk.claims import Claim, count_images_left, find_claim
 from annotation.rules.judging import QuestionnaireResponse
 from api.serializers.assignments import (
@@ -44,7 +44,7 @@ def _response_in(body: dict[str, Any]) -> QuestionnaireResponse:
 
 
 def _assignments(claims: list[Claim]) -> list[dict[str, Any]]:
-    return [present_assignment(claim) for claim in claims]
+    return present_assignments(claims)
 
 
 class ClaimAssignments(APIView):

@@ -3,7 +3,7 @@
 import mimetypes
 from collections.abc import Mapping
 from http import HTTPMethod
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -23,7 +23,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
 from annotation.exporting.spec import TurnRequest, parse_spec
 from annotation.exporting.staging import own_path, temporary_url
-from annotation.models import Export, ExportFile
+from annotation.models import BenchmarkFile, Export, ExportFile
 from annotation.queries.releases.comparison import compare_releases, releases_before
 from api.negotiation import FileNegotiation
 from api.ranges import Range, Unsatisfiable, parse_range, read_range
@@ -156,21 +156,24 @@ class ExportComparison(APIView):
         return Response(present_comparison(comparison, earlier_id, query["what"], query.get("after")))
 
 
+FILE_SCHEMA: Final[dict[str, Any]] = {
+    "parameters": [OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range of bytes.")],
+    "responses": {
+        (200, "application/octet-stream"): OpenApiTypes.BINARY,
+        (206, "application/octet-stream"): OpenApiTypes.BINARY,
+        302: OpenApiResponse(description="To the storage, when that is S3."),
+        304: OpenApiResponse(description="If-None-Match names this file."),
+        416: OpenApiResponse(description="The file has no byte of that range."),
+    },
+}
+
+
 class ExportFileDownload(APIView):
     """A file of a finished export."""
 
     content_negotiation_class = FileNegotiation
 
-    @extend_schema(
-        parameters=[OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range of bytes.")],
-        responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            (206, "application/octet-stream"): OpenApiTypes.BINARY,
-            302: OpenApiResponse(description="To the storage, when that is S3."),
-            304: OpenApiResponse(description="If-None-Match names this file."),
-            416: OpenApiResponse(description="The file has no byte of that range."),
-        },
-    )
+    @extend_schema(**FILE_SCHEMA)
     def get(self, request: Request, export_id: UUID, name: str) -> HttpResponseBase:
         """Returns the file, or the part of it that Range names. Its ETag is its SHA-256; it never changes."""
         export = access_export(person_of(request), export_id, READERS)
@@ -184,7 +187,7 @@ class ExportFileDownload(APIView):
         return self.get(request, export_id, name)
 
 
-def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
+def present_file(request: Request, file: ExportFile | BenchmarkFile) -> HttpResponseBase:
     """Returns a published file: whole, in part, as unchanged, or as a redirect to its storage."""
     path = own_path(file.key)
     if path is None:
@@ -209,7 +212,7 @@ def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
     return response
 
 
-def _headers(file: ExportFile, etag: str) -> dict[str, str]:
+def _headers(file: ExportFile | BenchmarkFile, etag: str) -> dict[str, str]:
     content_type = "application/x-ndjson" if file.name.endswith(".jsonl") else mimetypes.guess_type(file.name)[0]
     return {
         "Content-Type": content_type or "application/octet-stream",

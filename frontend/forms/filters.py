@@ -31,12 +31,16 @@ class EventFilter(forms.Form):
             ("assignment", _("assignment")),
             ("critique", _("critique")),
             ("export", _("export")),
+            ("benchmark", _("benchmark")),
             ("import", _("import")),
             ("recipe", _("recipe")),
             ("endpoint", _("endpoint")),
             ("run", _("run")),
             ("instruction", _("instruction")),
             ("evaluation", _("evaluation")),
+            ("candidate", _("candidate")),
+            ("cross-check", _("cross-check")),
+            ("coverage", _("coverage")),
         ],
     )
     actor = forms.CharField(label=_("By whom"), required=False, max_length=200)

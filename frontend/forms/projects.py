@@ -58,6 +58,7 @@ class PoliciesForm(ModelForm):
             "lease_minutes",
             "session_length",
             "duplicate_spacing",
+            "cross_checks_per_candidate",
             "daily_quota",
             "total_quota",
         ]
@@ -71,6 +72,9 @@ class PoliciesForm(ModelForm):
             "duplicate_spacing": _(
                 "The number of other images that a person gets between two near-duplicates, as long as there are "
                 "others. 0: near-duplicates are handed out like other images."
+            ),
+            "cross_checks_per_candidate": _(
+                "How many other experts answer each question that is written for a benchmark."
             ),
             "daily_quota": _("Empty: no limit. 0: none."),
             "total_quota": _("Empty: no limit. 0: none."),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from annotation.access import role_in
 from annotation.models import Person, Project, Role
+from annotation.queries.projects.questionnaires import criteria_of
 
 ROWS_A_PAGE: Final = 50
 MAX_DIGITS: Final = 9
@@ -21,6 +22,12 @@ class PersonRequest(HttpRequest):
     """The request of a signed-in person."""
 
     user: Person
+
+
+def is_navigation(request: HttpRequest) -> bool:
+    """Returns whether a person opens the page: not a browser that prefetches it, nor a program."""
+    prefetch = request.headers.get("Sec-Purpose") or request.headers.get("Purpose")
+    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document" and not prefetch
 
 
 def show_page(
@@ -41,7 +48,13 @@ def show_page(
         if isinstance(value, BaseForm) and value.is_bound:
             _focus_first_error(value)
     role = role_in(request.user, project.id) if project and isinstance(request.user, Person) else None
-    frame = {"project": project, "role": role, "manages": role == Role.MANAGER, "section": section}
+    frame = {
+        "project": project,
+        "role": role,
+        "manages": role == Role.MANAGER,
+        "has_benchmark": bool(role and project and project.questionnaire_id and criteria_of(project.questionnaire_id)),
+        "section": section,
+    }
     return render(request, template, {**frame, **(context or {})}, status=status)
 
 

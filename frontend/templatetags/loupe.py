@@ -10,11 +10,21 @@ from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS
-from annotation.models import Critique, Export, Flag, Image, ImageImport, ImportFile, Instruction, InstructionStatus
+from annotation.models import (
+    Benchmark,
+    Critique,
+    Export,
+    Flag,
+    Image,
+    ImageImport,
+    ImportFile,
+    Instruction,
+    InstructionStatus,
+)
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.sources.registry import SOURCES
 from annotation.wording.instructions import TYPE_NAMES, explain_finding, explain_opinion, explain_reason
-from annotation.wording.rejections import explain_export, explain_file, explain_image, explain_import
+from annotation.wording.rejections import explain_benchmark, explain_export, explain_file, explain_image, explain_import
 from annotation.wording.runs import distinct_findings
 from frontend.presenting.answers import answers_in_words, changes_in_words
 from frontend.presenting.script_messages import live_part_messages
@@ -50,8 +60,10 @@ def flagged_as(flag: Flag) -> str:
 
 
 @register.filter
-def explanation(row: ImportFile | ImageImport | Export) -> str:
-    """Returns why a file of an import was rejected, why an import failed or waits, or why an export failed."""
+def explanation(row: ImportFile | ImageImport | Export | Benchmark) -> str:
+    """Returns why a file of an import was rejected, an import failed or waits, or an export or benchmark failed."""
+    if isinstance(row, Benchmark):
+        return explain_benchmark(row)
     if isinstance(row, Export):
         return explain_export(row)
     return explain_file(row) if isinstance(row, ImportFile) else explain_import(row)

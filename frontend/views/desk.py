@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,14 +16,14 @@ from annotation.access import ANNOTATORS, access_project
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
-from annotation.queries.desk.assignment_json import present_assignment
+from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.desk.claims import count_images_left
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.desk_messages import desk_messages
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, files_of
 from frontend.site.languages import language_tag
-from frontend.site.rendering import PersonRequest
+from frontend.site.rendering import PersonRequest, is_navigation
 
 CLAIMS: Final = 3  # one to work on and two ahead, as in core/assignment_queue.js
 
@@ -38,7 +38,7 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     prefetches the page, nor for a program. The page is not cached, because a cached page would hold stale claims.
     """
     project = access_project(request.user, project_id, ANNOTATORS)
-    claim = _claim(request.user, project) if _is_navigation(request) and project.questionnaire_id else None
+    claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
     bootstrap = {**_bootstrap(request.user, project), "claimed": claim}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
@@ -47,16 +47,11 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     return response
 
 
-def _is_navigation(request: HttpRequest) -> bool:
-    prefetch = request.headers.get("Sec-Purpose") or request.headers.get("Purpose")
-    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document" and not prefetch
-
-
 def _claim(person: Person, project: Project) -> dict[str, Any]:
     """Claims the first images; returns them in the form of the API's answer to a claim."""
     claims = claim_assignments(person=person, project_id=project.id, count=CLAIMS)
     open_count = count_images_left(project.id, person.id) if len(claims) == CLAIMS else 0
-    return {"assignments": [present_assignment(claim) for claim in claims], "open": open_count}
+    return {"assignments": present_assignments(claims), "open": open_count}
 
 
 def _first_image_url(claim: dict[str, Any] | None) -> str:

@@ -115,6 +115,16 @@ def test_an_image_that_is_added_while_its_batch_is_held_out_is_held_out():
     assert list(Image.objects.values_list("held_out", flat=True)) == [True, True]
 
 
+def test_a_row_that_is_inserted_without_a_lock_while_its_batch_is_held_out_waits_and_is_held_out():
+    batch = make_batch(make_project())
+    image = make_image(batch)
+    image.pk, image.sha256, image.position = uuid4(), "0" * 64, 2
+
+    run_during(lambda: hold_out_batch(actor=batch.created_by, batch=batch), lambda: image.save(force_insert=True))
+
+    assert list(Image.objects.values_list("held_out", flat=True)) == [True, True]
+
+
 @pytest.mark.parametrize("is_merged_first", [False, True])
 def test_an_image_that_joins_a_group_while_the_group_is_held_out_is_held_out(is_merged_first):
     batch = make_batch(make_project())

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from django.urls import reverse
 
+from annotation.actions.curating.holding_out import hold_out_images
 from annotation.actions.people.tokens import create_token
 from annotation.actions.projects.members import invite
 from annotation.actions.refining.recipes import built_in_version
@@ -61,12 +62,14 @@ def pages_of_a_manager(project, manager):
     answer_requests(runs[0])
     answer_requests(runs[1], error=CallError("refused", is_paid=True))
     Run.objects.filter(pk=runs[2].pk).update(status="failed", failure="endpoint_unreachable")
+    hold_out_images(actor=manager, project=project, images=[project.images.latest("position")])
     invite(actor=manager, project=project, role="annotator", note="A friend")
     create_token(person=manager, name="nightly")
     in_project = (
         "project",
         "batches",
         "new_batch",
+        "hold_out",
         "people",
         "endpoints",
         "questionnaires",

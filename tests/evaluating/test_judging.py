@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from annotation.evaluating.judging import (
+from annotation.evaluating.judging.agreement import agreement_between, agreement_within, score_judged
+from annotation.evaluating.judging.prompt import (
     JUDGE_VERSION,
     UnreadableJudgement,
     judge_body,
@@ -12,7 +13,6 @@ from annotation.evaluating.judging import (
     judge_messages,
     read_figures,
 )
-from annotation.evaluating.judging_figures import agreement_between, agreement_within, score_judged
 
 GOOD = '{"reason": "It names the light.", "relevance": 2, "precision": 1, "completeness": 0}'
 

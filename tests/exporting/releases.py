@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.projects.questionnaires import add_questionnaire
-from annotation.actions.releasing.attempts import DEAD_AFTER
 from annotation.actions.releasing.exports import create_export
+from annotation.actions.shared.attempts import DEAD_AFTER
 from annotation.exporting.staging import own_path
 from annotation.models import Critique, Export, Image, Project
 from annotation.questionnaires import built_in

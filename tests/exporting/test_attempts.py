@@ -14,8 +14,8 @@ import pytest
 from django.db import connection, connections
 
 from annotation.actions.releasing import run_export as running
-from annotation.actions.releasing.attempts import BEAT_SECONDS
 from annotation.actions.releasing.exports import cancel_export, run_export
+from annotation.actions.shared.attempts import BEAT_SECONDS
 from annotation.exporting import snapshot
 from annotation.models import Critique, Event, Export, ExportFile
 from tests.exporting.releases import (

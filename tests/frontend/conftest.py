@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from annotation.actions.evaluating.benchmarks import request_benchmark
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
 from annotation.actions.refining.batch_files import prepare_batch_run
@@ -14,6 +15,8 @@ from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
 from annotation.models import (
     Batch,
+    Benchmark,
+    Candidate,
     Critique,
     Evaluation,
     Export,
@@ -28,6 +31,7 @@ from annotation.models import (
 from annotation.refining.run_spec import RunSpec
 from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
 from tests.actions.evaluating.judging.helpers import stopped_judging
+from tests.authored import add_candidate
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
 
@@ -46,6 +50,8 @@ class Scenario:
     instruction: Instruction
     run: Run
     evaluation: Evaluation
+    candidate: Candidate
+    benchmark: Benchmark
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -73,6 +79,20 @@ def scenario(db):
     (instruction,) = make_instructions(project)
     evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
     stopped_judging(evaluation, people["reviewer"])
+    benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
     return Scenario(
-        project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run, evaluation
+        project,
+        batch,
+        images,
+        critique,
+        export,
+        invitation,
+        secret,
+        people,
+        image_import,
+        instruction,
+        run,
+        evaluation,
+        add_candidate(critique),
+        benchmark,
     )

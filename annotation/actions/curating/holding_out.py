@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.grouping import lock_groups
 from annotation.errors import Conflict, Invalid
-from annotation.models import Batch, Critique, Image, Person, Project
+from annotation.models import Batch, BenchmarkItem, Critique, Image, Person, Project
 from annotation.queries.images.held_out import MAX_SEED, draw_share, images_to_hold_out
 
 
@@ -120,10 +120,21 @@ def _put_back(project: Project, image_ids: Iterable[UUID]) -> int:
     kept = set(images.filter(group__in=groups, batch__held_out=True).values_list("group", flat=True))
     single = images.filter(pk__in=list(image_ids), group="").values_list("pk", flat=True)
     ids = [*single, *images.filter(group__in=groups - kept).values_list("pk", flat=True)]
-    # Images of which a benchmark has an item must be rejected here, before any lock is taken.
     _lock_with_critiques(ids)
+    _require_no_item(ids)
     Image.objects.filter(pk__in=ids).update(held_out=False)
     return len(ids)
+
+
+def _require_no_item(image_ids: Sequence[UUID]) -> None:
+    """Raises Conflict (`in_benchmark`) if a benchmark has an item of one of the images, which the caller has locked."""
+    item = BenchmarkItem.objects.filter(image__in=image_ids).select_related("benchmark").first()
+    if item is not None:
+        raise Conflict(
+            _("The benchmark “%(name)s”, version %(version)s, asks about some of these images. They stay held out.")
+            % {"name": item.benchmark.name, "version": item.benchmark.version},
+            code="in_benchmark",
+        )
 
 
 def _lock_batch(batch: Batch) -> Batch:

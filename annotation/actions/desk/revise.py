@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from annotation.actions.shared.candidates import sync_candidates
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
 from annotation.models import Critique, CritiqueChange, CritiqueStatus, Person
@@ -42,6 +43,7 @@ def revise_critique(
         return critique
     changes, regions_before = _changes(critique.answers, judgement.answers), critique.marks
     _store(critique, judgement)
+    sync_candidates(critique)
     _record(actor, critique, changes, None if judgement.regions == regions_before else regions_before)
     return critique
 

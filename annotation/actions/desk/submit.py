@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from annotation.access import AssignmentState, access_assignment_state
 from annotation.actions.desk.claim import claim_after_expiring, take_claims
 from annotation.actions.desk.moved_regions import record_moved_regions
+from annotation.actions.shared.candidates import sync_candidates
 from annotation.errors import Conflict, KeyReused
 from annotation.models import Critique, Person
 from annotation.models.base import make_id
 from annotation.queries.desk.claims import Claim
-from annotation.queries.projects.questionnaires import questionnaire_by_id
+from annotation.queries.projects.questionnaires import criteria_of, questionnaire_by_id
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
 from annotation.rules.lifecycle import may_become
 from annotation.sql.rows import as_json, fetch_rows, make_record
@@ -99,12 +100,14 @@ def _repeat_submission(
 def _store(
     person: Person, critique: Critique, assignment: AssignmentState, judgement: Judgement, claim: int
 ) -> Submission | None:
-    """Stores the critique, together with the record of moved regions if there are any."""
-    if not judgement.moved:
+    """Stores the critique, together with its candidates and the record of moved regions if there are any."""
+    if not judgement.moved and not criteria_of(critique.questionnaire_id):
         return _execute(critique, assignment, claim)
     with transaction.atomic():
         if submission := _execute(critique, assignment, claim):
-            record_moved_regions(person, assignment, judgement.moved)
+            sync_candidates(critique)
+            if judgement.moved:
+                record_moved_regions(person, assignment, judgement.moved)
     return submission
 
 

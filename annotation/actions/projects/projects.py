@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from annotation.access import may_create_projects
 from annotation.actions.projects.questionnaires import add_built_in
+from annotation.actions.shared.candidate_status import settle_project
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.row_checks import check_row, field_changes
 from annotation.actions.shared.slots import balance_slots, reorder_slots
@@ -56,6 +57,8 @@ def change_project(*, actor: Person, project: Project, **changes: Any) -> Projec
         balance_slots(project_id=project.id)
     if "order" in changed:
         reorder_slots(project_id=project.id)
+    if "cross_checks_per_candidate" in changed:
+        settle_project(project)
     if changed:
         record_event(
             actor=actor, verb="changed", noun="project", target=project.id, project_id=project.id, changes=changed

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from annotation.actions.releasing.attempts import DEAD_AFTER
 from annotation.actions.releasing.run_export import run_export
 from annotation.actions.shared import jobs
+from annotation.actions.shared.attempts import DEAD_AFTER
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
 from annotation.exporting.spec import TEMPLATES, TurnRequest, parse_spec

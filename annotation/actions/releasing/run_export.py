@@ -1,6 +1,5 @@
 """Runs an export in a worker: begins an attempt, writes the release, and publishes it in one step or fails it."""
 
-import errno
 import logging
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -8,23 +7,21 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg2
-from botocore.exceptions import BotoCoreError, ClientError
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from annotation.actions.releasing.attempts import DEAD_AFTER, ExportAttempt, export_attempt
 from annotation.actions.shared import jobs
+from annotation.actions.shared.attempts import DEAD_AFTER, JobAttempt, job_attempt
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.failures import failure_of
 from annotation.actions.shared.jobs import FenceLost
 from annotation.exporting.encoding.index_writer import IndexWriter
-from annotation.exporting.images import ImageLost
 from annotation.exporting.release import WrittenRelease, write_release
 from annotation.exporting.snapshot import open_snapshot
 from annotation.exporting.sql.instruction_json import instruction_choice
 from annotation.exporting.staging import StagingDirectory, staging_directory
 from annotation.models import Export, ExportFile, ExportPart, JobStatus
-from annotation.storage.stores import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +50,7 @@ def run_export(*, export_id: UUID) -> None:
     if export is None:
         return
     try:
-        with export_attempt(export) as attempt:
+        with job_attempt(export) as attempt:
             _write_and_publish(export, attempt)
     except FenceLost:
         logger.info("Attempt %d at export %s was stopped.", export.fencing_token, export.id)
@@ -77,7 +74,7 @@ def _begin(export_id: UUID) -> Export | None:
     return export
 
 
-def _write_and_publish(export: Export, attempt: ExportAttempt) -> None:
+def _write_and_publish(export: Export, attempt: JobAttempt) -> None:
     with staging_directory(export.id, export.fencing_token) as directory, IndexWriter() as index:
         try:
             choice = instruction_choice(export.turns, export.runs)
@@ -136,7 +133,7 @@ def _require_same_held_out(export: Export, before: Sequence[tuple[int, int]]) ->
 def _fail_unless_lost(export: Export, error: Exception) -> None:
     try:
         is_outdated = isinstance(error, HeldOutMeanwhile)
-        _fail(export, *(("held_out_meanwhile", {}) if is_outdated else _failure_of(error)))
+        _fail(export, *(("held_out_meanwhile", {}) if is_outdated else failure_of(error)))
     except FenceLost:
         return
 
@@ -145,21 +142,6 @@ def _fail_unless_lost(export: Export, error: Exception) -> None:
 def _fail(export: Export, code: str, params: Mapping[str, Any]) -> None:
     row = jobs.fail(export, code, params)
     _record("failed", row, code=code, params=params)
-
-
-def _failure_of(error: Exception) -> tuple[str, dict[str, Any]]:
-    """Returns the code of what went wrong and the parameters of its sentence in `wording.exports`."""
-    if isinstance(error, ImageLost):
-        return "image_lost", {"image": error.image, "key": error.key}
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "disk_full", {}
-    if isinstance(error, StorageError | BotoCoreError | ClientError):
-        return "not_stored", {"error": str(error)[:300]}
-    if isinstance(error, OSError):
-        return "not_written", {"error": str(error.strerror or error)[:300]}
-    if isinstance(error, DatabaseError | psycopg2.Error):
-        return "database_not_read", {}
-    return "unexpected", {}
 
 
 def _record(verb: str, export: Export, **data: Any) -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from annotation.actions.shared.candidates import sync_candidates
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.slots import balance_slots
@@ -33,6 +34,7 @@ def withdraw_critique(*, actor: Person, critique: Critique, reason: str) -> Crit
     CritiqueChange.objects.create(critique=critique, at=critique.updated_at)
     Assignment.objects.filter(pk=critique.assignment_id).update(beyond_required=True)  # its slot is free again
     balance_slots(image_ids=[critique.image_id])
+    sync_candidates(critique)
     record_event(
         actor=actor,
         verb="withdrew",

@@ -166,7 +166,10 @@ def sample() -> str:
 FORMAT: Final = Format(
     key="aesbench",
     title="AesBench",
-    description=_("The benchmark's layout: questions on each image, and the answers of most experts beside them."),
+    description=_(
+        "The benchmark's layout: questions on each image, derived from critiques and not authored, and the answers of "
+        "most experts beside them."
+    ),
     write=write,
     sample=sample,
     snippet="""import json

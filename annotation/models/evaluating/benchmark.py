@@ -51,13 +51,16 @@ class Benchmark(Row, Job):
 class BenchmarkItem(Row):
     """One question of a benchmark, frozen: later changes of its critique, image or candidate do not reach it.
 
-    `number` counts from 1 within the benchmark. `options` are in the order in which the letters name them, and
-    `correct` is the index of the right one among them. A reason (AesI) has neither, but `references`, the texts of
-    experts. `people` are the figures of its cross-checks. `file` is the name of its image in the files.
+    `number` counts from 1 within the benchmark. `public_id` is the id in its files, made of what a model is asked, so
+    that answers to another order of options are never taken for answers to this one. `options` are in the order in
+    which the letters name them, and `correct` is the index of the right one among them. A reason (AesI) has neither,
+    but `references`, the texts of experts. `people` are the figures of its cross-checks. `file` is the name of its
+    image in the files.
     """
 
     benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="items")
     number = models.PositiveIntegerField()
+    public_id = models.CharField(max_length=40)
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="items")
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="benchmark_items")
     file = models.CharField(max_length=200)
@@ -76,6 +79,7 @@ class BenchmarkItem(Row):
         ordering = ["benchmark", "number"]
         constraints = [
             models.UniqueConstraint(fields=["benchmark", "number"], name="benchmark_item_number_once"),
+            models.UniqueConstraint(fields=["benchmark", "public_id"], name="benchmark_item_public_id_once"),
             models.UniqueConstraint(fields=["benchmark", "candidate"], name="benchmark_item_once"),
             models.CheckConstraint(condition=Q(criterion__in=Criterion.values), name="benchmark_item_criterion_known"),
             models.CheckConstraint(condition=Q(split__in=["dev", "test"]), name="benchmark_item_split_known"),

@@ -33,9 +33,11 @@ class Candidate(Row):
     """One answer of a critique to a question with a criterion, as it was when the row was made: rows keep their words.
 
     A multiple choice has `text`, `options` and the index `correct` of the right one; a grade has the three levels as
-    options; a reason has its `text` alone. `hints` are codes of `rules.giveaways`. `source` is that of its image.
-    `checks` counts finished cross-checks, `right_checks` those that chose the right option. A critique that is revised
-    or withdrawn retires its candidate for good, and a revised one makes a new row.
+    options; a reason has its `text` alone. `hints` are what `rules.giveaways` finds. `source` is that of its image.
+    `checks` counts finished cross-checks, `right_checks` those that chose the right option (of a reason, those that
+    agreed). `slots_taken` counts the slots of the present round of checks that are claimed or filled: a claim passes
+    over a candidate without a free one. A critique that is revised or withdrawn retires its candidate for good, and a
+    revised one makes a new row.
     """
 
     NOUN = "candidate"
@@ -58,6 +60,7 @@ class Candidate(Row):
     hints = models.JSONField(default=list)
     checks = models.PositiveSmallIntegerField(default=0)
     right_checks = models.PositiveSmallIntegerField(default=0)
+    slots_taken = models.PositiveSmallIntegerField(default=0, db_default=0)
     status_at = models.DateTimeField(db_default=Now())
     retired_at = models.DateTimeField(null=True, blank=True)
 
@@ -80,6 +83,7 @@ class Candidate(Row):
                 condition=Q(retired_at=None),
                 name="candidate_by_status",
             ),
+            models.Index(fields=["project", "-id"], condition=Q(retired_at=None), name="candidate_newest"),
             models.Index(fields=["author", "status", "id"], condition=Q(retired_at=None), name="candidate_by_author"),
         ]
 
@@ -90,7 +94,8 @@ class Candidate(Row):
 class CoverageCell(models.Model):
     """How many candidates of one criterion, dimension, kind and source a project has, and how many are wanted.
 
-    The count is kept by whoever makes or retires a candidate, so that a claim reads it without counting. An empty
+    `candidates` counts those that are neither retired nor left out, `accepted` those of them that are accepted. Whoever
+    makes a candidate or changes its status keeps both, so that a claim reads them without counting. An empty
     `dimension` or `kind` is that of grades and reasons. Without a `target` nothing more is wanted.
     """
 
@@ -100,13 +105,15 @@ class CoverageCell(models.Model):
     kind = models.CharField(max_length=40, blank=True, default="")
     source = models.CharField(max_length=100, blank=True, default="")
     candidates = models.PositiveIntegerField(default=0, db_default=0)
+    accepted = models.PositiveIntegerField(default=0, db_default=0)
     target = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "criterion", "source", "dimension", "kind"], name="coverage_cell_once"
-            )
+            ),
+            models.CheckConstraint(condition=Q(accepted__lte=F("candidates")), name="coverage_cell_accepted"),
         ]
 
     def __str__(self) -> str:

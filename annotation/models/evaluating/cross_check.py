@@ -12,6 +12,7 @@ from annotation.models.project import Project
 
 class CrossCheckStatus(models.TextChoices):
     CLAIMED = "claimed", _("claimed")
+    EXPIRED = "expired", _("expired")
     ANSWERED = "answered", _("answered")
     DONE = "done", _("done")
 
@@ -27,18 +28,23 @@ class CrossCheck(Row):
     """One expert's check of one candidate; a person checks a candidate once, and never their own.
 
     `choice` is the index of the option that was chosen before the key was shown, and never changes afterwards; a reason
-    (AesI) has none. A grade (AesA) is done when it is given. `seconds` is the time to the answer. `is_third` says that
-    the check decides a dispute. A claim whose lease ended before an answer may be deleted.
+    (AesI) has none. A grade (AesA) is done when it is given. `order` has the indexes of the options as this person is
+    shown them. `seconds` is the time to the answer. `is_third` says that the check decides a dispute. When a lease
+    ends before the verdict, the slot of the candidate is free again and `lease_until` empty; what is sent later still
+    counts.
     """
 
     NOUN = "cross-check"
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="cross_checks", db_index=False)
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="cross_checks")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cross_checks")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cross_checks", db_index=False
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(_("status"), max_length=10, choices=CrossCheckStatus, default=CrossCheckStatus.CLAIMED)
     lease_until = models.DateTimeField(null=True, blank=True)
+    order = models.JSONField(default=list)
     choice = models.PositiveSmallIntegerField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -60,7 +66,9 @@ class CrossCheck(Row):
             ),
         ]
         indexes = [
-            models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="cross_check_by_lease"),
+            models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="cross_check_by_lease"),
+            models.Index(fields=["project", "person", "-id"], name="cross_check_by_person"),
+            models.Index(fields=["project", "person"], condition=~Q(status="done"), name="cross_check_unfinished"),
         ]
 
     def __str__(self) -> str:

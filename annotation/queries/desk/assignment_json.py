@@ -1,17 +1,30 @@
 """Presents assignments as JSON, as the API returns them and the desk's page contains them."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from annotation.models import AssignmentStatus
 from annotation.queries.desk.claims import Claim
+from annotation.queries.evaluating.wanted import Wanted, wanted_for
 from annotation.queries.images.rendition_urls import rendition_urls
 
 # Published under its earlier name: a desk that stays open over an upgrade drops drafts of any status it does not know.
 PUBLISHED_STATUSES: Final = {AssignmentStatus.EXPIRED.value: "lapsed"}
 
 
+def present_assignments(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """Returns assignments in the form of AssignmentSerializer, in their order."""
+    wanted = wanted_for((claim.id, claim.image_id, claim.questionnaire_id) for claim in claims)
+    return [_present(claim, wanted.get(claim.id)) for claim in claims]
+
+
 def present_assignment(claim: Claim) -> dict[str, Any]:
     """Returns an assignment in the form of AssignmentSerializer."""
+    (assignment,) = present_assignments([claim])
+    return assignment
+
+
+def _present(claim: Claim, wanted: Wanted | None) -> dict[str, Any]:
     return {
         "id": claim.id,
         "status": PUBLISHED_STATUSES.get(claim.status, claim.status),
@@ -33,6 +46,7 @@ def present_assignment(claim: Claim) -> dict[str, Any]:
             "version": claim.questionnaire_version,
         },
         "draft": _draft(claim),
+        **({} if wanted is None else {"wanted": wanted}),
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from annotation.evaluating.judging import ASPECTS
+from annotation.evaluating.judgements import ASPECTS
 from annotation.models import Judgement, JudgingClaim
 from annotation.queries.desk.assignment_json import iso
 from annotation.queries.images.rendition_urls import rendition_urls

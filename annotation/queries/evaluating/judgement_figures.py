@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from annotation.evaluating.judging_figures import (
+from annotation.evaluating.judging.agreement import (
     AspectAgreement,
     JudgedScore,
     Marks,

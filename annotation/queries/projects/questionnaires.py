@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from annotation.models import Questionnaire
+from annotation.rules.candidates import questions_by_criterion
 from annotation.rules.types import Definition
 
 
@@ -17,3 +18,9 @@ def questionnaire_by_id(questionnaire_id: UUID) -> Questionnaire:
 def definition_of(questionnaire_id: UUID) -> Definition:
     """Returns the definition of one version."""
     return cast("Definition", questionnaire_by_id(questionnaire_id).definition)
+
+
+@lru_cache(maxsize=256)
+def criteria_of(questionnaire_id: UUID) -> frozenset[str]:
+    """Returns the criteria of a benchmark that the questions of one version have."""
+    return frozenset(questions_by_criterion(definition_of(questionnaire_id)))

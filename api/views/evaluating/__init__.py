@@ -1,1 +1,1 @@
-"""Endpoints of benchmarks and their evaluations."""
+"""Endpoints of benchmarks: what experts author, its cross-checks, and what is published and scored."""

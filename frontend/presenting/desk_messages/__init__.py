@@ -197,6 +197,8 @@ def _empty_states() -> dict[str, Message]:
             "Every image that is open to you has your critique. New images appear when a manager opens them."
         ),
         "check_again": _("Check again"),
+        "linked_critique_title": _("This critique cannot be opened"),
+        "linked_critique_decided": _("It is reviewed or withdrawn and can no longer be changed."),
         "to_project": _("To the project"),
         "fetching_title": _("Loading the next image…"),
         "waiting_title": _("Waiting for the network."),

@@ -26,8 +26,8 @@ from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.evaluating.judgeable import count_judgeable
 from annotation.queries.evaluating.judgement_figures import evaluation_figures, judgement_figures
 from frontend.forms.judging import JudgesForm, JudgingForm, ResumeJudgingForm
-from frontend.presenting.judging_messages import aspects_in_words, judging_messages
-from frontend.presenting.judging_view import agreement_rows, aspect_names, evaluation_rows, judge_rows
+from frontend.presenting.benchmarks.judging_messages import aspects_in_words, judging_messages
+from frontend.presenting.benchmarks.judging_view import agreement_rows, aspect_names, evaluation_rows, judge_rows
 from frontend.site.bundling import JUDGING_SCRIPT, JUDGING_STYLE, files_of
 from frontend.site.errors import errors_beside_fields
 from frontend.site.languages import language_tag

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotation.models import BatchStatus
+from annotation.models import BatchStatus, CandidateStatus
 from annotation.queries.calling.tables import job_models
 
 ANNOTATION = Path(__file__).parents[3] / "annotation"
@@ -14,6 +14,7 @@ NOT_FIELDS = {"actor", "verb", "noun", "target", "project_id", "at"}
 VERBS_BY_STATUS: Mapping[str, tuple[str, ...]] = {
     "set_batch_status": tuple(BatchStatus.values),
     "set_image_status": ("ready", "set_aside"),
+    "change_status": tuple(status for status in CandidateStatus.values if status != CandidateStatus.UNCHECKED),
 }
 Arguments = dict[str, ast.expr]
 

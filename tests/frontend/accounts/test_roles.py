@@ -36,6 +36,10 @@ PAGES = {
     "questionnaires": MANAGER,
     "new_questionnaire": MANAGER,
     "questionnaire": MEMBER,
+    "benchmarks": READER,
+    "new_benchmark": MANAGER,
+    "benchmark": READER,
+    "benchmark_exclusions": READER,
     "exports": MANAGER,
     "new_export": MANAGER,
     "export": MANAGER,
@@ -58,7 +62,16 @@ PAGES = {
     "judging": READER,
     "judging-desk": READER,
     "evaluation_judges": READER,
+    "evaluation-scores": READER,
+    "evaluation-answers": MANAGER,
+    "benchmark-table": READER,
+    "compare-evaluations": READER,
+    "benchmark-item": MANAGER,
     "endpoints": MANAGER,
+    "coverage": MEMBER,
+    "candidates": MANAGER,
+    "cross-check": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
+    "returned-candidates": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -85,6 +98,10 @@ STEPS = {
     "withdraw_all": STEP,
     "withdraw_critique": {"annotator": 400, "reviewer": 403, "manager": 400, "stranger": 404, "nobody": 302},
     "preview_questionnaire": STEP,
+    "preview_benchmark": STEP,
+    "hold_out_candidates": STEP,
+    "cancel_benchmark": STEP,
+    "retry_benchmark": STEP,
     "preview_export": STEP,
     "cancel_export": STEP,
     "retry_export": STEP,
@@ -105,8 +122,14 @@ STEPS = {
     "resume_judging": STEP,
     "cancel_judging": STEP,
     "retry_judging": STEP,
+    "decide_candidate": STEP,
+    "stand_by_candidate": STEP | {"annotator": 409, "reviewer": 404, "manager": 404},
+    "score_evaluation": STEP,
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
+SCORED = {"evaluations", "new_evaluation", "estimate_evaluation", "benchmark-table", "compare-evaluations"}
+SCORED |= {"benchmark-item", "judging", "judging-desk"}
+"""Pages of a benchmark that is published."""
 REOPENED = {"resume_run", "resume_evaluation", "resume_judging"}
 FOR_ALL = {"language", "rendition"}
 
@@ -118,6 +141,7 @@ def url_of(scenario, name):
         "batch_id": scenario.batch.id,
         "image_id": scenario.images[0].id,
         "export_id": scenario.export.id,
+        "benchmark_id": scenario.evaluation.benchmark_id if name in SCORED else scenario.benchmark.id,
         "critique_id": scenario.critique.id,
         "import_id": scenario.image_import.id,
         "recipe_id": scenario.run.recipe_id,
@@ -129,9 +153,10 @@ def url_of(scenario, name):
         "run_id": scenario.run.id,
         "evaluation_id": scenario.evaluation.id,
         "judging_id": scenario.evaluation.judgings.get().id,
-        "benchmark_id": scenario.evaluation.benchmark_id,
+        "number": 1,
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
+        "candidate_id": scenario.candidate.id,
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})

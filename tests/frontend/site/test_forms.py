@@ -24,7 +24,8 @@ def test_a_batch_name_in_use_is_reported_beside_the_field_and_stays_in_the_form(
 def test_settings_out_of_range_change_nothing_and_keep_the_text(scenario):
     page = reverse("project_settings", args=[scenario.project.id])
     typed = {"name": "Another name", "critiques_per_image": 0, "lease_minutes": 30, "order": "breadth_first"}
-    response = scenario.browser("manager").post(page, typed | {"session_length": 50, "duplicate_spacing": 20})
+    typed |= {"session_length": 50, "duplicate_spacing": 20, "cross_checks_per_candidate": 2}
+    response = scenario.browser("manager").post(page, typed)
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {"critiques_per_image"}
     assert 'value="Another name"' in text_of(response)
@@ -41,6 +42,7 @@ def test_good_settings_are_saved(scenario):
         "order": "depth_first",
         "session_length": 20,
         "duplicate_spacing": 0,
+        "cross_checks_per_candidate": 3,
         "daily_quota": 40,
         "total_quota": "",
     }

@@ -5,7 +5,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from annotation.evaluating.judging import judge_key, judge_messages
+from annotation.evaluating.judging.prompt import judge_key, judge_messages
 from annotation.models import Evaluation, EvaluationAnswer, JobStatus, Judgement, Judging, JudgingRequest, Outcome
 from annotation.sql.rows import as_json
 

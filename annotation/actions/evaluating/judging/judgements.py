@@ -8,9 +8,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotation.access import READERS, role_in
+from annotation.actions.evaluating.scoring import mark_stale
 from annotation.actions.shared.events import record_event
 from annotation.errors import Forbidden, Invalid, Missing
-from annotation.evaluating.judging import ASPECTS, HIGHEST
+from annotation.evaluating.judgements import ASPECTS, HIGHEST
 from annotation.models import Benchmark, JudgeKind, Judgement, JudgingClaim, Person
 
 MAX_JUDGES: Final = 10
@@ -42,9 +43,11 @@ def judge_interpretation(
         judgement = Judgement.objects.create(answer=claim.answer, judge=JudgeKind.PERSON, person=person, **figures)
         claim.judgement = judgement
         claim.save(update_fields=["judgement"])
+        mark_stale(claim.answer.evaluation_id)
         record_event(actor=person, verb="judged", noun="interpretation", target=judgement.id, project_id=project_id)
         return claim, judgement
     _change(person, judgement, figures, project_id)
+    mark_stale(claim.answer.evaluation_id)
     return claim, judgement
 
 

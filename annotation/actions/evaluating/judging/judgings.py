@@ -16,7 +16,7 @@ from annotation.actions.evaluating.judging.freezing import freeze_requests, unju
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict, Invalid
-from annotation.evaluating.judging import JUDGE_VERSION
+from annotation.evaluating.judging.prompt import JUDGE_VERSION
 from annotation.models import Evaluation, Judging, ModelJobStatus, Person
 from annotation.refining.endpoints import Endpoint, load_endpoints
 

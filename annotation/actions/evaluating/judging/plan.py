@@ -6,7 +6,7 @@ from typing import Any
 from annotation.actions.calling.plans import CallPlan
 from annotation.actions.evaluating.judging.freezing import messages_of, prepare_requests
 from annotation.actions.evaluating.judging.storing import JudgeAnswer, store_judgements
-from annotation.evaluating.judging import judge_body
+from annotation.evaluating.judging.prompt import judge_body
 from annotation.models import EvaluationAnswer, Judging, JudgingRequest
 from annotation.refining.replies import CallError, Reply
 

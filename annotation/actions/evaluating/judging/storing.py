@@ -19,7 +19,8 @@ from annotation.actions.calling.storing import (
     update_job,
 )
 from annotation.actions.evaluating.judging.freezing import messages_of
-from annotation.evaluating.judging import Figures, UnreadableJudgement, read_figures
+from annotation.actions.evaluating.scoring import mark_stale
+from annotation.evaluating.judging.prompt import Figures, UnreadableJudgement, read_figures
 from annotation.models import JudgeKind, Judgement, Judging, JudgingRequest
 from annotation.refining.calls.token_counts import likely_tokens
 from annotation.refining.replies import CallError, Reply
@@ -66,6 +67,7 @@ def store_judgements(judging: Judging, answers: Sequence[JudgeAnswer]) -> None:
         )
         judgements = [_judgement(judging, entry) for entry, _call in pairs if entry.figures]
         Judgement.objects.bulk_create(judgements, ignore_conflicts=True)
+        mark_stale(judging.evaluation_id)
         update_job(judging, calls)
         tell_endpoint(judging, judging.endpoint, [(call.outcome.sign, call.error) for call in calls])
         stop_if_hopeless(judging, calls)

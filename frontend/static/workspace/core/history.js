@@ -13,6 +13,11 @@ const CHANGEABLE = ["submitted", "returned"];
  *   `id` is the assignment's; `submissionKey` is null once the server has the critique
  */
 
+/** Whether no reviewer has decided on a critique. @param {Critique} critique */
+export function isChangeable({ status }) {
+  return CHANGEABLE.includes(status);
+}
+
 export class SubmissionHistory {
   #url;
   /** Newest first. @type {HistoryEntry[]} */
@@ -70,7 +75,7 @@ export class SubmissionHistory {
     if (this.#isLoaded) return;
     const { results } = await request("GET", this.#url, ["results"]);
     this.#isLoaded = true;
-    const older = /** @type {Critique[]} */ (results).filter(({ status, assignment }) => CHANGEABLE.includes(status) && this.#indexOf(assignment) < 0);
+    const older = /** @type {Critique[]} */ (results).filter((critique) => isChangeable(critique) && this.#indexOf(critique.assignment) < 0);
     const entries = older.map((critique) => ({ id: critique.assignment, assignment: null, critique, submissionKey: null }));
     this.#entries = [...this.#entries, ...entries].slice(0, MAX_ENTRIES);
   }

@@ -16,7 +16,7 @@ from annotation.actions.evaluating.judging.judgings import (
 )
 from annotation.actions.evaluating.judging.storing import JudgeAnswer
 from annotation.errors import Conflict, Invalid
-from annotation.evaluating.judging import JUDGE_VERSION, read_figures
+from annotation.evaluating.judging.prompt import JUDGE_VERSION, read_figures
 from annotation.models import EndpointConsent, Evaluation, Event, Judgement, Judging
 from annotation.refining.replies import Reply
 from tests.actions.evaluating.helpers import make_benchmark, request_evaluation

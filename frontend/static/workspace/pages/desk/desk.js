@@ -10,7 +10,7 @@ import { WorkLoader } from "./work_loader.js";
 /** @import { HistoryEntry, SubmissionHistory } from "../../core/history.js" */
 /** @import { Outbox } from "../../core/outbox.js" */
 /** @import { StageTimer } from "../../core/stage_timer.js" */
-/** @import { Answer, Draft, Problem, Submission, Work } from "../../core/types.js" */
+/** @import { Answer, Critique, Draft, Problem, Submission, Work } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
 /** @import { ChooseVersion } from "./work_loader.js" */
 
@@ -106,6 +106,11 @@ export class Desk {
     if (entry) return this.#showEntry(entry);
     this.#setAside();
     return this.next();
+  }
+
+  /** Shows a critique of this person to be revised. @param {Critique} critique */
+  revise(critique) {
+    return this.#showEntry({ id: critique.assignment, assignment: null, critique, submissionKey: null });
   }
 
   /** Takes the last submit back if it was not sent yet, else shows its critique to be revised. @returns {Promise<boolean>} whether there was one */

@@ -20,6 +20,7 @@ import { Controls } from "./controls.js";
 import { Desk } from "./desk.js";
 import { DeskView, imageTitle } from "./desk_view.js";
 import { openKeySettings } from "./key_settings.js";
+import { openLinkedCritique } from "./linked_critique.js";
 import { Prefetcher } from "./prefetch.js";
 import { RejectionHandler } from "./rejections.js";
 import { openSessionEnd } from "./session_end.js";
@@ -80,6 +81,11 @@ export class DeskPage {
   /** Brings back the drafts that only this browser has. */
   async restoreDrafts() {
     await restoreOrphanedDrafts({ queue: this.#queue, outbox: this.#outbox, drafts: this.#drafts, desk: this.#desk });
+  }
+
+  /** Shows the critique that the address of the page names. */
+  async openLinkedCritique() {
+    await openLinkedCritique({ api: this.#api, desk: this.#desk });
   }
 
   /** @param {DraftStore} store @returns {Drafts} */

@@ -27,3 +27,4 @@ const page = new DeskPage({ bootstrap, database: await opening, databaseName: na
 await page.start();
 window.setTimeout(loadLanguageRules, LANGUAGE_RULES_AFTER_MS);
 await page.restoreDrafts();
+await page.openLinkedCritique();

@@ -1,0 +1,140 @@
+"""Changes the status of candidates, and keeps the counters of their coverage cells right."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from annotation.actions.shared.events import record_event
+from annotation.actions.shared.lifecycle import require_change
+from annotation.models import (
+    Candidate,
+    CandidateStatus,
+    Criterion,
+    CrossCheck,
+    CrossCheckStatus,
+    CrossCheckVerdict,
+    Person,
+    Project,
+)
+
+Cell = tuple[str, str, str, str]
+"""Criterion, source, dimension and kind."""
+
+# The candidates of a project all meet in a few rows, so these are changed last and always in the same order.
+_COUNT: Final = """
+UPDATE annotation_coveragecell SET candidates = candidates + %s, accepted = accepted + %s
+ WHERE project_id = %s AND criterion = %s AND source = %s AND dimension = %s AND kind = %s
+"""
+# The first candidate of its sort; another transaction may be adding one too.
+_ADD: Final = """
+INSERT INTO annotation_coveragecell AS cell (candidates, accepted, project_id, criterion, source, dimension, kind)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (project_id, criterion, source, dimension, kind) DO UPDATE
+   SET candidates = cell.candidates + excluded.candidates, accepted = cell.accepted + excluded.accepted
+"""
+
+
+class CellChanges:
+    """What a transaction changes in the counters of coverage cells; `write` once, after all other rows."""
+
+    def __init__(self) -> None:
+        self._candidates: Counter[Cell] = Counter()
+        self._accepted: Counter[Cell] = Counter()
+
+    def add(self, candidate: Candidate, sign: int) -> None:
+        """Counts a candidate, as it is now, with sign 1, and no longer with sign −1."""
+        if candidate.retired_at is not None or candidate.status == CandidateStatus.EXCLUDED:
+            return
+        cell = (candidate.criterion, candidate.source, candidate.dimension, candidate.kind)
+        self._candidates[cell] += sign
+        if candidate.status == CandidateStatus.ACCEPTED:
+            self._accepted[cell] += sign
+
+    def write(self, project_id: UUID) -> None:
+        with connection.cursor() as cursor:
+            for cell in sorted(self._candidates):
+                counts = (self._candidates[cell], self._accepted[cell])
+                if any(counts):
+                    cursor.execute(_COUNT, [*counts, project_id, *cell])
+                    if not cursor.rowcount:
+                        cursor.execute(_ADD, [*counts, project_id, *cell])
+
+
+def change_status(
+    candidate: Candidate, status: str, *, actor: Person | None = None, changes: CellChanges | None = None
+) -> None:
+    """Changes the status of a candidate whose row the caller has locked; a contested one has a free slot for a third.
+
+    The cells are counted in `changes` where the caller has more to count. Raises Conflict (`wrong_state`) for a change
+    that the lifecycle does not allow.
+    """
+    if candidate.status == status:
+        return
+    require_change("candidate", candidate.status, status)
+    counted = changes or CellChanges()
+    counted.add(candidate, -1)
+    candidate.status, candidate.status_at = status, Now()
+    if status == CandidateStatus.CONTESTED:
+        candidate.slots_taken = 0
+    candidate.save(update_fields=["status", "status_at", "slots_taken"])
+    counted.add(candidate, 1)
+    if changes is None:
+        counted.write(candidate.project_id)
+    record_event(actor=actor, verb=status, noun="candidate", target=candidate.id, project_id=candidate.project_id)
+
+
+def live_candidates(image_id: UUID, **conditions: Any) -> QuerySet[Candidate]:
+    """Returns an image's candidates that are not retired, oldest first, and locks them."""
+    rows = Candidate.objects.filter(image=image_id, retired_at=None, **conditions)
+    return rows.order_by("id").select_for_update(no_key=True)
+
+
+def settle(candidate: Candidate, required: int, changes: CellChanges | None = None) -> None:
+    """Decides on an unchecked question or reason that has the checks it requires; the caller has locked its row.
+
+    It is accepted if everybody chose the right option and agrees, and goes back to its author otherwise.
+    """
+    if candidate.status != CandidateStatus.UNCHECKED or candidate.checks < required:
+        return
+    checks = candidate.cross_checks.filter(status=CrossCheckStatus.DONE)
+    objections = checks.exclude(verdict=CrossCheckVerdict.AGREE)
+    is_undisputed = candidate.right_checks == candidate.checks and not objections.exists()
+    status = CandidateStatus.ACCEPTED if is_undisputed else CandidateStatus.DISPUTED
+    change_status(candidate, status, changes=changes)
+
+
+def settle_project(project: Project) -> None:
+    """Decides on the unchecked candidates of a project that have all checks once fewer are required."""
+    required = project.cross_checks_per_candidate
+    unchecked = Candidate.objects.filter(project=project, retired_at=None, status=CandidateStatus.UNCHECKED)
+    with_enough = unchecked.filter(checks__gte=required)
+    images = with_enough.order_by("image").values_list("image", flat=True).distinct()
+    for image_id in list(images):
+        candidates = list(live_candidates(image_id))
+        changes = CellChanges()
+        for candidate in candidates:
+            if candidate.criterion != Criterion.AESA:
+                settle(candidate, required, changes)
+        settle_grades((grade for grade in candidates if grade.criterion == Criterion.AESA), required, changes)
+        changes.write(project.id)
+
+
+def settle_grades(candidates: Iterable[Candidate], required: int, changes: CellChanges) -> None:
+    """Accepts the grades of an image once `required` people beside an author have graded it.
+
+    `candidates` are all grades of the image that are not retired, locked by the caller. How far people agree is a
+    figure of the image, and no fault of a grade, so a grade is never disputed.
+    """
+    grades = list(candidates)
+    graders = {grade.author_id for grade in grades}
+    done = CrossCheck.objects.filter(candidate__in=grades, status=CrossCheckStatus.DONE)
+    graders.update(done.values_list("person_id", flat=True))
+    if len(graders) > required:
+        for grade in grades:
+            if grade.status == CandidateStatus.UNCHECKED:
+                change_status(grade, CandidateStatus.ACCEPTED, changes=changes)

@@ -1,0 +1,119 @@
+"""Freezes chosen items: their numbers, their splits, and the order of their options with balanced letters.
+
+Everything that looks random is a keyed hash: the seed stands in public files, and without the key of the project nobody
+can compute the right letters from it.
+"""
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from annotation.evaluating.items import Criterion, Item, content_id
+from annotation.evaluating.publishing.selection import ChosenItem
+
+_PURPOSE: Final = b"benchmark"
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenItem:
+    """An item as it is published, and the choice that it was made of."""
+
+    item: Item
+    chosen: ChosenItem
+
+
+class KeyedHash:
+    """Makes numbers of texts that nobody can compute without the secret."""
+
+    def __init__(self, secret: str, seed: int) -> None:
+        self._key = hmac.digest(secret.encode(), _PURPOSE + str(seed).encode(), hashlib.sha256)
+
+    def __call__(self, *texts: str) -> bytes:
+        """Returns 32 bytes of the texts."""
+        message = b"".join(len(data).to_bytes(8) + data for data in (text.encode() for text in texts))
+        return hmac.digest(self._key, message, hashlib.sha256)
+
+
+def freeze_items(chosen: Sequence[ChosenItem], keyed_hash: KeyedHash, dev_share: float) -> list[FrozenItem]:
+    """Returns the items in the order of `chosen`, numbered from 1.
+
+    Within each criterion and number of options, the letters of right answers differ in frequency by at most one, and so
+    they do among those of the development split alone.
+    """
+    dev_groups = _draw_dev_groups(chosen, keyed_hash, dev_share)
+    letters = _deal_letters(chosen, keyed_hash, dev_groups)
+    return [
+        FrozenItem(_item(number, choice, letters[number], keyed_hash, choice.image.group in dev_groups), choice)
+        for number, choice in enumerate(chosen, 1)
+    ]
+
+
+def _draw_dev_groups(chosen: Sequence[ChosenItem], keyed_hash: KeyedHash, share: float) -> set[str]:
+    """Returns the near-duplicate groups of the development split: whole ones, until the next would exceed the share."""
+    sizes: dict[str, int] = defaultdict(int)
+    for choice in chosen:
+        sizes[choice.image.group] += 1
+    wanted, drawn, groups = share * len(chosen), 0, set[str]()
+    for group in sorted(sizes, key=lambda group: keyed_hash("split", group)):
+        if drawn + sizes[group] <= wanted + 0.5:
+            groups.add(group)
+            drawn += sizes[group]
+    return groups
+
+
+def _deal_letters(chosen: Sequence[ChosenItem], keyed_hash: KeyedHash, dev_groups: set[str]) -> dict[int, int]:
+    """Returns the index of the right letter of each item by its number, 0 for items without options.
+
+    Letters are dealt in turn to the items of a stratum in the order of their hashes, those for development first.
+    """
+    strata: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for number, choice in enumerate(chosen, 1):
+        strata[choice.candidate.criterion, len(choice.options)].append(number)
+    letters: dict[int, int] = {}
+    for (criterion, size), numbers in strata.items():
+        start = keyed_hash("letters", criterion, str(size))[0]
+
+        def sort_key(number: int) -> tuple[bool, bytes]:
+            choice = chosen[number - 1]
+            return choice.image.group not in dev_groups, _hash_of(choice, keyed_hash, "letter")
+
+        for turn, number in enumerate(sorted(numbers, key=sort_key)):
+            letters[number] = (start + turn) % size if size else 0
+    return letters
+
+
+def _item(number: int, choice: ChosenItem, letter: int, keyed_hash: KeyedHash, is_dev: bool) -> Item:
+    candidate = choice.candidate
+    options, correct = choice.options, choice.correct
+    if correct is not None:
+        wrong = [option for index, option in enumerate(options) if index != correct]
+        wrong.sort(key=lambda option: _hash_of(choice, keyed_hash, "option", option))
+        options, correct = (*wrong[:letter], options[correct], *wrong[letter:]), letter
+    item = Item(
+        id="",
+        number=number,
+        image=choice.image.file,
+        criterion=cast("Criterion", candidate.criterion),
+        question=choice.question,
+        options=options,
+        correct=correct,
+        references=choice.references,
+        dimension=candidate.dimension,
+        kind=candidate.kind,
+        source=choice.image.source,
+        split="dev" if is_dev else "test",
+    )
+    return replace(item, id=content_id(item))
+
+
+def _hash_of(choice: ChosenItem, keyed_hash: KeyedHash, *purpose: str) -> bytes:
+    candidate = choice.candidate
+    return keyed_hash(*purpose, choice.image.sha256, candidate.criterion, choice.question, str(candidate.id))
+
+
+def people_json(choice: ChosenItem) -> dict[str, Any]:
+    """Returns the figures of an item's cross-checks as they are stored and published with its key."""
+    return dict(choice.people or {})

@@ -1,0 +1,103 @@
+"""Reads the candidates of a project for the choice of a benchmark's items, in one statement: one snapshot."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from annotation.evaluating.publishing.pool import Leak, Pool, PoolCandidate, PoolImage
+from annotation.models import (
+    Candidate,
+    CandidateStatus,
+    Criterion,
+    CrossCheck,
+    CrossCheckStatus,
+    Export,
+    Image,
+    ImageStatus,
+    Project,
+)
+from annotation.queries.evaluating.leaks import find_leaks
+
+
+def read_pool(project: Project) -> Pool:
+    """Returns the live candidates of a project with their images, and what people graded these."""
+    rows = list(_live_candidates(project))
+    accepted = [row.image for row in rows if row.status == CandidateStatus.ACCEPTED and row.image.held_out]
+    leaks = _worst_leaks(project, {image.id for image in accepted})
+    images: dict[UUID, PoolImage] = {}
+    candidates = [_candidate(row, images.setdefault(row.image_id, _image(row.image, leaks))) for row in rows]
+    return Pool(candidates, _grades(rows))
+
+
+def _live_candidates(project: Project) -> QuerySet[Candidate]:
+    grades = CrossCheck.objects.filter(
+        candidate=OuterRef("pk"),
+        candidate__criterion=Criterion.AESA,
+        status=CrossCheckStatus.DONE,
+        choice__isnull=False,
+    )
+    pairs = grades.order_by("pk").values(pair=JSONObject(person="person_id", choice="choice"))
+    rows = Candidate.objects.filter(project=project, retired_at=None).select_related("image").order_by("pk")
+    return rows.annotate(given_grades=ArraySubquery(pairs))
+
+
+def _worst_leaks(project: Project, image_ids: Collection[UUID]) -> dict[UUID, Leak]:
+    """Returns, of images that stand in a release, or whose near-duplicate does, the closest and newest leak."""
+    leaks = list(find_leaks(image_ids))
+    exports = Export.objects.filter(project=project, pk__in={leak.export for leak in leaks})
+    names = {export.pk: f"{export.format}, {export.created_at:%Y-%m-%d}" for export in exports}
+    return {leak.image: Leak(names.get(leak.export, ""), leak.likeness.how) for leak in reversed(leaks)}
+
+
+def _image(image: Image, leaks: Mapping[UUID, Leak]) -> PoolImage:
+    return PoolImage(
+        id=image.id,
+        sha256=image.sha256,
+        group=image.group or image.sha256,
+        source=image.source,
+        license=image.license,
+        view=image.renditions.get("view", {}).get("key", ""),
+        is_ready=image.status == ImageStatus.READY,
+        held_out=image.held_out,
+        leak=leaks.get(image.id),
+    )
+
+
+def _candidate(row: Candidate, image: PoolImage) -> PoolCandidate:
+    return PoolCandidate(
+        id=row.id,
+        image=image,
+        criterion=row.criterion,
+        status=row.status,
+        text=row.text,
+        options=tuple(row.options),
+        correct=row.correct,
+        dimension=row.dimension,
+        kind=row.kind,
+        source=row.source,
+        checks=row.checks,
+        right_checks=row.right_checks,
+    )
+
+
+def _grades(rows: Sequence[Candidate]) -> dict[UUID, list[str]]:
+    """Returns the levels of each image, of each person the first: their own critique's before their cross-checks'."""
+    grades: dict[UUID, dict[str, str]] = defaultdict(dict)
+    grade_rows = [row for row in rows if row.criterion == Criterion.AESA and row.status != CandidateStatus.EXCLUDED]
+    for row in grade_rows:
+        if row.correct is not None:
+            grades[row.image_id].setdefault(str(row.author_id), row.options[row.correct])
+    for row in grade_rows:
+        for pair in _given_grades(row):
+            grades[row.image_id].setdefault(str(pair["person"]), row.options[pair["choice"]])
+    return {image_id: list(by_person.values()) for image_id, by_person in grades.items()}
+
+
+def _given_grades(row: Candidate) -> Iterable[Mapping[str, Any]]:
+    pairs: list[Mapping[str, Any]] = row.given_grades  # type: ignore[attr-defined]  # annotated
+    return pairs

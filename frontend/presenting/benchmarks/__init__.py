@@ -1,0 +1,1 @@
+"""Benchmarks in words and rows for pages."""

@@ -1,0 +1,64 @@
+"""The messages of the desk of cross-checks. Its script fills in `{name}`, and chooses `one` or `other` by `count`."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from frontend.presenting.desk_messages import Message, desk_messages
+
+
+def cross_check_messages() -> dict[str, Message]:
+    """Returns every message of the page by its key, in the language of the request; the desk's are among them."""
+    return {**desk_messages(), **_checking(), **_empty_states(), **_keys()}
+
+
+def _checking() -> dict[str, Message]:
+    return {
+        "checked": {"one": _("{count} checked"), "other": _("{count} checked")},
+        "answer": pgettext("button", "Answer"),
+        "save_verdict": pgettext("button", "Save and go on"),
+        "waiting_for_key": _("Your answer is on its way. The key is shown once it has arrived; N goes on meanwhile."),
+        "the_key": _("the author’s answer"),
+        "your_choice": _("your choice"),
+        "you_were_right": _("You chose the author’s answer."),
+        "you_chose_another": _("You chose another option than the author."),
+        "judge_question": _("What do you say of the question?"),
+        "judge_reason": _("Does this reason fit the image?"),
+        "comment_label": _("Why? The author reads it without your name. It is needed unless you agree."),
+        "problem_no_comment": _("Say why in a sentence or two: the author reads it to make the question better."),
+        "rejected_check_title": _("This was not accepted"),
+    }
+
+
+def _empty_states() -> dict[str, Message]:
+    return {
+        "loading_checks_title": _("Loading the next question…"),
+        "failed_checks_title": _("No question could be loaded."),
+        "none_checks_title": _("Nothing left to check."),
+        "none_checks_note": _(
+            "You have checked every question of others that is open now. New ones come as they write."
+        ),
+        "to_coverage": _("To the coverage"),
+    }
+
+
+def _keys() -> dict[str, Message]:
+    return {
+        "keys_checking": _("Checking"),
+        "check_key_choose": _("Choose an option, or a verdict"),
+        "check_key_letter": _("Choose an option by its letter"),
+        "check_key_go_on": _("Answer, or save the verdict"),
+        "check_key_save": _("Save, while you write a comment"),
+        "check_key_leave": _("Leave the comment; what you typed is kept"),
+        "check_key_next": _("The next one; this one comes again later"),
+        "check_key_actual_pixels": _("100 %: a pixel for a pixel; again: back"),
+        "check_key_fit": _("Fit"),
+        "check_key_closer": _("Closer"),
+        "check_key_farther": _("Farther"),
+        "check_key_pan": _("Pan, while the image has the focus"),
+        "check_key_help": _("This page"),
+        "blind_check_title": _("Checked blind"),
+        "blind_check_note": _(
+            "You answer before you see which option the author marked, and before anybody’s other answer. Your first "
+            "answer counts and is never changed; afterwards you say what you think of the question."
+        ),
+    }

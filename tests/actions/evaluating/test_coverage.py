@@ -1,0 +1,102 @@
+"""The coverage board counts candidates, and its targets steer what is authored next."""
+
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.evaluating.coverage import set_coverage_targets
+from annotation.errors import Invalid
+from annotation.evaluating.coverage_targets import CellKey
+from annotation.models import CoverageCell, Event
+from annotation.queries.desk.assignment_json import present_assignments
+from annotation.queries.evaluating.coverage import coverage_cells, scarce_first
+from tests.authored import author, make_authoring
+
+pytestmark = pytest.mark.django_db
+
+INTEREST = CellKey("AesE", "natural", "interest", "why")
+UNIQUENESS = CellKey("AesE", "natural", "uniqueness", "what")
+COMPOSITION = CellKey("AesP", "natural", "composition", "what")
+
+
+def claim_wanted(project, person, count=1):
+    claims = claim_assignments(person=person, project_id=project.id, count=count)
+    return [assignment["wanted"] for assignment in present_assignments(claims)]
+
+
+def test_the_board_has_every_cell_of_the_questionnaire_and_the_images():
+    project, (person, *_) = make_authoring()
+    author(person, project)
+    cells = {cell.key: cell for cell in coverage_cells(project)}
+    assert len(cells) == 2 * 4 * 4 + 2
+    assert cells[COMPOSITION].authored == 1
+    assert cells[CellKey("AesA", "natural")].authored == 1
+
+
+def test_targets_are_set_cell_by_cell_and_recorded_once():
+    project, _ = make_authoring()
+    manager = project.created_by
+    first, second = {INTEREST: 10, COMPOSITION: 3}, {INTEREST: 10, COMPOSITION: None}
+    assert set_coverage_targets(actor=manager, project=project, targets=first) == 2
+    assert set_coverage_targets(actor=manager, project=project, targets=second) == 1
+    assert {cell.key: cell.target for cell in coverage_cells(project) if cell.target} == {INTEREST: 10}
+    assert [event.data for event in Event.objects.filter(noun="coverage").order_by("id")] == [
+        {"cells": 2},
+        {"cells": 1},
+    ]
+
+
+@pytest.mark.parametrize(
+    "targets", [{CellKey("AesE", "natural", "taste", "why"): 1}, {INTEREST: -1}, {INTEREST: 1_000_001}], ids=str
+)
+def test_a_target_of_an_unknown_cell_or_out_of_range_is_rejected(targets):
+    project, _ = make_authoring()
+    with pytest.raises(Invalid):
+        set_coverage_targets(actor=project.created_by, project=project, targets=targets)
+
+
+def test_the_scarcest_cells_come_first():
+    project, (person, *_) = make_authoring()
+    author(person, project)
+    set_coverage_targets(
+        actor=project.created_by, project=project, targets={COMPOSITION: 2, INTEREST: 4, UNIQUENESS: 9}
+    )
+    assert [cell.key for cell in scarce_first(coverage_cells(project))] == [UNIQUENESS, INTEREST, COMPOSITION]
+
+
+def test_an_assignment_asks_for_what_is_missing_of_the_source_of_its_image():
+    project, (person, *_) = make_authoring(images=1)
+    set_coverage_targets(actor=project.created_by, project=project, targets={INTEREST: 5})
+    assert claim_wanted(project, person) == [{"empathy": {"dimension": "interest", "kind": "why", "missing": 5}}]
+
+
+def test_nothing_is_asked_for_where_the_targets_are_reached_or_of_another_source():
+    project, (person, *_) = make_authoring(images=2)
+    author(person, project)
+    set_coverage_targets(actor=project.created_by, project=project, targets={COMPOSITION: 1})
+    CoverageCell.objects.create(
+        project=project, criterion="AesP", source="x", dimension="content", kind="why", target=9
+    )
+    assert claim_wanted(project, person) == [{}]
+
+
+def test_assignments_are_spread_in_proportion_to_what_is_missing_and_stay_the_same():
+    project, (person, colleague, *_) = make_authoring(images=40)
+    set_coverage_targets(actor=project.created_by, project=project, targets={INTEREST: 30, UNIQUENESS: 10})
+    first = claim_wanted(project, person, count=20) + claim_wanted(project, colleague, count=20)
+    counts = Counter(wanted["empathy"]["dimension"] for wanted in first)
+    assert counts["interest"] > counts["uniqueness"] > 0
+    assert claim_wanted(project, person, count=20) + claim_wanted(project, colleague, count=20) == first
+
+
+def test_what_is_wanted_takes_one_statement_for_all_assignments():
+    project, (person, *_) = make_authoring(images=5)
+    set_coverage_targets(actor=project.created_by, project=project, targets={INTEREST: 5, COMPOSITION: 7})
+    claims = claim_assignments(person=person, project_id=project.id, count=5)
+    present_assignments(claims)
+    with CaptureQueriesContext(connection) as captured:
+        present_assignments(claims)
+    assert len(captured) == 1

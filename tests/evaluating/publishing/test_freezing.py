@@ -1,0 +1,92 @@
+"""Frozen items: balanced letters, splits by near-duplicate group, and nothing that the seed alone would tell."""
+
+from collections import Counter
+
+import pytest
+
+from annotation.evaluating.publishing.freezing import KeyedHash, freeze_items
+from annotation.evaluating.publishing.selection import select_items
+from annotation.evaluating.publishing.spec import BenchmarkSpec
+from tests.evaluating.pools import OPTIONS, grade, pool_candidate, pool_image, pool_of, reason
+
+SECRET = "5f" * 32
+
+
+def chosen_items(count=120):
+    images = [pool_image(number, group=f"group {number // 3}") for number in range(1, count + 1)]
+    candidates = [
+        pool_candidate(number, image, options=OPTIONS[: 2 + number % 3], correct=number % 2)
+        for number, image in enumerate(images, 1)
+    ]
+    candidates += [grade(count + number, image=image) for number, image in enumerate(images, 1)]
+    candidates += [reason(2 * count + number, image=image) for number, image in enumerate(images, 1)]
+    return select_items(pool_of(*candidates), BenchmarkSpec()).items
+
+
+CHOSEN = chosen_items()
+
+
+def freeze(seed=0, secret=SECRET, dev_share=0.2):
+    return [frozen.item for frozen in freeze_items(CHOSEN, KeyedHash(secret, seed), dev_share)]
+
+
+def letters_by_stratum(items):
+    letters = {}
+    for item in items:
+        if item.options:
+            letters.setdefault((item.criterion, len(item.options)), Counter())[item.letter] += 1
+    return letters
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_letters_of_right_answers_differ_by_at_most_one(seed):
+    items = freeze(seed)
+    for chosen_of in (items, [item for item in items if item.split == "dev"]):
+        strata = letters_by_stratum(chosen_of)
+        assert strata.keys() == {("AesP", 2), ("AesP", 3), ("AesP", 4), ("AesA", 3)}
+        for (_criterion, size), letters in strata.items():
+            counts = [letters[letter] for letter in "ABCD"[:size]]
+            assert max(counts) - min(counts) <= 1
+
+
+def test_the_right_option_stays_the_right_one():
+    for item, choice in zip(freeze(), CHOSEN, strict=True):
+        assert sorted(item.options) == sorted(choice.options)
+        if choice.correct is not None:
+            assert item.options[item.correct] == choice.options[choice.correct]
+
+
+def test_the_development_split_has_its_share_and_cuts_no_near_duplicates():
+    items = freeze()
+    splits = {}
+    for item, choice in zip(items, CHOSEN, strict=True):
+        splits.setdefault(choice.image.group, set()).add(item.split)
+
+    assert all(len(names) == 1 for names in splits.values())
+    share = sum(item.split == "dev" for item in items) / len(items)
+    assert share == pytest.approx(0.2, abs=9 / len(items))
+
+
+def test_the_same_seed_gives_the_same_items_and_another_seed_others():
+    assert freeze(3) == freeze(3)
+    assert [item.letter for item in freeze(3)] != [item.letter for item in freeze(4)]
+
+
+def test_nobody_can_compute_the_letters_from_the_public_seed_without_the_key_of_the_project():
+    same = [
+        ours.letter == theirs.letter
+        for ours, theirs in zip(freeze(3), freeze(3, "another key"), strict=True)
+        if len(ours.options) == 4
+    ]
+
+    assert sum(same) / len(same) < 0.6
+
+
+def test_ids_name_a_question_with_the_order_of_its_options():
+    ids = {item.id for item in freeze()}
+
+    assert len(ids) == len(CHOSEN)
+    by_question = {(item.image, item.question): item for item in freeze(9)}
+    for item in freeze():
+        reordered = by_question[item.image, item.question]
+        assert (item.id == reordered.id) == (item.options == reordered.options)
