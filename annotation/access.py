@@ -27,6 +27,7 @@ from annotation.models import (
     ImageImport,
     Instruction,
     Invitation,
+    Judging,
     Membership,
     Person,
     Project,
@@ -121,6 +122,12 @@ def access_evaluation(person: Person, evaluation_id: UUID, roles: frozenset[str]
     evaluation = _get(Evaluation.objects.select_related("benchmark", "project", "requested_by"), evaluation_id)
     _require_role(person, evaluation.project_id, roles)
     return evaluation
+
+
+def access_judging(person: Person, judging_id: UUID, roles: frozenset[str] = READERS) -> Judging:
+    judging = _get(Judging.objects.select_related("evaluation__benchmark", "project", "requested_by"), judging_id)
+    _require_role(person, judging.project_id, roles)
+    return judging
 
 
 def access_recipe(person: Person, recipe_id: UUID) -> Recipe:

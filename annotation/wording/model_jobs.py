@@ -27,6 +27,15 @@ _MESSAGES: Final[Mapping[tuple[str, str], Any]] = {
         "The questions and images of the benchmark will be sent to %(endpoint)s at %(url)s. Confirm that they may be "
         "sent there, and start the evaluation again."
     ),
+    ("judging", "not_resumable"): _("Only judgements that are paused or have failed can be resumed."),
+    ("judging", "not_ended"): _("Wait until the judgements have ended, or pause them first."),
+    ("judging", "nothing_failed"): _("No judgement has failed, and there is no further text to judge."),
+    ("judging", "tokens_used"): _("The judgements have used %(used)s tokens. Enter more."),
+    ("judging", "money_used"): _("The judgements have used %(used)s. Enter more."),
+    ("judging", "not_allowed"): _(
+        "The questions, the experts' reference texts and the model's texts will be sent to %(endpoint)s at %(url)s. "
+        "Confirm that they may be sent there, and start again."
+    ),
 }
 
 

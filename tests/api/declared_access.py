@@ -12,6 +12,7 @@ READERS = (401, 404, 403, 403, 200, 200, 404)
 MANAGERS = (401, 404, 403, 403, 403, 200, 404)
 ANY_MANAGER = (401, 403, 403, 403, 403, 200, 200)
 OWN_ASSIGNMENT = (401, 404, 200, 404, 404, 404, 404)
+OWN_JUDGEMENT = (401, 404, 404, 404, 200, 404, 404)
 
 
 def with_success(statuses, status):
@@ -116,6 +117,18 @@ ENDPOINTS = {
     ("evaluation-cancel", "post"): (MANAGERS, None),
     ("evaluation-retry", "post"): (with_success(MANAGERS, 202), None),
     ("evaluation-read", "post"): (MANAGERS, None),
+    ("evaluation-judge", "get"): (READERS, None),
+    ("evaluation-judge", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
+    ("claim-interpretations", "post"): (READERS, {}),
+    ("claim-judgement", "put"): (OWN_JUDGEMENT, {"relevance": 2, "precision": 1, "completeness": 0}),
+    ("judgements", "get"): (MANAGERS, None),
+    ("benchmark-judging", "get"): (READERS, None),
+    ("benchmark-judging", "patch"): (MANAGERS, {"judges_per_answer": 2}),
+    ("judging", "get"): (READERS, None),
+    ("judging-pause", "post"): (MANAGERS, None),
+    ("judging-resume", "post"): (with_success(MANAGERS, 202), {}),
+    ("judging-cancel", "post"): (MANAGERS, None),
+    ("judging-retry", "post"): (with_success(MANAGERS, 202), None),
     ("evaluation-score", "post"): (with_success(MANAGERS, 409), None),
     ("benchmark-table", "get"): (READERS, None),
     ("benchmark-comparison", "get"): (with_success(READERS, 400), None),

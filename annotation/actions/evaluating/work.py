@@ -1,11 +1,12 @@
-"""Works on an evaluation in a worker: asks its questions of an endpoint."""
+"""Works on evaluations and judgings in a worker: asks questions of an endpoint, or a judge about answers."""
 
 from uuid import UUID
 
 from annotation.actions.calling.work import JobWorker, work_on_job
 from annotation.actions.evaluating.answers.plan import EvaluationPlan
+from annotation.actions.evaluating.judging.plan import JudgingPlan
 from annotation.actions.evaluating.scoring import score_evaluation
-from annotation.models import Evaluation
+from annotation.models import Evaluation, Judging
 
 
 def work_on_evaluation(evaluation_id: UUID) -> None:
@@ -18,3 +19,10 @@ def work_on_evaluation(evaluation_id: UUID) -> None:
     if evaluation is not None:
         work_on_job(JobWorker, EvaluationPlan(), evaluation)
         score_evaluation(evaluation_id)
+
+
+def work_on_judging(judging_id: UUID) -> None:
+    """Works on a judging as `work_on_evaluation` does on an evaluation."""
+    judging = Judging.objects.filter(pk=judging_id, status__in=Judging.UNFINISHED).select_related("project").first()
+    if judging is not None:
+        work_on_job(JobWorker, JudgingPlan(), judging)

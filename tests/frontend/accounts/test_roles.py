@@ -59,6 +59,9 @@ PAGES = {
     "evaluations": READER,
     "new_evaluation": MANAGER,
     "evaluation": READER,
+    "judging": READER,
+    "judging-desk": READER,
+    "evaluation_judges": READER,
     "evaluation-scores": READER,
     "evaluation-answers": MANAGER,
     "benchmark-table": READER,
@@ -115,15 +118,19 @@ STEPS = {
     "cancel_evaluation": STEP,
     "retry_evaluation": STEP,
     "read_evaluation": STEP,
+    "pause_judging": STEP,
+    "resume_judging": STEP,
+    "cancel_judging": STEP,
+    "retry_judging": STEP,
     "decide_candidate": STEP,
     "stand_by_candidate": STEP | {"annotator": 409, "reviewer": 404, "manager": 404},
     "score_evaluation": STEP,
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
 SCORED = {"evaluations", "new_evaluation", "estimate_evaluation", "benchmark-table", "compare-evaluations"}
-SCORED |= {"benchmark-item"}
+SCORED |= {"benchmark-item", "judging", "judging-desk"}
 """Pages of a benchmark that is published."""
-REOPENED = {"resume_run", "resume_evaluation"}
+REOPENED = {"resume_run", "resume_evaluation", "resume_judging"}
 FOR_ALL = {"language", "rendition"}
 
 
@@ -145,6 +152,7 @@ def url_of(scenario, name):
         "secret": scenario.secret,
         "run_id": scenario.run.id,
         "evaluation_id": scenario.evaluation.id,
+        "judging_id": scenario.evaluation.judgings.get().id,
         "number": 1,
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
