@@ -105,7 +105,7 @@ def _write(batch: Batch, critics: Mapping[str, Person], critiques: list[Recorded
 
 
 def _check(person: Person, project: Project, recorded: Mapping[str, Any]) -> None:
-    """Cross-checks all that there is to check for a person: the right option and agreement, but for what they object to."""
+    """Cross-checks all that there is for a person, who is right and agrees but for what they object to."""
     grades = {critique["file"]: critique["grades"] for critique in recorded["critiques"]}
     objections = {
         (objection["file"], objection["question"]): {name: objection[name] for name in ("verdict", "comment")}
@@ -139,5 +139,7 @@ def _publish(benchmark: Benchmark) -> Benchmark:
         if benchmark.status == Benchmark.DONE:
             return benchmark
         if benchmark.status not in Benchmark.UNFINISHED or time.monotonic() > deadline:
-            raise RuntimeError(f"The demo's benchmark is {benchmark.status}: {benchmark.failure or 'no worker ended it'}")
+            raise RuntimeError(
+                f"The demo's benchmark is {benchmark.status}: {benchmark.failure or 'no worker ended it'}"
+            )
         time.sleep(0.2)

@@ -1,5 +1,5 @@
-"""Creates the demo at the first start: a project of twelve photographs, the built-in questions, four people who can sign
-in, critiques by two more with the instructions that were made of them; and a second project with a benchmark.
+"""Creates the demo at the first start: twelve photographs, the built-in questions, four people who can sign in, and
+critiques by two more with the instructions that were made of them; in a second project a benchmark.
 
 Uses the same actions as the pages. What exists already is not changed, so that the next start completes one that was
 interrupted.

@@ -1,4 +1,4 @@
-"""`make run`: from an image to a line of tuning data, through the browser alone; the demo's benchmark; a kill and a start.
+"""`make run`: from an image to a line of tuning data, through the browser alone; then killed and started again.
 
 All tests use the same start. `LOUPE_ADDRESS` and `LOUPE_ACCOUNTS` (a demo-accounts.json) point the first two at a Loupe
 that runs already, such as docker-compose's.
