@@ -33,7 +33,7 @@ from config.demo.critics import CHECKER, CRITICS, add_critic
 from config.demo.evaluations import add_evaluations
 
 PHOTOGRAPHS: Final = Path(__file__).parent / "held_out"
-PROJECT: Final = "Questions about photographs"
+PROJECT: Final = "Seasons"
 BENCHMARK: Final = "Demo"
 BATCH: Final = "Held out"
 DESCRIPTION: Final = "A small benchmark to try: its questions, cross-checks and answers were made for the demo."

@@ -30,18 +30,17 @@ for its letter as shown."""
 def add_evaluations(manager: Person, benchmark: Benchmark, models: Iterable[RecordedModel]) -> None:
     """Adds the evaluations that the benchmark does not have yet."""
     for model in models:
-        name = f"{model['name']} (text only)" if model["text_only"] else model["name"]
-        if not benchmark.evaluations.filter(name=name).exists():
-            score_evaluation(_add(manager, benchmark, name, model).pk)
+        if not benchmark.evaluations.filter(name=model["name"], text_only=model["text_only"]).exists():
+            score_evaluation(_add(manager, benchmark, model).pk)
 
 
 @transaction.atomic
-def _add(manager: Person, benchmark: Benchmark, name: str, model: RecordedModel) -> Evaluation:
+def _add(manager: Person, benchmark: Benchmark, model: RecordedModel) -> Evaluation:
     trials = max(len(texts) for by_criterion in model["answers"].values() for texts in by_criterion.values())
     evaluation = Evaluation.objects.create(
         project=benchmark.project,
         benchmark=benchmark,
-        name=name,
+        name=model["name"],
         source=EvaluationSource.FILE,
         model=model["name"],
         trials=trials,

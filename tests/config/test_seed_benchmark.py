@@ -32,12 +32,12 @@ def test_the_demo_publishes_what_experts_agree_on_and_fills_its_table(project: P
     assert statuses == ["accepted"] * 11 + ["disputed"] + ["unchecked"] * 4
     benchmark = Benchmark.objects.get()
     assert (benchmark.status, benchmark.items.count()) == ("done", 11)
-    evaluations = {evaluation.name: evaluation for evaluation in Evaluation.objects.all()}
-    assert set(evaluations) == {"demo-model-a", "demo-model-b", "demo-model-a (text only)"}
+    evaluations = {(evaluation.name, evaluation.text_only): evaluation for evaluation in Evaluation.objects.all()}
+    assert set(evaluations) == {("demo-model-a", False), ("demo-model-b", False), ("demo-model-a", True)}
     assert {evaluation.status for evaluation in evaluations.values()} == {"done"}
-    weaker = evaluations["demo-model-b"]
+    weaker = evaluations["demo-model-b", False]
     assert (weaker.refused, weaker.unreadable) == (1, 1)
-    assert evaluations["demo-model-a"].correct > weaker.correct
+    assert evaluations["demo-model-a", False].correct > weaker.correct
     assert all(evaluation.score.document["test"]["items"] == 11 for evaluation in evaluations.values())
 
 

@@ -23,7 +23,7 @@ from tests.e2e.axe import violations_of
 from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk
 
 WAIT_MS = 60_000
-DEMO_BENCHMARK = "Questions about photographs"
+DEMO_BENCHMARK = "Seasons"
 RECORDED_CRITIQUES = json.loads((Path(__file__).parents[2] / "config" / "demo" / "critiques.json").read_text("utf-8"))
 
 

@@ -49,15 +49,19 @@ def open_page(new_context: Callable[..., BrowserContext], static, settings, tmp_
     with StandIn(right_options=RIGHT, interprets=True) as stand_in:
         use_stand_in(settings, tmp_path, stand_in)
         with web_server(static, LOUPE_ENDPOINTS=settings.LOUPE_ENDPOINTS) as url:
+            contexts = []
 
             def open_it(person: Person, path: str) -> Page:
                 context = new_context(base_url=url)
+                contexts.append(context)
                 context.add_cookies([session_cookie(person)])
                 page = context.new_page()
                 page.goto(path)
                 return page
 
             yield open_it
+            for context in contexts:  # the server waits for their connections
+                context.close()
 
 
 def write_ten_items(page: Page) -> None:
@@ -114,7 +118,7 @@ def publish(page: Page) -> Benchmark:
 
 def evaluate(page: Page) -> None:
     """Starts an evaluation of the stand-in with the keyboard, and lets this process make its calls."""
-    page.get_by_role("link", name="Evaluations", exact=True).press("Enter")
+    page.get_by_role("navigation", name="This benchmark").get_by_role("link", name="Evaluations").press("Enter")
     page.get_by_role("link", name="New evaluation").press("Enter")
     expect(page.locator("#preview .figures")).to_contain_text("questions20")
     page.get_by_label("Name", exact=True).fill("A small model")
@@ -127,7 +131,7 @@ def evaluate(page: Page) -> None:
 
 def read_table(page: Page) -> list[str]:
     """Opens the table from the page of the evaluation, and returns the cells of the model's row."""
-    page.get_by_role("link", name="Table", exact=True).press("Enter")
+    page.get_by_role("navigation", name="This benchmark").get_by_role("link", name="Table").press("Enter")
     row = page.get_by_role("row").filter(has_text="A small model").first
     expect(row).to_be_visible()
     return [cell.strip() for cell in row.get_by_role("cell").all_inner_texts()]
