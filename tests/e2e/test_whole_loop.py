@@ -1,7 +1,7 @@
 """`make run`: from an image to a line of tuning data, through the browser alone; then killed and started again.
 
-All tests use the same start. `LOUPE_ADDRESS` and `LOUPE_ACCOUNTS` (a demo-accounts.json) point the first two at a Loupe
-that runs already, such as docker-compose's.
+All tests use the same start. `LOUPE_ADDRESS` and `LOUPE_ACCOUNTS` (a demo-accounts.json) point all but the last at a
+Loupe that runs already, such as docker-compose's.
 """
 
 import hashlib
@@ -20,11 +20,14 @@ from playwright.sync_api import Browser, Page, expect
 from config.embedded.redis import free_port
 from tests.config.running import Running, alive, start_error
 from tests.e2e.axe import violations_of
+from tests.e2e.cross_check_desk import check_all
 from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk
 
 WAIT_MS = 60_000
 DEMO_BENCHMARK = "Seasons"
-RECORDED_CRITIQUES = json.loads((Path(__file__).parents[2] / "config" / "demo" / "critiques.json").read_text("utf-8"))
+DEMO = Path(__file__).parents[2] / "config" / "demo"
+RECORDED_CRITIQUES = json.loads((DEMO / "critiques.json").read_text("utf-8"))
+RECORDED_QUESTIONS = json.loads((DEMO / "benchmark.json").read_text("utf-8"))["critiques"]
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,28 @@ def test_a_manager_reads_the_table_of_the_demo_s_benchmark(chromium: Browser, si
     rows = page.get_by_role("rowheader")
     reload_until(page, lambda: {"demo-model-a", "demo-model-b"} <= {text.split()[0] for text in rows.all_inner_texts()})
     assert violations_of(page) == []
+
+
+@pytest.mark.browser
+def test_experts_check_what_is_left_and_a_worker_publishes_them(chromium: Browser, site: Site) -> None:
+    (unchecked,) = [critique["answers"] for critique in RECORDED_QUESTIONS if not critique["grades"]]
+    items = (unchecked["perception"], unchecked["empathy"])
+    right = {*(item["options"][item["correct"]] for item in items), "High"}
+    for role in ("annotator", "annotator2"):
+        page = sign_in(chromium, site, role)
+        reload_until(page, lambda page=page: page.get_by_role("link", name=DEMO_BENCHMARK).count() > 0)
+        for link in (DEMO_BENCHMARK, "Benchmark", "Cross-check"):
+            follow(page, link)
+        check_all(page, questions=4, right=right)
+
+    page = sign_in(chromium, site, "manager")
+    for link in (DEMO_BENCHMARK, "Benchmark", "Benchmarks", "New benchmark"):
+        follow(page, link)
+    page.get_by_label("Name", exact=True).fill("All four")
+    follow(page, "Publish the benchmark")
+    expect(page.get_by_role("heading", name="Private files")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("All four version 1")
+    expect(page.locator(".figures").first).to_contain_text("items15")
 
 
 def test_it_starts_is_killed_starts_again_and_ends_with_everything_as_it_was(product: Product) -> None:

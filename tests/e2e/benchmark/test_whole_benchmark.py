@@ -1,7 +1,6 @@
 """The benchmark from the first question to the table of scores, by keyboard alone. This process is the worker."""
 
 from collections.abc import Callable, Iterator
-from itertools import count
 
 import pytest
 from django.urls import reverse
@@ -16,6 +15,7 @@ from annotation.models import Benchmark, Candidate, Critique, CrossCheck, Evalua
 from tests.actions.refining.helpers import use_stand_in
 from tests.e2e.authoring.conftest import AuthoringDesk
 from tests.e2e.axe import violations_of
+from tests.e2e.cross_check_desk import check_all
 from tests.e2e.desk import REASON, Desk
 from tests.e2e.people import session_cookie
 from tests.e2e.server import web_server
@@ -82,25 +82,6 @@ def write_ten_items(page: Page) -> None:
         wait_until(lambda number=number: Critique.objects.count() == number)
 
 
-def cross_check_all(page: Page, questions: int) -> None:
-    """Answers and judges every question with the keyboard: the option that the image supports, and agreement."""
-    progress = page.locator("#progress")
-    for number in count(1):
-        criterion = page.locator(".instruction .label").inner_text().lower()
-        if criterion != "interpretation":
-            texts = page.locator(".choice > span").all_inner_texts()
-            page.keyboard.press(str(1 + next(index for index, text in enumerate(texts) if text in RIGHT)))
-            page.keyboard.press("Enter")
-        if criterion != "assessment":
-            expect(page.locator("#verdict-title")).to_be_visible()
-            page.keyboard.press("1")
-            page.keyboard.press("Enter")
-        expect(progress).to_have_text(f"{number} checked")
-        if number == questions:
-            break
-    wait_until(lambda: CrossCheck.objects.filter(status="done").count() == questions)
-
-
 def publish(page: Page) -> Benchmark:
     """Requests a benchmark of what is there with the keyboard, and lets this process publish it."""
     page.get_by_role("link", name="New benchmark").first.press("Enter")
@@ -146,7 +127,8 @@ def test_ten_items_are_written_cross_checked_published_and_a_model_is_scored_on_
     items = Candidate.objects.filter(project=project, criterion__in=["AesP", "AesE"])
     assert items.count() == 10
 
-    cross_check_all(open_page(make_member(project), reverse("cross-check", args=[project.id])), questions=20)
+    check_all(open_page(make_member(project), reverse("cross-check", args=[project.id])), questions=20, right=RIGHT)
+    wait_until(lambda: CrossCheck.objects.filter(status="done").count() == 20)
     assert set(Candidate.objects.filter(project=project).values_list("status", flat=True)) == {"accepted"}
 
     page = open_page(project.created_by, reverse("benchmarks", args=[project.id]))
