@@ -184,8 +184,8 @@ def test_what_was_judged_stays_when_the_same_judge_answers_late(server):
     judging = work(request_judging(evaluation))
     before = Judgement.objects.get()
     request = judging.requests.select_related("answer__item").get()
-    other = Reply('{"reason": "", "relevance": 0, "precision": 0, "completeness": 0}', "stop", None)
-    plan_module.store_judgements(judging, [JudgeAnswer(request, other)])
+    reply = Reply('{"reason": "", "relevance": 0, "precision": 0, "completeness": 0}', "stop", None)
+    plan_module.store_judgements(judging, [JudgeAnswer(request, reply)])
     assert Judgement.objects.get().judged_at == before.judged_at
 
 
