@@ -1,10 +1,13 @@
 """Scores are computed from stored answers when an evaluation is done, read again or judged, and stored beside it."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models.functions import Now
 
 from annotation.actions.evaluating.answers.reading import read_again, read_text
 from annotation.actions.evaluating.evaluations import retry_failed
-from annotation.actions.evaluating.scoring import mark_stale, score_again, score_evaluation
+from annotation.actions.evaluating.scoring import mark_stale, resend_scores, score_again, score_evaluation
 from annotation.errors import Conflict
 from annotation.evaluating.grading import GradedAnswer
 from annotation.evaluating.score_documents import score_of
@@ -106,3 +109,25 @@ def test_scoring_again_is_recorded_and_changes_nothing(benchmark):
 
     assert EvaluationScore.objects.get(evaluation=evaluation).document == before
     assert Event.objects.filter(verb="scored", noun="evaluation", target=evaluation.pk).count() == 1
+
+
+def test_the_sweeper_sends_for_scores_that_are_missing_stale_or_of_another_scorer(benchmark, monkeypatch):
+    sent: list[object] = []
+    monkeypatch.setattr("annotation.hints.resend", lambda _task, _queue, targets: sent.extend(targets))
+    evaluations = [store_evaluation(benchmark, f"model-{number}") for number in range(5)]
+    missing, stale, old_scorer, asked_again, current = evaluations
+    Evaluation.objects.update(finished_at=Now() - timedelta(hours=1))
+    EvaluationScore.objects.filter(evaluation=missing).delete()
+    mark_stale(stale.pk)
+    EvaluationScore.objects.filter(evaluation=old_scorer).update(scorer="0")
+    Evaluation.objects.filter(pk=asked_again.pk).update(finished_at=Now() + timedelta(hours=1))
+
+    resend_scores()
+    assert set(sent) == {missing.pk, stale.pk, old_scorer.pk, asked_again.pk}
+    for evaluation in (missing, stale, old_scorer):
+        score_evaluation(evaluation.pk)
+    Evaluation.objects.filter(pk=asked_again.pk).update(finished_at=Now() - timedelta(hours=1))
+    sent.clear()
+    resend_scores()
+    assert sent == []
+    assert current.score.stale_at is None

@@ -29,6 +29,7 @@ def page(new_context, project, static, settings, tmp_path):
             context = new_context(base_url=url)
             context.add_cookies([session_cookie(make_member(project, "manager"))])
             yield context.new_page()
+            context.close()  # the server waits for its connections
 
 
 def test_an_evaluation_is_estimated_confirmed_watched_and_read_by_keyboard(page, project):
