@@ -242,17 +242,12 @@ def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) 
 
 
 def _stored_response(draft: StoredDraft) -> StoredResponse:
-    return {
-        "answers": draft.answers,
-        "committed": draft.committed,
-        "revisions": draft.revisions,
-        "regions": draft.marks,
-    }
+    regions = draft.marks
+    return {"answers": draft.answers, "committed": draft.committed, "revisions": draft.revisions, "regions": regions}
 
 
 def _get(rows: QuerySet[Object], row_id: UUID) -> Object:
-    row = rows.filter(pk=row_id).first()
-    if row is None:
+    if (row := rows.filter(pk=row_id).first()) is None:
         raise _missing()
     return row
 

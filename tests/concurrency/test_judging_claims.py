@@ -42,9 +42,9 @@ def test_an_answer_is_given_to_one_person_however_many_claim_at_once():
         return claim(person, benchmark, 3)
 
     with ThreadPoolExecutor(len(people)) as pool:
-        given = [answer for answers in pool.map(work, people) for answer in answers]
-    assert Counter(given).most_common(1)[0][1] == 1
-    assert len(given) <= 12
+        answers = [answer for claims in pool.map(work, people) for answer in claims]
+    assert Counter(answers).most_common(1)[0][1] == 1
+    assert len(answers) <= 12
 
 
 def test_a_claim_does_not_wait_for_one_that_is_not_committed():

@@ -13,8 +13,7 @@ from email.utils import format_datetime
 from typing import Any, Final
 
 from tests.refining.stand_in_answers import CHOOSE, INTERPRETATION, choose_option, make_items
-from tests.refining.stand_in_judgements import is_judging, make_judgement, repeat_judged
-from tests.refining.stand_in_opinions import make_opinions
+from tests.refining.stand_in_opinions import is_judging, make_judgement, make_opinions, repeat_judged
 from tests.refining.stand_in_record import CallRecord
 
 CHARACTERS_PER_TOKEN: Final = 4

@@ -7,7 +7,7 @@ from frontend.presenting.desk_messages import Message, desk_messages
 
 
 def aspects_in_words() -> list[tuple[str, str, list[str], list[str]]]:
-    """Returns each aspect with its name, a word for 0, 1 and 2, and what these mean, as the prompt of the judge has it."""
+    """Returns each aspect with its name, a word for 0, 1 and 2, and what these mean to a model as judge too."""
     return [
         (
             "relevance",

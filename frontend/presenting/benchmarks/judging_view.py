@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from annotation.evaluating.judgements import ASPECTS
 from annotation.queries.evaluating.judgement_figures import EvaluationFigures, Judge, JudgeAgreement, JudgeFigures
@@ -93,7 +92,7 @@ def _terms(figures: JudgeFigures) -> str:
     first, last = moment(figures.first_at), moment(figures.last_at)
     period = first if first == last else f"{first} – {last}"
     if figures.judge.is_people:
-        people = ngettext("%(count)d person", "%(count)d people", figures.people) % {"count": figures.people}
+        people = _("number of people: %(count)d") % {"count": figures.people}
         return f"{people} · {period}"
     return f"{figures.judge.prompt_version} · {period}"
 

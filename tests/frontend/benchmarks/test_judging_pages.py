@@ -93,7 +93,7 @@ def test_the_overview_has_each_judge_by_itself_and_sets_the_number_of_people(bro
     Judgement.objects.create(answer=answer, judge="endpoint", **model, **{**figures, "relevance": 0})
     url = reverse("judging", args=[evaluation.benchmark_id])
     text = words(browser.get(url))
-    assert "People 1 person" in text and "2.00" in text
+    assert "People number of people: 1" in text and "2.00" in text
     assert "judge · judge" in text and "1.33" in text
     assert person.username not in text
     assert browser.post(url, {"judges_per_answer": "0"}).status_code == 422

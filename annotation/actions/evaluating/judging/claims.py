@@ -73,9 +73,9 @@ def claim_interpretations(*, person: Person, benchmark: Benchmark, count: int) -
         if not chosen:
             break
         answer = chosen[0]["id"]
-        taken = fetch_rows(_TAKE, {**parameters, "id": make_id(), "answer": answer})
-        claim_ids += [row["id"] for row in taken]
-        if not taken:
+        claim_rows = fetch_rows(_TAKE, {**parameters, "id": make_id(), "answer": answer})
+        claim_ids += [row["id"] for row in claim_rows]
+        if not claim_rows:
             passed_over.append(answer)
     claims = JudgingClaim.objects.filter(pk__in=claim_ids).select_related("answer__item__image")
     by_id = {claim.id: claim for claim in claims}

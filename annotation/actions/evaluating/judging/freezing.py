@@ -33,9 +33,9 @@ def unjudged_answers(
 
 def freeze_requests(judging: Judging) -> int:
     """Makes a request for each interpretation that is not judged and has none yet; returns how many there are now."""
-    asked = JudgingRequest.objects.filter(judging=judging, answer=OuterRef("pk"))
+    requests = JudgingRequest.objects.filter(judging=judging, answer=OuterRef("pk"))
     judge = {"endpoint": judging.endpoint, "model": judging.model, "prompt_version": judging.prompt_version}
-    answers = unjudged_answers(judging.evaluation, **judge).filter(~Exists(asked))
+    answers = unjudged_answers(judging.evaluation, **judge).filter(~Exists(requests))
     count = judging.requests.count()
     rows = [
         JudgingRequest(judging=judging, answer_id=answer, number=count + position)

@@ -104,9 +104,9 @@ def begin_judging(evaluation: Evaluation) -> Judging | None:
 
 def begin_due_judgings() -> None:
     """Begins judgings of evaluations whose last answer came in some other way than from a worker's call."""
-    begun = Judging.objects.filter(evaluation=OuterRef("pk"), endpoint=OuterRef("judge_endpoint"))
+    judgings = Judging.objects.filter(evaluation=OuterRef("pk"), endpoint=OuterRef("judge_endpoint"))
     finished = Evaluation.objects.filter(status=ModelJobStatus.DONE, answered__gt=0).exclude(judge_endpoint="")
-    for evaluation in finished.filter(~Exists(begun), judge_endpoint__in=list(load_endpoints()))[:10]:
+    for evaluation in finished.filter(~Exists(judgings), judge_endpoint__in=list(load_endpoints()))[:10]:
         begin_judging(evaluation)
 
 

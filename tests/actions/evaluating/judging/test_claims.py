@@ -54,8 +54,8 @@ def test_every_answer_of_every_evaluation_is_given_once_and_the_models_are_mixed
 
 def test_no_answer_is_given_to_more_people_than_are_wanted(benchmark):
     first, second = make_reviewer(benchmark), make_reviewer(benchmark)
-    given = [row.answer_id for person in (first, second) for row in claim(person, benchmark, 3)]
-    assert Counter(given).most_common(1)[0][1] == 1
+    answers = [row.answer_id for person in (first, second) for row in claim(person, benchmark, 3)]
+    assert Counter(answers).most_common(1)[0][1] == 1
     assert count_judgeable(first, benchmark) == 2
 
 
@@ -90,10 +90,10 @@ def test_a_judgement_is_stored_once_changed_by_another_and_both_stand_in_the_tra
 
 
 def test_another_person_s_claim_a_lost_role_and_a_wrong_figure_are_rejected(benchmark):
-    person, other = make_reviewer(benchmark), make_reviewer(benchmark)
+    person, stranger = make_reviewer(benchmark), make_reviewer(benchmark)
     (claimed,) = claim(person, benchmark)
     with pytest.raises(Missing):
-        judge_interpretation(person=other, claim_id=claimed.id, **FIGURES)
+        judge_interpretation(person=stranger, claim_id=claimed.id, **FIGURES)
     with pytest.raises(Invalid) as error:
         judge_interpretation(person=person, claim_id=claimed.id, **{**FIGURES, "precision": 3})
     assert list(error.value.fields) == ["precision"]

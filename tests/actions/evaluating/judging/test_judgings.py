@@ -15,9 +15,10 @@ from annotation.actions.evaluating.judging.judgings import (
     retry_judging,
 )
 from annotation.actions.evaluating.judging.storing import JudgeAnswer
+from annotation.actions.evaluating.scoring import score_evaluation
 from annotation.errors import Conflict, Invalid
 from annotation.evaluating.judging.prompt import JUDGE_VERSION, read_figures
-from annotation.models import EndpointConsent, Evaluation, Event, Judgement, Judging
+from annotation.models import EndpointConsent, Evaluation, EvaluationScore, Event, Judgement, Judging
 from annotation.refining.replies import Reply
 from tests.actions.evaluating.helpers import make_benchmark, request_evaluation
 from tests.actions.evaluating.helpers import work as work_on
@@ -184,8 +185,8 @@ def test_what_was_judged_stays_when_the_same_judge_answers_late(server):
     judging = work(request_judging(evaluation))
     before = Judgement.objects.get()
     request = judging.requests.select_related("answer__item").get()
-    other = Reply('{"reason": "", "relevance": 0, "precision": 0, "completeness": 0}', "stop", None)
-    plan_module.store_judgements(judging, [JudgeAnswer(request, other)])
+    reply = Reply('{"reason": "", "relevance": 0, "precision": 0, "completeness": 0}', "stop", None)
+    plan_module.store_judgements(judging, [JudgeAnswer(request, reply)])
     assert Judgement.objects.get().judged_at == before.judged_at
 
 
@@ -206,3 +207,16 @@ def test_a_judge_is_asked_only_where_a_manager_allows_it_and_about_a_finished_ev
     Evaluation.objects.update(status="paused")
     assert request() == "not_finished"
     assert not Judging.objects.exists()
+
+
+def test_the_score_of_an_evaluation_is_due_again_once_it_is_judged_and_names_each_judge(server):
+    evaluation = make_interpretations(images=2)
+    score_evaluation(evaluation.id)
+    work(request_judging(evaluation))
+    score = EvaluationScore.objects.get()
+    assert score.stale_at is not None
+    assert JUDGE_VERSION not in json.dumps(score.document)
+    score_evaluation(evaluation.id)
+    score.refresh_from_db()
+    assert score.stale_at is None
+    assert f"judge · {JUDGE_VERSION}" in json.dumps(score.document, ensure_ascii=False)
