@@ -35,8 +35,8 @@ from annotation.models import (
     Role,
     Run,
 )
+from annotation.models.assignment import AssignmentState, StoredDraft
 from annotation.rules.types import StoredResponse
-from annotation.sql.assignment_state import AssignmentState, StoredDraft
 from annotation.sql.rows import fetch_rows, make_record
 
 ANNOTATORS: Final = frozenset({Role.ANNOTATOR.value})

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from annotation.actions.shared.events import record_event
 from annotation.models import Person, RegionMove
-from annotation.sql.assignment_state import AssignmentState
+from annotation.models.assignment import AssignmentState
 
 VERB: Final = "moved"
 # A draft is saved each second while a box is dragged: only the first of these saves is recorded.

@@ -15,12 +15,12 @@ from annotation.actions.desk.moved_regions import record_moved_regions
 from annotation.actions.shared.candidates import sync_candidates
 from annotation.errors import Conflict, KeyReused
 from annotation.models import Critique, Person
+from annotation.models.assignment import AssignmentState
 from annotation.models.base import make_id
 from annotation.queries.desk.claims import Claim
 from annotation.queries.projects.questionnaires import criteria_of, questionnaire_by_id
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
 from annotation.rules.lifecycle import may_become
-from annotation.sql.assignment_state import AssignmentState
 from annotation.sql.rows import as_json, fetch_rows, make_record
 from annotation.wording.answers import rejection_of
 
