@@ -32,6 +32,7 @@ PATH = [
 HELPERS = (
     "annotation/sql/rows.py",  # executes a statement
     "annotation/models/base.py",  # makes an id
+    "annotation/rules/candidates.py",  # whether the questionnaire has a criterion
     "annotation/rules/conditions.py",
     "annotation/rules/flow.py",
     "annotation/rules/kinds/",
