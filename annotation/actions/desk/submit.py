@@ -18,7 +18,8 @@ from annotation.models import Critique, Person
 from annotation.models.assignment import AssignmentState
 from annotation.models.base import make_id
 from annotation.queries.desk.claims import Claim
-from annotation.queries.projects.questionnaires import criteria_of, questionnaire_by_id
+from annotation.queries.projects.questionnaires import questionnaire_by_id
+from annotation.rules.candidates import questions_by_criterion
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
 from annotation.rules.lifecycle import may_become
 from annotation.sql.rows import as_json, fetch_rows, make_record
@@ -102,7 +103,7 @@ def _store(
     person: Person, critique: Critique, assignment: AssignmentState, judgement: Judgement, claim: int
 ) -> Submission | None:
     """Stores the critique, together with its candidates and the record of moved regions if there are any."""
-    if not judgement.moved and not criteria_of(critique.questionnaire_id):
+    if not judgement.moved and not questions_by_criterion(critique.questionnaire.definition):
         return _execute(critique, assignment, claim)
     with transaction.atomic():
         if submission := _execute(critique, assignment, claim):
