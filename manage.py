@@ -11,6 +11,11 @@ from config.failures import failures_as_sentences
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["score"]:
+        # It works on files alone, also where nothing is set up and nothing runs.
+        from annotation.evaluating.command import main as score  # noqa: PLC0415
+
+        sys.exit(score(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with failures_as_sentences():
         adopt()

@@ -18,8 +18,8 @@ class Estimate:
     n: int
 
 
-def proportion(count: int, n: int) -> Estimate:
-    """Returns the share of `count` in `n` with Wilson's score interval.
+def proportion(count: float, n: int) -> Estimate:
+    """Returns the share of `count`, which may be a sum of shares, in `n` with Wilson's score interval.
 
     E. B. Wilson, “Probable inference, the law of succession, and statistical inference” (1927).
     """

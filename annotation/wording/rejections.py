@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
 from annotation.models import Benchmark, Export, Image, ImageImport, ImportFile, JobStatus, Work
-from annotation.wording import benchmarks, exports, images, imports, refining
+from annotation.wording import benchmarks, exports, images, imports, refining, result_files
 
 MESSAGES: Final = {
     **images.MESSAGES,
     **imports.MESSAGES,
     **exports.MESSAGES,
     **refining.MESSAGES,
+    **result_files.MESSAGES,
     **benchmarks.MESSAGES,
 }
 # The code of rows from before failures had codes; their sentence is the parameter.
@@ -39,7 +40,7 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
         return str(params["sentence"])
     if code not in MESSAGES:
         return code
-    values = {**params, "file": file}
+    values = {**params, "file": file or params.get("file", "")}
     if "until" in params:
         values["until"] = time_format(localtime(datetime.fromisoformat(params["until"])), "H:i")
     variant = next((variant for flag, variant in images.VARIANTS.items() if params.get(flag)), code)

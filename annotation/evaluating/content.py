@@ -1,0 +1,135 @@
+"""The content of a file of items, results or judgements: its bytes, its text, the JSON in it, its lines."""
+
+import csv
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+import orjson
+
+from annotation.evaluating.errors import RejectedFile
+
+MAX_BYTES: Final = 2_000_000_000
+MAX_LINE_CHARACTERS: Final = 20_000_000
+"""More than the longest answer that an endpoint gives, and than an image within a row of a TSV."""
+NOT_JSON: Final = object()
+_GZIP: Final = b"\x1f\x8b"
+_ZIP: Final = b"PK\x03\x04"
+_BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+class Content:
+    """A file that was read whole. `name` is what messages call it."""
+
+    def __init__(self, name: str, raw: bytes) -> None:
+        self.name = name
+        self.raw = _unpacked(name, raw) if raw.startswith(_GZIP) else raw
+        if len(self.raw) > MAX_BYTES:
+            raise RejectedFile("file_too_large", file=name, megabytes=MAX_BYTES // 1_000_000)
+        if not self.raw.strip():
+            raise RejectedFile("file_empty", file=name)
+
+    @classmethod
+    def of(cls, path: Path) -> "Content":
+        """Reads a file. Raises RejectedFile where it is missing, too large, empty or damaged."""
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise RejectedFile("file_too_large", file=path.name, megabytes=MAX_BYTES // 1_000_000)
+            return cls(path.name, path.read_bytes())
+        except OSError as error:
+            raise RejectedFile("file_missing", file=str(path), error=error.strerror or error) from error
+
+    @property
+    def is_zip(self) -> bool:
+        return self.raw.startswith(_ZIP)
+
+    @property
+    def stem(self) -> str:
+        """The name without its endings, for titles."""
+        return PurePath(self.name.removesuffix(".gz")).stem
+
+    @cached_property
+    def text(self) -> str:
+        """The text. Raises RejectedFile where it is not in UTF-8."""
+        try:
+            return self.raw.decode("utf-8").removeprefix(_BYTE_ORDER_MARK)
+        except UnicodeDecodeError as error:
+            raise RejectedFile("file_not_text", file=self.name, byte=error.start) from error
+
+    @cached_property
+    def document(self) -> Any:
+        """The JSON document that the whole file is; NOT_JSON where it is none. NaN is None."""
+        if self.text.lstrip()[:1] not in ("{", "["):
+            return NOT_JSON
+        try:
+            return load_json(self.text)
+        except ValueError:
+            return NOT_JSON
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yields each line that is not blank with its number."""
+        for number, line in enumerate(self.text.split("\n"), 1):
+            if line.strip():
+                yield number, line
+
+    def rows(self, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+        """Yields the cells of each row of a table with the number of its last line."""
+        # The module's own limit is smaller than an image, and known to the whole process.
+        csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_CHARACTERS))
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter)
+        try:
+            for row in reader:
+                if row:
+                    yield reader.line_num, row
+        except csv.Error as error:
+            raise RejectedFile("file_damaged", file=self.name, error=error) from error
+
+
+def load_json(text: str) -> Any:
+    """Returns a JSON document; NaN and Infinity, which Python writes and JSON does not know, are None.
+
+    Raises ValueError.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        try:
+            return json.loads(text, parse_constant=lambda _name: None)
+        except RecursionError as error:
+            raise ValueError("it is nested too deeply") from error
+
+
+def read_json_lines(content: Content) -> Iterator[tuple[int, Any]]:
+    """Yields the document of each line with its number; NOT_JSON for a line that is too long.
+
+    A file that is one list counts as its entries. Raises RejectedFile at a line that is not JSON.
+    """
+    if isinstance(content.document, list):
+        yield from enumerate(content.document, 1)
+        return
+    for number, line in content.lines():
+        if len(line) > MAX_LINE_CHARACTERS:
+            yield number, NOT_JSON
+            continue
+        try:
+            document = load_json(line)
+        except ValueError as error:
+            raise RejectedFile("lines_not_json", file=content.name, line=number, error=error) from error
+        yield number, document
+
+
+def _unpacked(name: str, raw: bytes) -> bytes:
+    """Returns what a gzip file has in it; one byte more than the limit at most."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacker.decompress(raw, MAX_BYTES + 1)
+        if len(content) <= MAX_BYTES and not unpacker.eof:
+            raise EOFError("it ends too early")
+    except (zlib.error, EOFError, gzip.BadGzipFile) as error:
+        raise RejectedFile("file_damaged", file=name, error=error) from error
+    return content

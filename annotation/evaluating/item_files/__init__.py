@@ -1,0 +1,1 @@
+"""Readers of files of items: one file a format, and the registry."""

@@ -1,0 +1,73 @@
+"""Items in AesBench's own layout: questions by image and criterion, the right answers in a file beside."""
+
+from typing import Any, Final
+
+from annotation.evaluating.content import Content
+from annotation.evaluating.item_files.base import (
+    InvalidItem,
+    ItemFormat,
+    correct_index,
+    criterion_of,
+    split_options,
+)
+from annotation.evaluating.items import Item
+
+_SUFFIX: Final = "_data"
+
+
+def fits(content: Content) -> bool:
+    """Returns whether the file is an object of images with questions."""
+    if content.is_zip or not isinstance(content.document, dict):
+        return False
+    entry = next(iter(content.document.values()), None)
+    return isinstance(entry, dict) and any(name.endswith(_SUFFIX) for name in entry)
+
+
+def read(content: Content, keys: Content | None) -> list[Item]:
+    """Returns the items in the order of the file, with ids such as `x.jpg/AesP`.
+
+    A right answer is looked for in `keys` (`{"x.jpg": {"AesP": "D) …", "AesA1": "high"}}`), then in the question
+    (`Answer`).
+    """
+    answers = keys.document if keys is not None and isinstance(keys.document, dict) else {}
+    items: list[Item] = []
+    for image, entry in content.document.items():
+        if not isinstance(entry, dict):
+            raise InvalidItem(image, "an image has an object of questions")
+        for name, question in entry.items():
+            if name.endswith(_SUFFIX):
+                items.append(_item(image, name.removesuffix(_SUFFIX), question, answers.get(image), len(items) + 1))
+    return items
+
+
+def _item(image: str, name: str, question: Any, answers: Any, number: int) -> Item:
+    location = f"{image}/{name}"
+    criterion = criterion_of(name)
+    if criterion is None or not isinstance(question, dict) or not isinstance(question.get("Question"), str):
+        raise InvalidItem(location, "a question is an object with `Question`, named AesP, AesE, AesA1 or AesI")
+    answer = answers.get(name, answers.get(criterion)) if isinstance(answers, dict) else None
+    answer = answer if answer is not None else question.get("Answer")
+    if criterion == "AesI":
+        references = [answer] if isinstance(answer, str) else answer or []
+        return Item(location, number, image, criterion, question["Question"], references=tuple(references))
+    options = split_options(str(question.get("Options", "")))
+    if len(options) < 2:
+        raise InvalidItem(location, "`Options` has fewer than two lettered lines")
+    correct = None if answer in (None, "") else correct_index(str(answer), options)
+    if answer not in (None, "") and correct is None:
+        raise InvalidItem(location, f"the right answer “{answer}” is none of the options")
+    return Item(
+        location,
+        number,
+        image,
+        criterion,
+        question["Question"],
+        options,
+        correct,
+        dimension=str(question.get("Dimension") or question.get("dimension") or ""),
+        kind=str(question.get("Kind") or question.get("kind") or ""),
+        source=str(question.get("Source") or question.get("source") or ""),
+    )
+
+
+FORMAT: Final = ItemFormat(key="aesbench", title="AesBench JSON", fits=fits, read=read)

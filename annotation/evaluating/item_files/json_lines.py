@@ -1,0 +1,87 @@
+"""Items as Loupe publishes them: one a line, the fields of `Item`, and in `answer` the letter of the right option."""
+
+from typing import Any, Final
+
+from annotation.evaluating.content import NOT_JSON, Content, read_json_lines
+from annotation.evaluating.item_files.base import InvalidItem, ItemFormat, correct_index, criterion_of
+from annotation.evaluating.items import LETTERS, Item
+
+
+def fits(content: Content) -> bool:
+    """Returns whether the first row is an item."""
+    if content.is_zip:
+        return False
+    row = content.document
+    if isinstance(row, list):
+        row = row[0] if row else None
+    elif row is NOT_JSON and content.text.lstrip().startswith("{"):
+        row = next(read_json_lines(content))[1]
+    return isinstance(row, dict) and "criterion" in row and "question" in row
+
+
+def read(content: Content, keys: Content | None) -> list[Item]:
+    """Returns the items; the right answers of `keys`, rows with `id` and `answer`, come before those of the items."""
+    answers = {} if keys is None else _answers(keys)
+    rows = [(1, content.document)] if isinstance(content.document, dict) else read_json_lines(content)
+    return [_item(row, f"line {line}", number, answers) for number, (line, row) in enumerate(rows, 1)]
+
+
+def _answers(keys: Content) -> dict[str, Any]:
+    return {
+        str(row["id"]): row.get("answer")
+        for _line, row in read_json_lines(keys)
+        if isinstance(row, dict) and row.get("id") is not None
+    }
+
+
+def _item(row: Any, location: str, number: int, answers: dict[str, Any]) -> Item:
+    if not isinstance(row, dict):
+        raise InvalidItem(location, "an item is a JSON object")
+    criterion = criterion_of(str(row.get("criterion", "")))
+    if criterion is None:
+        raise InvalidItem(location, f"“{row.get('criterion')}” is no criterion (AesP, AesE, AesA, AesI)")
+    options = _texts(row, "options", location)
+    identifier = str(row.get("id") or row.get("number") or number)
+    return Item(
+        id=identifier,
+        number=_number(row.get("number", number), location),
+        image=str(row.get("image") or ""),
+        criterion=criterion,
+        question=str(row["question"]),
+        options=options,
+        correct=_correct(row, answers.get(identifier), options, location),
+        references=_texts(row, "references", location),
+        dimension=str(row.get("dimension") or ""),
+        kind=str(row.get("kind") or ""),
+        source=str(row.get("source") or ""),
+        split="dev" if row.get("split") == "dev" else "test",
+    )
+
+
+def _number(value: Any, location: str) -> int:
+    if not isinstance(value, int):
+        raise InvalidItem(location, f"the number “{value}” is no whole number")
+    return value
+
+
+def _texts(row: dict[str, Any], name: str, location: str) -> tuple[str, ...]:
+    texts = row.get(name) or []
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise InvalidItem(location, f"`{name}` is a list of texts")
+    if name == "options" and len(texts) > len(LETTERS):
+        raise InvalidItem(location, f"there are {len(texts)} options, and at most {len(LETTERS)} have letters")
+    return tuple(texts)
+
+
+def _correct(row: dict[str, Any], answer: Any, options: tuple[str, ...], location: str) -> int | None:
+    """Returns the index of the right option: from the file of keys, else from `answer`, else from `correct`."""
+    answer = answer or row.get("answer")
+    if not options or (answer in (None, "") and row.get("correct") is None):
+        return None
+    index = correct_index(str(answer), options) if answer not in (None, "") else row["correct"]
+    if not isinstance(index, int) or not 0 <= index < len(options):
+        raise InvalidItem(location, f"the right answer “{answer or row['correct']}” is none of the options")
+    return index
+
+
+FORMAT: Final = ItemFormat(key="jsonl", title="JSON Lines", fits=fits, read=read)

@@ -1,0 +1,80 @@
+"""Items as VLMEvalKit's TSV has them: one a row, with options A to D and `answer`, the letter of the right one."""
+
+from typing import Final
+
+from annotation.evaluating.content import Content
+from annotation.evaluating.item_files.base import AESA_LEVELS, InvalidItem, ItemFormat, correct_index, criterion_of
+from annotation.evaluating.items import LETTERS, Criterion, Item
+
+CIRCULAR: Final = 1_000_000
+"""VLMEvalKit numbers the rotation r of an item with `index + r * 1e6`."""
+
+
+def fits(content: Content) -> bool:
+    """Returns whether the file is a table with questions and options."""
+    return not content.is_zip and {"question", "A", "B"} <= set(content.text.split("\n", 1)[0].strip().split("\t"))
+
+
+def read(content: Content, keys: Content | None) -> list[Item]:
+    """Returns the items; rotations of VLMEvalKit's circular files are left out, as their answers are trials."""
+    answers = {} if keys is None else {row["index"]: row.get("answer", "") for _line, row in table(keys)}
+    return [
+        _item(row, f"line {line}", answers.get(row["index"], ""))
+        for line, row in table(content)
+        if _index(row, f"line {line}") < CIRCULAR
+    ]
+
+
+def table(content: Content) -> list[tuple[int, dict[str, str]]]:
+    """Returns the rows by their columns. An empty cell is missing, as pandas writes NaN."""
+    rows = content.rows("\t")
+    names = next(rows)[1]
+    return [(line, dict(zip(names, cells, strict=False))) for line, cells in rows]
+
+
+def _index(row: dict[str, str], location: str) -> int:
+    try:
+        return int(float(row.get("index", "")))
+    except ValueError as error:
+        raise InvalidItem(location, f"the index “{row.get('index')}” is no number") from error
+
+
+def _item(row: dict[str, str], location: str, answer: str) -> Item:
+    number = _index(row, location)
+    options = tuple(row[letter] for letter in LETTERS if row.get(letter, "") != "")
+    criterion = _criterion(row, options)
+    if criterion is None:
+        raise InvalidItem(location, "no column (criterion, category, l2-category) says which criterion it is of")
+    answer = answer or row.get("answer", "")
+    correct = correct_index(answer, options) if answer and options else None
+    if answer and options and correct is None:
+        raise InvalidItem(location, f"the right answer “{answer}” is none of the options")
+    return Item(
+        id=row.get("id") or str(number),
+        number=number,
+        image=row.get("image_path") or "",
+        criterion=criterion,
+        question=row.get("question", ""),
+        options=options,
+        correct=correct,
+        dimension=row.get("dimension") or _dimension(row),
+        kind=row.get("kind", ""),
+        source=row.get("source", ""),
+        split="dev" if row.get("split") == "dev" else "test",
+    )
+
+
+def _criterion(row: dict[str, str], options: tuple[str, ...]) -> Criterion | None:
+    for name in ("criterion", "category", "l2-category"):
+        if criterion := criterion_of(row.get(name) or ""):
+            return criterion
+    return "AesA" if sorted(option.lower() for option in options) == sorted(AESA_LEVELS) else None
+
+
+def _dimension(row: dict[str, str]) -> str:
+    """Returns the category that is no criterion."""
+    names = (row.get(name) or "" for name in ("l2-category", "category"))
+    return next((name for name in names if name and criterion_of(name) is None), "")
+
+
+FORMAT: Final = ItemFormat(key="vlmevalkit", title="VLMEvalKit TSV", fits=fits, read=read)

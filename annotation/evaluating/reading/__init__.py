@@ -1,0 +1,1 @@
+"""Reads which option a model's answer names: rules in order, one file each, and what they find."""

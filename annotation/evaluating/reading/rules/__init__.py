@@ -1,0 +1,1 @@
+"""The rules of reading, one file each; `registry` has their order."""

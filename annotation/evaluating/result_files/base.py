@@ -1,0 +1,81 @@
+"""What readers of result files share: rows, formats, and how a value becomes the text of an answer."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from math import isnan
+from typing import Any, Final, Literal
+
+from annotation.evaluating.content import Content
+from annotation.evaluating.items import Criterion
+
+Flaw = Literal["", "empty", "not_text", "line_too_long"]
+MAX_TRIALS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One answer of a file: to the item with an `id` (or number), or else to that of an image and a criterion.
+
+    `text` is the answer as the model gave it. `flaw` says that the file had no text there. `shown_options` has the
+    options in the order in which the model saw them, `order` the same as indexes of the item's options; without either
+    they are in the item's own order. `location` is where the row stands, for messages.
+    """
+
+    location: str
+    text: str
+    id: str = ""
+    image: str = ""
+    criterion: Criterion | None = None
+    trial: int | None = None
+    order: tuple[int, ...] | None = None
+    shown_options: tuple[str, ...] | None = None
+    flaw: Flaw = ""
+
+    @property
+    def name(self) -> str:
+        """What the row calls its item."""
+        return self.id or f"{self.image}/{self.criterion}"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFormat:
+    """A format of results. `fits` is asked first, and need not read the whole content."""
+
+    key: str
+    title: str
+    fits: Callable[[Content], bool]
+    read: Callable[[Content], Iterator[ResultRow]]
+
+
+class InvalidRow(ValueError):
+    """A row that makes its file unusable: `code` says why, `params` are for the sentence."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+def as_text(value: Any) -> tuple[str, Flaw]:
+    """Returns the text of an answer, and what is wrong with a value that is none.
+
+    A number is the text that a person would write: 2.0, as tables make of 2, is “2”.
+    """
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return "", "empty"
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    match value:
+        case str():
+            return value, ""
+        case float() if value.is_integer():
+            return str(int(value)), ""
+        case int() | float():
+            return str(value), ""
+    return "", "not_text"
+
+
+def first_entry(document: Any) -> Mapping[str, Any]:
+    """Returns the first value of an object of objects; empty for any other document."""
+    entry = next(iter(document.values()), None) if isinstance(document, dict) else None
+    return entry if isinstance(entry, dict) else {}

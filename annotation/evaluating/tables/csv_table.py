@@ -1,0 +1,32 @@
+"""The table as CSV: a row a model, with the ends of each interval in columns of their own."""
+
+import csv
+import io
+from typing import Final
+
+from annotation.evaluating.tables.rows import Cell, Table
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(table: Table) -> str:
+    """Returns the table; a name that a spreadsheet would compute begins with an apostrophe."""
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\r\n")
+    keys = [column.key for column in table.columns]
+    writer.writerow(["model", "kind", *(f"{key}{end}" for key in keys for end in ("", ".low", ".high", ".n")), "notes"])
+    for row in table.rows:
+        notes = [*row.notes, *(f"{key}: {cell.note}" for key in keys if (cell := row.cells.get(key)) and cell.note)]
+        cells = [value for key in keys for value in _values(row.cells.get(key))]
+        writer.writerow([_plain(row.name), row.kind, *cells, _plain("; ".join(notes))])
+    return output.getvalue()
+
+
+def _values(cell: Cell | None) -> list[float | int | str]:
+    if cell is None:
+        return ["", "", "", ""]
+    return [*("" if value is None else round(value, 6) for value in (cell.value, cell.low, cell.high)), cell.n or ""]
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

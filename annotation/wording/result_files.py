@@ -1,0 +1,76 @@
+"""The sentences of codes about files of items, results and judgements.
+
+The scorer prints them where there are no settings, and so no translations: `ENGLISH` has them as plain texts,
+marked for translation by the function that needs no settings for it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.utils.translation.trans_null import gettext_noop as _
+
+ENGLISH: Final[Mapping[str, str]] = {
+    "file_missing": _("%(file)s: there is no such file, or it may not be read (%(error)s)."),
+    "file_empty": _("%(file)s is empty. Give the file that the model's run wrote."),
+    "file_too_large": _("%(file)s has more than %(megabytes)s MB. Split it, or leave the images out of it."),
+    "file_not_text": _("%(file)s is no text in UTF-8 (byte %(byte)s). Save it as UTF-8 and give it again."),
+    "file_damaged": _("%(file)s is damaged and cannot be unpacked (%(error)s). Copy or write it anew."),
+    "format_unknown": _(
+        "%(file)s has none of the known formats (%(formats)s). Compare it with docs/benchmark.md, or name its format."
+    ),
+    "lines_not_json": _(
+        "%(file)s, line %(line)s: this is not JSON (%(error)s). Correct it; nothing of the file was used."
+    ),
+    "columns_missing": _(
+        "%(file)s lacks the columns %(columns)s; it has %(present)s. Name them as docs/benchmark.md does."
+    ),
+    "sheet_damaged": _("%(file)s is no workbook that can be opened (%(error)s). Save it anew as XLSX, or as TSV."),
+    "sheet_too_large": _("%(file)s unpacks to more than %(megabytes)s MB. Save it as TSV."),
+    "item_invalid": _("%(file)s, %(location)s: %(error)s. Items are read whole or not at all."),
+    "items_repeated": _("%(file)s has the item %(item)s twice. Give each item an id of its own."),
+    "items_none": _("%(file)s has no items. Give the file of items, not that of results."),
+    "items_without_keys": _(
+        "%(file)s has no right answers, so nothing can be scored. Give the private file of items "
+        "(items-private.jsonl), or name the file with the answers (--keys)."
+    ),
+    "keys_unmatched": _("%(file)s has answers to none of the items. Give the file with answers to these items."),
+    "results_none": _("%(file)s has no answers. Give the file that the model's run wrote."),
+    "results_of_other_items": _(
+        "%(file)s answers none of the items (the first is “%(item)s”). Give the results on this benchmark and version."
+    ),
+    "answers_repeated": _(
+        "%(file)s has different answers to the same items (%(count)s, first %(items)s). Keep one answer each, or say "
+        "with --trials that they are trials."
+    ),
+    "image_ambiguous": _(
+        "%(file)s names its answers by image, and these items have several of one criterion on an image (first "
+        "%(items)s). Give results with the ids of items (JSON Lines)."
+    ),
+    "options_differ": _(
+        "%(file)s has other options than the items (%(count)s, first %(items)s). Give the results on this version."
+    ),
+    "order_invalid": _("%(file)s, %(location)s: the order of options must name each of them once, from 0. Correct it."),
+    "trial_invalid": _("%(file)s, %(location)s: a trial is a whole number from 0 to %(limit)s. Correct it."),
+    "graded_not_written": _("%(file)s cannot be written (%(error)s). Name another file."),
+    "judgement_invalid": _("%(file)s, %(location)s: %(error)s. Correct the line."),
+    "judgements_repeated": _("%(file)s judges %(items)s twice by the same judge. Keep one judgement each."),
+    # Notices: the rest is scored.
+    "notice_items_without_keys": _("%(count)s items have no right answer and are not scored (first %(items)s)."),
+    "notice_missing": _("%(count)s answers are missing and count as failed (first %(items)s)."),
+    "notice_unknown": _("%(file)s: %(count)s answers are to no item and are not used (first %(items)s)."),
+    "notice_repeated": _("%(file)s: %(count)s answers stand there twice with the same text (first %(items)s)."),
+    "notice_empty": _("%(file)s: %(count)s answers are null or NaN and count as failed (first %(items)s)."),
+    "notice_not_text": _("%(file)s: %(count)s answers are no text and count as failed (first %(items)s)."),
+    "notice_line_too_long": _(
+        "%(file)s: %(count)s lines of more than %(megabytes)s MB are not used (first %(items)s)."
+    ),
+    "notice_judgements_unknown": _("%(file)s: %(count)s judgements are of no answer (first %(items)s)."),
+}
+MESSAGES: Final[dict[str, Promise]] = {code: gettext_lazy(sentence) for code, sentence in ENGLISH.items()}
+
+
+def english(code: str, params: Mapping[str, Any]) -> str:
+    """Returns the English sentence of a code."""
+    return ENGLISH[code] % params

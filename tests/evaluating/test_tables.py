@@ -1,0 +1,110 @@
+"""The table in its four forms: published rows beside one's own, corrections marked, text escaped."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from annotation.evaluating.baselines import random_baseline
+from annotation.evaluating.judgements import ItemJudgement
+from annotation.evaluating.published.rows import published_rows
+from annotation.evaluating.scores import score_answers
+from annotation.evaluating.tables.registry import TABLE_FORMATS
+from annotation.evaluating.tables.rows import baseline_row, make_table, people_row, published_row, score_row
+from tests.evaluating.builders import graded, make_grade, make_item, make_reason
+
+NAME = "my_model|50% & $x <b> #1 {a}"
+
+
+@pytest.fixture
+def table():
+    items = [
+        make_item(1),
+        make_item(2, dimension="depth"),
+        make_item(3, criterion="AesE", dimension="emotion"),
+        make_grade(4, "Low"),
+    ]
+    answers = [*map(graded, items), graded(make_reason(5), None)]
+    score = score_answers(answers, [ItemJudgement("i5", 2, 1, 0)])
+    published = {row.model: row for row in published_rows()}
+    rows = [
+        score_row(NAME, score, notes=["text only"]),
+        baseline_row("Random", random_baseline(items)),
+        people_row("People", {"AesP": (9, 10)}),
+        published_row(published["GPT-4V"]),
+        published_row(published["random"]),
+    ]
+    return make_table(rows, notes=["A note with_underscore."])
+
+
+def test_columns_are_those_of_aesbench_then_further_parts_then_the_overall_score(table):
+    keys = [column.key for column in table.columns]
+    assert keys[:6] == [
+        "AesP",
+        "AesP.technical_quality",
+        "AesP.color_and_light",
+        "AesP.composition",
+        "AesP.content",
+        "AesP.depth",
+    ]
+    assert keys[-1] == "overall"
+    assert [column.key for column in make_table(table.rows, with_parts=False).columns] == [
+        "AesP",
+        "AesE",
+        "AesA",
+        "AesI",
+        "overall",
+    ]
+
+
+def test_a_contradicted_published_score_is_marked_and_explained(table):
+    text = TABLE_FORMATS["markdown"].write(table)
+    assert "| GPT-4V (published) | 72.08 |" in text
+    assert "50.86†" in text
+    assert "† GPT-4V, AesA: printed so; its sub-scores give 50.79" in text
+
+
+def test_markdown_escapes_names_and_keeps_one_width(table):
+    text = TABLE_FORMATS["markdown"].write(table)
+    assert r"my\_model\|50% & $x \<b\> \#1 \{a\}" in text
+    lines = [line for line in text.split("\n") if line.startswith("| ")]
+    assert len({len(re.findall(r"(?<!\\)\|", line)) for line in lines}) == 1
+    assert len(lines) == 7
+
+
+def test_latex_escapes_every_special_character_and_closes_its_rows(table):
+    text = TABLE_FORMATS["latex"].write(table)
+    assert r"my\_model\textbar{}50\% \& \$x \textless{}b\textgreater{} \#1 \{a\}" in text
+    rows = [line for line in text.split("\n") if line.endswith(r"\\")]
+    assert {len(re.findall(r"(?<!\\)&", row)) for row in rows} == {len(table.columns)}
+    assert text.count(r"\midrule") == 4
+    assert r"50.86$^{\dagger}$" in text
+    assert "booktabs" in text
+
+
+def test_csv_has_the_ends_of_intervals_and_no_formula(table):
+    rows = list(csv.DictReader(io.StringIO(TABLE_FORMATS["csv"].write(table))))
+    assert rows[0]["AesP"] == "100.0"
+    assert float(rows[0]["AesP.low"]) < 100
+    assert rows[0]["AesP.n"] == "2"
+    assert rows[3]["AesI"] == "1.301"
+    assert rows[2]["overall"] == ""
+    hostile = make_table([people_row("=HYPERLINK(1)", {"AesP": (1, 2)})])
+    assert "'=HYPERLINK(1)" in TABLE_FORMATS["csv"].write(hostile)
+
+
+def test_json_has_values_alone_where_there_are_any(table):
+    document = json.loads(TABLE_FORMATS["json"].write(table))
+    rows = {row["model"]: row for row in document["rows"]}
+    assert rows["GPT-4V"]["kind"] == "published"
+    assert rows["GPT-4V"]["scores"]["AesP.composition"] == {"value": 71.72}
+    assert rows["People"]["scores"]["AesP"]["n"] == 10
+    assert rows["random"]["scores"].keys() == {"AesP", "AesE", "AesA"}
+    assert rows[NAME]["notes"] == ["text only"]
+
+
+def test_an_empty_table_is_written_in_every_form():
+    for table_format in TABLE_FORMATS.values():
+        assert table_format.write(make_table([]))
