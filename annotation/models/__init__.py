@@ -16,6 +16,7 @@ from annotation.models.evaluating.evaluation import (
     Judgement,
     Outcome,
 )
+from annotation.models.evaluating.evaluation_file import EvaluationFile
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart, TurnSource
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
@@ -79,6 +80,7 @@ __all__ = [
     "EndpointState",
     "Evaluation",
     "EvaluationAnswer",
+    "EvaluationFile",
     "EvaluationSource",
     "Event",
     "Export",

@@ -14,7 +14,7 @@ _ABSENT: Final = object()
 
 def fits(content: Content) -> bool:
     """Returns whether the first line, or the first entry of a list, is an object with an id and an answer."""
-    if content.is_zip or content.text.lstrip()[:1] not in ("{", "["):
+    if content.is_zip or not content.may_be_json:
         return False
     try:
         row = content.document

@@ -35,6 +35,8 @@ class Evaluation(Row, ModelJob):
     order, and an interpretation has one trial. With `text_only` no image is sent. `parameters` go into every call,
     and `prompt_version` names the words of the prompts. `correct`, …, `answered` count answers by outcome; `empty` are
     those that failed although the call did not: there is no answer in their text.
+
+    One whose `source` is `file` has no endpoint: a worker reads its `files`, and asks nobody.
     """
 
     NOUN = "evaluation"
@@ -76,6 +78,10 @@ class Evaluation(Row, ModelJob):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_from_files(self) -> bool:
+        return self.source == EvaluationSource.FILE
 
     @property
     def sends_images(self) -> bool:

@@ -10,8 +10,8 @@ from django.db.models import Count
 
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
-from annotation.evaluating.reading.reader import is_answered, read_answer
 from annotation.evaluating.items import LETTERS
+from annotation.evaluating.reading.reader import is_answered, read_answer
 from annotation.models import BenchmarkItem, Evaluation, EvaluationAnswer, Outcome, Person
 from annotation.sql.rows import as_json
 from annotation.wording.model_jobs import explain_refusal
