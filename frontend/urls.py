@@ -19,7 +19,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.benchmarks import candidates, coverage, cross_checks, evaluations, releases
+from frontend.views.benchmarks import candidates, coverage, cross_checks, evaluations, file_evaluations, releases
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -118,6 +118,11 @@ urlpatterns = [
     path("projects/<uuid:project_id>/refinement/endpoints/probe/", endpoints.probe, name="probe_endpoint"),
     path("benchmarks/<uuid:benchmark_id>/evaluations/", evaluations.evaluation_list, name="evaluations"),
     path("benchmarks/<uuid:benchmark_id>/evaluations/new/", evaluations.new_evaluation, name="new_evaluation"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/evaluations/new/files/",
+        file_evaluations.new_file_evaluation,
+        name="new_file_evaluation",
+    ),
     path("benchmarks/<uuid:benchmark_id>/evaluations/estimate/", evaluations.estimate, name="estimate_evaluation"),
     path("evaluations/<uuid:evaluation_id>/", evaluations.evaluation_detail, name="evaluation"),
     path("evaluations/<uuid:evaluation_id>/pause/", evaluations.pause, name="pause_evaluation"),

@@ -25,6 +25,8 @@ def fits(content: Content) -> bool:
     except RejectedFile:
         # Whatever else begins so is no JSON either: the reader says on which line.
         return content.document is NOT_JSON
+    if row is NOT_JSON:  # a first line that is too long: the reader says so
+        return True
     return isinstance(row, dict) and _name(row, ID_NAMES) != "" and _name(row, ANSWER_NAMES) != ""
 
 

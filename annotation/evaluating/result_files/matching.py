@@ -91,6 +91,9 @@ class Matcher:
                 names["differs" if self._orders(item, row) is None else self._repetition(item, row)].append(row.name)
         if not number:
             raise RejectedFile("results_none", file=file)
+        if not matched_rows and (long_lines := names["line_too_long"]):
+            megabytes, line = MAX_LINE_CHARACTERS // 1_000_000, long_lines[0].removeprefix("line ")
+            raise RejectedFile("line_too_long", file=file, line=line, megabytes=megabytes)
         if not matched_rows:
             raise RejectedFile("results_of_other_items", file=file, item=shown(first_name))
         self._reject(file, names)
