@@ -42,12 +42,12 @@ class StoredContent(Content):
             raise RejectedFile("file_empty", file=name)
 
     @cached_property
-    def head(self) -> bytes:  # type: ignore[override]  # read once
+    def head(self) -> bytes:  # read once
         with self._open() as stream:
             return stream.read(HEAD_BYTES)
 
     @cached_property
-    def raw(self) -> bytes:  # type: ignore[override]  # read once
+    def raw(self) -> bytes:  # read once
         """All bytes. Raises RejectedFile for more than a document or a workbook may have."""
         with self._open() as stream:
             content = stream.read(MAX_WHOLE_BYTES + 1)

@@ -14,8 +14,8 @@ from annotation.evaluating.errors import RejectedFile
 MAX_UNPACKED_BYTES: Final = 200_000_000
 MAX_TAGS: Final = 8_000_000
 """Of all parts of a workbook: the reader makes an object of each, however few bytes it has."""
-MAX_ROWS: Final = 200_000
-MAX_COLUMNS: Final = 200
+MAX_ROWS: Final = 100_000
+MAX_COLUMNS: Final = 60
 CHUNK_BYTES: Final = 1 << 20
 
 

@@ -217,7 +217,7 @@ class EvaluationReading(APIView):
 
 def _from_files(request: Request, actor: Person, benchmark: Benchmark) -> Evaluation:
     accept_files(request)
-    data = {**request.data.dict(), "file": request.FILES.getlist("file")}
+    data = {**request.POST.dict(), "file": request.FILES.getlist("file")}
     serializer = checked(NewFileEvaluationSerializer(data=data))
     files = serializer.validated_data["file"]
     return create_file_evaluation(actor=actor, benchmark=benchmark, spec=serializer.evaluation_spec(), files=files)

@@ -21,7 +21,7 @@ SECTION = "benchmark"
 def new_file_evaluation(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
     """Shows the form, and stores the files for a worker."""
     benchmark = access_benchmark(request.user, benchmark_id, MANAGERS)
-    form = FileEvaluationForm(request.POST or None, request.FILES)
+    form = FileEvaluationForm(request.POST, request.FILES) if request.method == "POST" else FileEvaluationForm()
     if form.is_valid():
         with errors_beside_fields(form):
             evaluation = create_file_evaluation(

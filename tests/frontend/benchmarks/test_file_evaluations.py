@@ -35,6 +35,8 @@ def test_files_are_sent_beside_the_form_for_an_endpoint(browser, benchmark):
         browser.get(reverse("new_evaluation", args=[benchmark.id]))
     )
     url = reverse("new_file_evaluation", args=[benchmark.id])
+    response = browser.get(url)
+    assert (response.status_code, "This field is required" in words(response)) == (200, False)
     rows = answer_rows(benchmark)
     files = [lines_of(rows[:2], "a.jsonl"), lines_of(rows[2:], "b.jsonl")]
     response = browser.post(url, {"file": files, "model": "Qwen", "name": "", "trials": "1"}, follow=True)
