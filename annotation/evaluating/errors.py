@@ -43,10 +43,12 @@ def notice(code: str, names: Iterable[str], **params: Any) -> Notice:
 def first_names(names: Iterable[str]) -> str:
     """Returns the first names as a list for a sentence; long ones are cut, for files may name anything."""
     names = list(names)
-    return ", ".join(shown(name) for name in names[:NAMES_AT_MOST]) + (", …" if len(names) > NAMES_AT_MOST else "")
+    return ", ".join(printable_name(name) for name in names[:NAMES_AT_MOST]) + (
+        ", …" if len(names) > NAMES_AT_MOST else ""
+    )
 
 
-def shown(name: str) -> str:
+def printable_name(name: str) -> str:
     """Returns a name out of a file in a form that a sentence can have: of one line, and not long."""
     head = name[: NAME_CHARACTERS + 1]
     printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in head)

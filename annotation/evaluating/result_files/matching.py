@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from annotation.evaluating.content import MAX_LINE_CHARACTERS, Content
-from annotation.evaluating.errors import Notice, RejectedFile, first_names, notice, shown
+from annotation.evaluating.errors import Notice, RejectedFile, first_names, notice, printable_name
 from annotation.evaluating.items import Item
 from annotation.evaluating.result_files.base import ResultRow
 from annotation.evaluating.result_files.registry import read_results
@@ -95,7 +95,7 @@ class Matcher:
             megabytes, line = MAX_LINE_CHARACTERS // 1_000_000, long_lines[0].removeprefix("line ")
             raise RejectedFile("line_too_long", file=file, line=line, megabytes=megabytes)
         if not matched_rows:
-            raise RejectedFile("results_of_other_items", file=file, item=shown(first_name))
+            raise RejectedFile("results_of_other_items", file=file, item=printable_name(first_name))
         self._reject(file, names)
         self._note(file, names)
 

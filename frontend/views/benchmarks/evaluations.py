@@ -166,6 +166,7 @@ def _show(
         "request_terms": request_terms(evaluation, load_endpoints().get(evaluation.endpoint)),
         "files": file_entries(evaluation),
         "missing": missing_items(evaluation),
+        "has_answers": evaluation.status == ModelJobStatus.DONE or not evaluation.is_from_files,
         "is_unfinished": is_unfinished,
         "is_moving": is_unfinished,
         "resume_form": form,

@@ -77,6 +77,8 @@ def test_a_file_that_cannot_be_read_says_what_to_do(browser, benchmark):
     page = words(browser.get(reverse("evaluation", args=[evaluation.id])))
     assert "Nothing was read" in page
     assert "notes.txt has none of the known formats" in page
+    assert "0 of 4" not in page  # it has no figures
+    assert "Read the answers again" not in page
     page = words(browser.post(reverse("resume_evaluation", args=[evaluation.id]), follow=True))
     assert "Waiting for a worker" in page
     page = words(browser.post(reverse("cancel_evaluation", args=[evaluation.id]), follow=True))

@@ -14,7 +14,7 @@ from annotation.actions.evaluating.result_files.uploads import delete_files
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
-from annotation.evaluating.errors import Notice, shown
+from annotation.evaluating.errors import Notice, printable_name
 from annotation.evaluating.grading import MISSING
 from annotation.evaluating.result_files.matching import MatchedResults, StoredAnswer
 from annotation.models import BenchmarkItem, Evaluation, EvaluationAnswer, EvaluationFile, Outcome
@@ -76,13 +76,13 @@ def _answers(
             yield answer
 
 
-def _fill(answer: EvaluationAnswer, given: StoredAnswer | None) -> None:
+def _fill(answer: EvaluationAnswer, stored_answer: StoredAnswer | None) -> None:
     values: dict[str, Any]
-    if given is None:
+    if stored_answer is None:
         order = list(range(len(answer.item.options)))
         values = {"status": "failed", "outcome": Outcome.FAILED, "rule": MISSING, "failure": "answer_missing"}
     else:
-        order, text = list(given.order), storable(given.text)
+        order, text = list(stored_answer.order), storable(stored_answer.text)
         reading = read_text(answer.item, order, text)
         values = {"status": "done", "text": text, "outcome": reading.outcome, "rule": reading.rule}
         values |= {"letter": reading.letter, "choice": reading.choice}
@@ -102,7 +102,7 @@ def _store_file(counts: FileCounts) -> None:
         {
             "code": notice.code,
             "params": dict(notice.params),
-            "names": [shown(name) for name in notice.names[:NAMES_KEPT]],
+            "names": [printable_name(name) for name in notice.names[:NAMES_KEPT]],
         }
         for notice in counts.notices
     ]
