@@ -5,9 +5,7 @@ when the person has another role in the project, and Missing otherwise, so that 
 like one that does not exist (404).
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -27,6 +25,7 @@ from annotation.models import (
     ImageImport,
     Instruction,
     Invitation,
+    Judging,
     Membership,
     Person,
     Project,
@@ -37,6 +36,7 @@ from annotation.models import (
     Run,
 )
 from annotation.rules.types import StoredResponse
+from annotation.sql.assignment_state import AssignmentState, StoredDraft
 from annotation.sql.rows import fetch_rows, make_record
 
 ANNOTATORS: Final = frozenset({Role.ANNOTATOR.value})
@@ -123,6 +123,12 @@ def access_evaluation(person: Person, evaluation_id: UUID, roles: frozenset[str]
     return evaluation
 
 
+def access_judging(person: Person, judging_id: UUID, roles: frozenset[str] = READERS) -> Judging:
+    judging = _get(Judging.objects.select_related("evaluation__benchmark", "project", "requested_by"), judging_id)
+    _require_role(person, judging.project_id, roles)
+    return judging
+
+
 def access_recipe(person: Person, recipe_id: UUID) -> Recipe:
     recipe = _get(Recipe.objects.select_related("project"), recipe_id)
     _require_role(person, recipe.project_id, MANAGERS)
@@ -182,10 +188,8 @@ def access_invitation(person: Person, invitation_id: UUID) -> Invitation:
 
 def access_assignment(person: Person, assignment_id: UUID) -> Assignment:
     """Returns the person's own assignment, while they are an annotator of its project."""
-    assignment = _get(
-        Assignment.objects.select_related("image", "batch__project", "questionnaire", "draft").filter(annotator=person),
-        assignment_id,
-    )
+    related = ("image", "batch__project", "questionnaire", "draft")
+    assignment = _get(Assignment.objects.select_related(*related).filter(annotator=person), assignment_id)
     _require_role(person, assignment.batch.project_id, ANNOTATORS)
     return assignment
 
@@ -200,10 +204,7 @@ def access_critique(person: Person, critique_id: UUID) -> Critique:
 
 
 def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:
-    """Returns the person's own critique, or any of a project that they manage.
-
-    Raises Forbidden when they may only read it.
-    """
+    """Returns the person's own critique, or any of a project that they manage; raises Forbidden for a reader."""
     critique = access_critique(person, critique_id)
     if critique.annotator_id != person.id and role_in(person, critique.project_id) != Role.MANAGER:
         raise Forbidden(_("Only a manager or the author of a critique can withdraw it."))
@@ -216,41 +217,6 @@ def access_own_critique(person: Person, critique_id: UUID) -> Critique:
     if critique.annotator_id != person.id:
         raise Forbidden(_("Only the author of a critique can change it."))
     return critique
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDraft:
-    """A draft as it is in the database."""
-
-    version: int
-    answers: dict[str, Any]
-    timings: dict[str, Any]
-    committed: list[str]
-    revisions: list[Any]
-    marks: dict[str, Any]
-    viewing: dict[str, Any]
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentState:
-    """A person's own assignment with its draft as they are in the database.
-
-    `transaction_time` is the database's time of the read. `draft_version` is 0 without a draft. `stored_response` is
-    the draft in the form that a new response is judged against.
-    """
-
-    id: UUID
-    status: str
-    image_id: UUID
-    batch_id: UUID
-    project_id: UUID
-    questionnaire_id: UUID
-    lease_minutes: int
-    transaction_time: datetime
-    draft: StoredDraft | None
-    draft_version: int
-    stored_response: StoredResponse | None
 
 
 def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) -> AssignmentState:
@@ -276,17 +242,12 @@ def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) 
 
 
 def _stored_response(draft: StoredDraft) -> StoredResponse:
-    return {
-        "answers": draft.answers,
-        "committed": draft.committed,
-        "revisions": draft.revisions,
-        "regions": draft.marks,
-    }
+    regions = draft.marks
+    return {"answers": draft.answers, "committed": draft.committed, "revisions": draft.revisions, "regions": regions}
 
 
 def _get(rows: QuerySet[Object], row_id: UUID) -> Object:
-    row = rows.filter(pk=row_id).first()
-    if row is None:
+    if (row := rows.filter(pk=row_id).first()) is None:
         raise _missing()
     return row
 

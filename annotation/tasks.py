@@ -9,8 +9,10 @@ from annotation.actions.desk.expire_claims import expire_claims
 from annotation.actions.evaluating.benchmarks import resend_benchmarks
 from annotation.actions.evaluating.cross_check_claims import expire_cross_checks
 from annotation.actions.evaluating.evaluations import resend_evaluations
+from annotation.actions.evaluating.judging.judgings import begin_due_judgings, resend_judgings
 from annotation.actions.evaluating.publishing import publish_benchmark as publish_one_benchmark
-from annotation.actions.evaluating.work import work_on_evaluation
+from annotation.actions.evaluating.scoring import resend_scores, score_evaluation
+from annotation.actions.evaluating.work import work_on_evaluation, work_on_judging
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
@@ -74,6 +76,18 @@ def evaluate(evaluation_id: str) -> None:
     work_on_evaluation(UUID(evaluation_id))
 
 
+@shared_task(name="annotation.tasks.score")
+def score(evaluation_id: str) -> None:
+    """Computes the scores of an evaluation from its stored answers."""
+    score_evaluation(UUID(evaluation_id))
+
+
+@shared_task(name="annotation.tasks.judge")
+def judge(judging_id: str) -> None:
+    """Asks a judge about interpretations of an evaluation."""
+    work_on_judging(UUID(judging_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
@@ -89,5 +103,8 @@ def sweep() -> None:
     expire_all_leases()
     resend_runs()
     resend_evaluations()
+    begin_due_judgings()
+    resend_judgings()
+    resend_scores()
     delete_expired_files()
     delete_stale_spool_files()

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations
+from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -93,6 +93,20 @@ urlpatterns = [
         evaluations.EvaluationEstimateView.as_view(),
         name="evaluation-estimate",
     ),
+    path(
+        "benchmarks/<uuid:benchmark_id>/judgements/claim/",
+        judging.ClaimInterpretations.as_view(),
+        name="claim-interpretations",
+    ),
+    path("benchmarks/<uuid:benchmark_id>/judgements/", judging.BenchmarkJudgements.as_view(), name="judgements"),
+    path("benchmarks/<uuid:benchmark_id>/judging/", judging.BenchmarkJudging.as_view(), name="benchmark-judging"),
+    path("judging-claims/<uuid:claim_id>/judgement/", judging.ClaimJudgement.as_view(), name="claim-judgement"),
+    path("evaluations/<uuid:evaluation_id>/judge/", judging.EvaluationJudge.as_view(), name="evaluation-judge"),
+    path("judgings/<uuid:judging_id>/", judging.JudgingDetail.as_view(), name="judging"),
+    path("judgings/<uuid:judging_id>/pause/", judging.JudgingPause.as_view(), name="judging-pause"),
+    path("judgings/<uuid:judging_id>/resume/", judging.JudgingResume.as_view(), name="judging-resume"),
+    path("judgings/<uuid:judging_id>/cancel/", judging.JudgingCancel.as_view(), name="judging-cancel"),
+    path("judgings/<uuid:judging_id>/retry/", judging.JudgingRetry.as_view(), name="judging-retry"),
     path("evaluations/<uuid:evaluation_id>/", evaluations.EvaluationDetail.as_view(), name="evaluation"),
     path(
         "evaluations/<uuid:evaluation_id>/answers/", evaluations.EvaluationAnswers.as_view(), name="evaluation-answers"
@@ -102,6 +116,11 @@ urlpatterns = [
     path("evaluations/<uuid:evaluation_id>/cancel/", evaluations.EvaluationCancel.as_view(), name="evaluation-cancel"),
     path("evaluations/<uuid:evaluation_id>/retry/", evaluations.EvaluationRetry.as_view(), name="evaluation-retry"),
     path("evaluations/<uuid:evaluation_id>/read/", evaluations.EvaluationReading.as_view(), name="evaluation-read"),
+    path("evaluations/<uuid:evaluation_id>/score/", tables.EvaluationScoring.as_view(), name="evaluation-score"),
+    path("benchmarks/<uuid:benchmark_id>/table/", tables.BenchmarkTable.as_view(), name="benchmark-table"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/comparison/", tables.BenchmarkComparison.as_view(), name="benchmark-comparison"
+    ),
     path("projects/<uuid:project_id>/runs/", runs.ProjectRuns.as_view(), name="runs"),
     path("projects/<uuid:project_id>/runs/estimate/", runs.RunEstimate.as_view(), name="run-estimate"),
     path("runs/<uuid:run_id>/", runs.RunDetail.as_view(), name="run"),

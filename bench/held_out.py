@@ -88,14 +88,14 @@ def measure_turns(installation: Installation, project: Any) -> dict[str, Any]:
 
 
 def _timed(installation: Installation, read: Callable[[], int], *, excludes: bool) -> tuple[float, float]:
-    database, own, began = cpu_seconds(postgres_pid(installation)), time.process_time(), time.perf_counter()
+    database, process, began = cpu_seconds(postgres_pid(installation)), time.process_time(), time.perf_counter()
     if excludes:
         read()
     else:
         with without_exclusion():
             read()
     seconds = time.perf_counter() - began
-    return seconds, time.process_time() - own + cpu_seconds(postgres_pid(installation)) - database
+    return seconds, time.process_time() - process + cpu_seconds(postgres_pid(installation)) - database
 
 
 class _LeavingBefore:

@@ -35,19 +35,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--images", type=int, default=IMAGES)
     parser.add_argument("--critiques", type=int)
+    parser.add_argument("--models", type=int, default=50)
     parser.add_argument("--only", default="")
     arguments = parser.parse_args()
     critiques = arguments.critiques or 4 * arguments.images
     with scratch_installation() as installation:
+        from bench.shared.evaluating.scored_models import add_evaluations
         from bench.shared.manager_data import add_manager_data
         from bench.shared.seeding import seed, vacuum
 
         seeded = seed(critiques=critiques, images=arguments.images, near_duplicates=True)
         targets = add_manager_data(seeded)
+        data = add_evaluations(seeded, arguments.models)
+        targets |= {"benchmark": data.benchmark, "evaluations": data.evaluations}
         installation.restart_postgres(durable=True)
         vacuum()
         rows = measure(seeded, targets, postgres_pid(installation), arguments.only)
         counts = {"images": seeded.project.images.count(), "critiques": seeded.project.critiques.count()}
+    counts |= {"models": arguments.models, "answers": data.answers, "seconds_to_score": data.seconds_to_score}
     results = {**counts, "load": os.getloadavg()[0], "pages": rows}
     path = data_directory() / "bench" / "pages.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,6 +104,29 @@ def pages(seeded: Any, targets: dict[str, Any]) -> list[tuple[str, str, dict[str
         ("events: of critiques", f"{project}events/?noun=critique", None),
         ("events: of somebody", f"{project}events/?actor=annotator7", None),
         ("events: of nobody", f"{project}events/?actor=nobody", None),
+        *benchmark_pages(targets),
+    ]
+
+
+def benchmark_pages(targets: dict[str, Any]) -> list[tuple[str, str, None]]:
+    """Returns the pages of scores: 50 models, 2,800 items with options in three trials, 700 interpretations."""
+    benchmark, evaluations = f"/benchmarks/{targets['benchmark']}/", targets["evaluations"]
+    first, second = evaluations[-1], evaluations[len(evaluations) // 2]
+    pair = f"{benchmark}compare/?a={first}&b={second}"
+    evaluation = f"/evaluations/{first}/"
+    return [
+        ("table", f"{benchmark}table/", None),
+        ("table: parts", f"{benchmark}table/?view=parts", None),
+        ("table: kinds, sorted", f"{benchmark}table/?view=kinds&sort=-AesP.why", None),
+        ("table: outcomes", f"{benchmark}table/?view=outcomes", None),
+        ("table as JSON", f"/api/v1{benchmark}table/", None),
+        ("comparison", pair, None),
+        ("comparison: both right", f"{pair}&right=both&criterion=AesE", None),
+        ("comparison: a deep page", f"{pair}&after=3300", None),
+        ("item of a benchmark", f"{benchmark}items/1500/", None),
+        ("scores of a model", f"{evaluation}scores/", None),
+        ("answers of a model", f"{evaluation}answers/", None),
+        ("answers: unreadable", f"{evaluation}answers/?outcome=unreadable", None),
     ]
 
 
@@ -154,7 +182,8 @@ def _measure_page(client: Any, name: str, path: str, body: dict[str, Any] | None
 
 def show(results: dict[str, Any]) -> None:
     print(f"{results['images']:,} images, {results['critiques']:,} critiques;", end=" ")
-    print(f"median of {REQUESTS}, load {results['load']}")
+    print(f"{results['models']} models, {results['answers']:,} answers,", end=" ")
+    print(f"{1000 * results['seconds_to_score']:.0f} ms to score one; median of {REQUESTS}, load {results['load']}")
     print(f"  {'page':24}{'ms':>8}{'best':>8}{'Django':>8}{'SQL':>8}{'stmts':>6}{'kB':>7}   slowest statement, ms")
     for row in results["pages"]:
         mark = "!" if row["ms"] > MAX_MS or row["status"] != 200 else " "

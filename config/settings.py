@@ -196,6 +196,7 @@ SPECTACULAR_SETTINGS = {
         "BatchStatus": "annotation.models.batch.BatchStatus",
         "NewBatchStatus": ["open", "paused"],
         "CritiqueStatus": "annotation.models.critique.CritiqueStatus",
+        "Criterion": ["AesP", "AesE", "AesA", "AesI"],
         "ImageStatus": "annotation.models.image.ImageStatus",
         "InstructionStatus": "annotation.models.refining.instruction.InstructionStatus",
     },
@@ -223,7 +224,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Only the sweeper uses the default queue: a long series of uploads must not delay it until its message expires.
 _QUEUES = {"render_image": "renditions", "work_import": "ingest", "run_export": "export", "publish_benchmark": "export"}
-_QUEUES |= dict.fromkeys(("refine", "read_results", "recheck_run", "evaluate"), "refine")
+_QUEUES |= dict.fromkeys(("refine", "read_results", "recheck_run", "evaluate", "score"), "refine")
 CELERY_TASK_ROUTES = {f"annotation.tasks.{task}": {"queue": queue} for task, queue in _QUEUES.items()}
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "annotation.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOUPE_DATA / "celerybeat-schedule")

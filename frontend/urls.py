@@ -19,7 +19,18 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.benchmarks import candidates, coverage, cross_checks, evaluations, file_evaluations, releases
+from frontend.views.benchmarks import (
+    candidates,
+    comparison,
+    coverage,
+    cross_checks,
+    evaluations,
+    file_evaluations,
+    judging,
+    releases,
+    scores,
+    table,
+)
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -124,6 +135,13 @@ urlpatterns = [
         name="new_file_evaluation",
     ),
     path("benchmarks/<uuid:benchmark_id>/evaluations/estimate/", evaluations.estimate, name="estimate_evaluation"),
+    path("benchmarks/<uuid:benchmark_id>/judging/", judging.judging_overview, name="judging"),
+    path("benchmarks/<uuid:benchmark_id>/judge/", judging.judging_desk, name="judging-desk"),
+    path("evaluations/<uuid:evaluation_id>/judges/", judging.evaluation_judges, name="evaluation_judges"),
+    path("judgings/<uuid:judging_id>/pause/", judging.pause, name="pause_judging"),
+    path("judgings/<uuid:judging_id>/resume/", judging.resume, name="resume_judging"),
+    path("judgings/<uuid:judging_id>/cancel/", judging.cancel, name="cancel_judging"),
+    path("judgings/<uuid:judging_id>/retry/", judging.retry, name="retry_judging"),
     path("evaluations/<uuid:evaluation_id>/", evaluations.evaluation_detail, name="evaluation"),
     path("evaluations/<uuid:evaluation_id>/pause/", evaluations.pause, name="pause_evaluation"),
     path("evaluations/<uuid:evaluation_id>/resume/", evaluations.resume, name="resume_evaluation"),
@@ -136,5 +154,11 @@ urlpatterns = [
     path("projects/<uuid:project_id>/benchmark/cross-check/", cross_checks.cross_check_desk, name="cross-check"),
     path("projects/<uuid:project_id>/benchmark/returned/", candidates.returned, name="returned-candidates"),
     path("candidates/<uuid:candidate_id>/stand/", candidates.stand_by, name="stand_by_candidate"),
+    path("evaluations/<uuid:evaluation_id>/scores/", scores.evaluation_scores, name="evaluation-scores"),
+    path("evaluations/<uuid:evaluation_id>/answers/", scores.answers, name="evaluation-answers"),
+    path("evaluations/<uuid:evaluation_id>/score/", scores.recompute, name="score_evaluation"),
+    path("benchmarks/<uuid:benchmark_id>/table/", table.benchmark_table, name="benchmark-table"),
+    path("benchmarks/<uuid:benchmark_id>/compare/", comparison.compare, name="compare-evaluations"),
+    path("benchmarks/<uuid:benchmark_id>/items/<int:number>/", comparison.benchmark_item, name="benchmark-item"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

@@ -11,7 +11,10 @@ MAX_OUTPUT_LIMIT: Final = 32_768
 
 @dataclass(frozen=True, slots=True)
 class EvaluationSpec:
-    """The endpoint that answers, and how it is asked. An empty name is that of the model."""
+    """The endpoint that answers, and how it is asked. An empty name is that of the model.
+
+    With a `judge_endpoint`, it judges the interpretations once all answers are there, out of the same budget.
+    """
 
     endpoint: str
     name: str = ""
@@ -21,6 +24,7 @@ class EvaluationSpec:
     output_limit: int = OUTPUT_LIMIT
     budget_tokens: int | None = None
     budget_money: Decimal | None = None
+    judge_endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,10 @@ from annotation.models.critique_change import CritiqueChange
 from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
 from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
 from annotation.models.evaluating.cross_check import CrossCheck, CrossCheckStatus, CrossCheckVerdict
-from annotation.models.evaluating.evaluation import (
-    Evaluation,
-    EvaluationAnswer,
-    EvaluationSource,
-    JudgeKind,
-    Judgement,
-    Outcome,
-)
+from annotation.models.evaluating.evaluation import Evaluation, EvaluationAnswer, EvaluationSource, Outcome
 from annotation.models.evaluating.evaluation_file import EvaluationFile
+from annotation.models.evaluating.evaluation_score import EvaluationScore
+from annotation.models.evaluating.judging import JudgeKind, Judgement, Judging, JudgingClaim, JudgingRequest
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart, TurnSource
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
@@ -81,6 +76,7 @@ __all__ = [
     "Evaluation",
     "EvaluationAnswer",
     "EvaluationFile",
+    "EvaluationScore",
     "EvaluationSource",
     "Event",
     "Export",
@@ -103,6 +99,9 @@ __all__ = [
     "JobStatus",
     "JudgeKind",
     "Judgement",
+    "Judging",
+    "JudgingClaim",
+    "JudgingRequest",
     "LeasedWork",
     "Membership",
     "ModelJob",

@@ -85,6 +85,10 @@ class ModelJob(Job):
         """Whether images are sent, and not texts alone."""
         return False
 
+    def sends_images_to(self, endpoint: str) -> bool:
+        """Returns whether images are sent to one of its endpoints: never to the second one."""
+        return self.sends_images and endpoint == self.endpoint
+
     @property
     def limits(self) -> CallLimits:
         """The limits of the calls of each request."""

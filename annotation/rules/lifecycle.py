@@ -73,6 +73,14 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "cancelled": frozenset(),
         "done": frozenset({"queued"}),
     },
+    "judging": {
+        "queued": frozenset({"running", "paused", "done", "failed", "cancelled"}),
+        "running": frozenset({"paused", "done", "failed", "cancelled"}),
+        "paused": frozenset({"queued", "cancelled"}),
+        "failed": frozenset({"queued", "cancelled"}),
+        "cancelled": frozenset(),
+        "done": frozenset({"queued"}),
+    },
     "request": {
         "queued": frozenset({"running", "done", "failed", "skipped"}),
         "running": frozenset({"queued", "done", "failed", "skipped"}),

@@ -19,12 +19,24 @@ _MESSAGES: Final[Mapping[tuple[str, str], Any]] = {
     ("evaluation", "is_from_files"): _("This evaluation is read from files: no model is asked for it."),
     ("evaluation", "files_not_failed"): _("Only an evaluation whose files could not be read is read again."),
     ("evaluation", "not_ended"): _("Wait until the evaluation has ended, or pause it first."),
+    ("evaluation", "not_done"): _(
+        "Only an evaluation that is done has scores. Resume it, and wait until it has ended."
+    ),
     ("evaluation", "nothing_failed"): _("No question of this evaluation has failed."),
     ("evaluation", "tokens_used"): _("The evaluation has used %(used)s tokens. Enter more."),
     ("evaluation", "money_used"): _("The evaluation has used %(used)s. Enter more."),
     ("evaluation", "not_allowed"): _(
         "The questions and images of the benchmark will be sent to %(endpoint)s at %(url)s. Confirm that they may be "
         "sent there, and start the evaluation again."
+    ),
+    ("judging", "not_resumable"): _("Only judgements that are paused or have failed can be resumed."),
+    ("judging", "not_ended"): _("Wait until the judgements have ended, or pause them first."),
+    ("judging", "nothing_failed"): _("No judgement has failed, and there is no further text to judge."),
+    ("judging", "tokens_used"): _("The judgements have used %(used)s tokens. Enter more."),
+    ("judging", "money_used"): _("The judgements have used %(used)s. Enter more."),
+    ("judging", "not_allowed"): _(
+        "The questions, the experts' reference texts and the model's texts will be sent to %(endpoint)s at %(url)s. "
+        "Confirm that they may be sent there, and start again."
     ),
 }
 

@@ -58,7 +58,7 @@ class ClaimedChecksSerializer(serializers.Serializer[None]):
     open = serializers.IntegerField(help_text="How many more there are for the caller; exact up to 100.")
 
 
-class AnswerSerializer(Strict):
+class OptionSerializer(Strict):
     """The option that the caller chooses, counted from 0 as they are shown, and the seconds that it took."""
 
     option = serializers.IntegerField(min_value=0, max_value=3)

@@ -53,6 +53,13 @@ class NewEvaluationSerializer(Strict):
         max_value=MAX_OUTPUT_LIMIT,
         help_text="Tokens of an answer; one that was cut off is asked once more with twice as many.",
     )
+    judge_endpoint = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=100,
+        help_text="Judges the interpretations once all answers are there, out of what is left of the budget.",
+    )
     budget = BudgetSerializer(required=False)
     acknowledged = serializers.BooleanField(
         required=False,
@@ -162,6 +169,7 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
             "source",
             "endpoint",
             "model",
+            "judge_endpoint",
             "trials",
             "text_only",
             "seed",

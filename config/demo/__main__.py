@@ -1,6 +1,10 @@
-"""`python -m config.demo`: makes the demo project where nobody and nothing is yet."""
+"""`python -m config.demo`: makes the demo where nobody and nothing is yet.
+
+With `--without-benchmark` only its first project, in a shorter time; a later call adds the second.
+"""
 
 import os
+import sys
 
 import django
 from django.conf import settings
@@ -13,4 +17,4 @@ with failures_as_sentences():
 
     from config.demo.seed import seed_once  # its models can be imported only now
 
-    seed_once(settings.LOUPE_DATA)
+    seed_once(settings.LOUPE_DATA, with_benchmark="--without-benchmark" not in sys.argv)

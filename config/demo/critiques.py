@@ -10,24 +10,21 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from annotation.actions.desk.claim import MAX_CLAIMS, claim_assignments
 from annotation.actions.desk.submit import submit_critique
-from annotation.actions.people.identifiers import claiming_identifiers
-from annotation.actions.projects.members import add_member
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.actions.refining.storing import Answer, source_of_request, store_answers
-from annotation.models import Assignment, Person, Project, Role, Run, RunRequest
+from annotation.models import Assignment, Person, Project, Run, RunRequest
 from annotation.refining.prompting import static_prompt
 from annotation.refining.replies import Reply, Usage
 from annotation.refining.run_spec import RunSpec
 from annotation.rules.judging import QuestionnaireResponse
+from config.demo.critics import CRITICS, add_critic
 
 RECIPE: Final = "aesmmit"
-CRITICS: Final = {"ines": ("Ines", "Moreau"), "wei": ("Wei", "Chen")}
 MODEL: Final = "recorded-for-the-demo"
 CHARACTERS_A_TOKEN: Final = 4
 _CRITIQUES: Final = Path(__file__).with_name("critiques.json")
@@ -47,21 +44,10 @@ def add_critiques_with_run(manager: Person, project: Project) -> None:
         return
     recorded: list[RecordedCritique] = json.loads(_CRITIQUES.read_text("utf-8"))
     for username in CRITICS:
-        _submit(_make_critic(manager, project, username), project, recorded)
+        _submit(add_critic(manager, project, username), project, recorded)
     recipe = built_in_version(actor=manager, project=project, key=RECIPE)
     run = create_run(actor=manager, project=project, spec=RunSpec(recipe, model=MODEL))
     store_answers(run, list(_recorded_answers(run, recorded)))
-
-
-def _make_critic(manager: Person, project: Project, username: str) -> Person:
-    """Returns a new annotator who cannot sign in."""
-    first_name, last_name = CRITICS[username]
-    with claiming_identifiers():
-        person = Person.objects.create(
-            username=username, first_name=first_name, last_name=last_name, password=make_password(None)
-        )
-    add_member(actor=manager, project=project, person=person, role=Role.ANNOTATOR)
-    return person
 
 
 def _submit(person: Person, project: Project, recorded: list[RecordedCritique]) -> None:

@@ -1,5 +1,5 @@
-"""Creates the demo project at the first start: twelve photographs, the built-in questions, four people who can sign in,
-and critiques by two more with the instructions that were made of them.
+"""Creates the demo at the first start: twelve photographs, the built-in questions, four people who can sign in, and
+critiques by two more with the instructions that were made of them; in a second project a benchmark.
 
 Uses the same actions as the pages. What exists already is not changed, so that the next start completes one that was
 interrupted.
@@ -20,6 +20,7 @@ from annotation.models import Batch, Membership, Person, Project
 from annotation.sources.entries import SourceEntry
 from annotation.sources.folder import OpenFolder
 from config.demo.accounts import ROLES, read_or_make
+from config.demo.benchmark import add_benchmark
 from config.demo.critiques import add_critiques_with_run
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
@@ -39,18 +40,22 @@ A suggestion is worth most when it could be followed: another crop, another hour
 There is no right answer. Do not guess what others would say."""
 
 
-def seed_once(data: Path) -> None:
-    """Seeds a database without people, or completes what an earlier call began; otherwise does nothing."""
+def seed_once(data: Path, *, with_benchmark: bool = True) -> None:
+    """Seeds a database without people, or completes what an earlier call began; otherwise does nothing.
+
+    Without the benchmark, which takes longer, the demo is not complete: a later call adds it.
+    """
     marker, accounts = data / "demo-is-made", data / "demo-accounts.json"
     if marker.exists() or (Person.objects.exists() and not accounts.exists()):
         return
-    seed(accounts)
-    marker.touch()
-
-
-def seed(accounts: Path) -> None:
-    """Creates what is missing of the demo, with the passwords in the file `accounts`, which is written if missing."""
     people = _make_people(read_or_make(accounts))
+    _make_project(people)
+    if with_benchmark:
+        add_benchmark(people)
+        marker.touch()
+
+
+def _make_project(people: dict[str, Person]) -> None:
     manager = people["manager"]
     project = Project.objects.filter(created_by=manager, name=PROJECT).first() or create_project(
         actor=manager, name=PROJECT, description=DESCRIPTION, guidelines=GUIDELINES

@@ -50,6 +50,11 @@ class EvaluationForm(forms.Form):
         initial=OUTPUT_LIMIT,
         help_text=gettext_lazy("A model that thinks first needs more. An answer that was cut off is asked once more."),
     )
+    judge_endpoint = forms.ChoiceField(
+        label=gettext_lazy("Judge of interpretations"),
+        required=False,
+        help_text=gettext_lazy("Judges the texts once all answers are there, out of what is left of the budget."),
+    )
     budget_tokens = tokens_field(gettext_lazy("Budget in tokens"))
     budget_money = money_field(gettext_lazy("Budget in money"))
 
@@ -58,11 +63,19 @@ class EvaluationForm(forms.Form):
         self.endpoints = load_endpoints()
         choice: Any = self.fields["endpoint"]
         choice.choices = [(name, f"{name} · {endpoint.model}") for name, endpoint in self.endpoints.items()]
+        judge: Any = self.fields["judge_endpoint"]
+        judge.choices = [("", gettext_lazy("nobody yet")), *choice.choices]
 
     @property
     def chosen_endpoint(self) -> Endpoint | None:
         """The chosen endpoint, whether the rest of the form is valid or not."""
         return self.endpoints.get(str(self["endpoint"].value()))
+
+    @property
+    def judge_name(self) -> str:
+        """The name of the chosen judge, whether the rest of the form is valid or not; empty without one."""
+        name = str(self["judge_endpoint"].value() or "")
+        return name if name in self.endpoints else ""
 
     @property
     def sends_images(self) -> bool:

@@ -39,14 +39,16 @@ DESK_STYLE: Final = Bundle(
 )
 SPOT_CHECK_STYLE: Final = Bundle("css/spot_checks.bundle.css", (*DESK_STYLE.sources, "css/spot_checks.css"))
 CROSS_CHECK_STYLE: Final = Bundle("css/cross_checks.bundle.css", (*DESK_STYLE.sources, "css/cross_checks.css"))
-STYLES: Final = (DESK_STYLE, SPOT_CHECK_STYLE, CROSS_CHECK_STYLE)
+JUDGING_STYLE: Final = Bundle("css/judging.bundle.css", (*DESK_STYLE.sources, "css/judging.css"))
+STYLES: Final = (DESK_STYLE, SPOT_CHECK_STYLE, CROSS_CHECK_STYLE, JUDGING_STYLE)
 DESK_SCRIPT: Final = Bundle("workspace/desk.bundle.js", ("workspace/pages/desk/main.js",))
 # The first is on every page, and loads the second where a browser may hold work.
 UNSENT_LOADER: Final = Bundle("workspace/unsent_loader.bundle.js", ("workspace/pages/unsent/loader.js",))
 UNSENT_SCRIPT: Final = Bundle("workspace/unsent.bundle.js", ("workspace/pages/unsent/main.js",))
 SPOT_CHECK_SCRIPT: Final = Bundle("workspace/spot_checks.bundle.js", ("workspace/pages/spot_checks/main.js",))
 CROSS_CHECK_SCRIPT: Final = Bundle("workspace/cross_checks.bundle.js", ("workspace/pages/cross_checks/main.js",))
-SCRIPTS: Final = (DESK_SCRIPT, UNSENT_LOADER, UNSENT_SCRIPT, SPOT_CHECK_SCRIPT, CROSS_CHECK_SCRIPT)
+JUDGING_SCRIPT: Final = Bundle("workspace/judging.bundle.js", ("workspace/pages/judging/main.js",))
+SCRIPTS: Final = (DESK_SCRIPT, UNSENT_LOADER, UNSENT_SCRIPT, SPOT_CHECK_SCRIPT, CROSS_CHECK_SCRIPT, JUDGING_SCRIPT)
 
 
 def files_of(style: Bundle, script: Bundle, *, bundled: bool) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,6 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 
 from annotation.actions.desk.claim import claim_assignments
-from annotation.actions.evaluating.benchmarks import request_benchmark
 from annotation.actions.projects.members import invite
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.refining.batch_files import add_results
@@ -18,6 +17,7 @@ from annotation.models import Membership, Person
 from annotation.questionnaires import built_in
 from annotation.refining.run_spec import RunSpec
 from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
+from tests.actions.evaluating.judging.helpers import stopped_judging
 from tests.authored import add_candidate, add_check
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
@@ -47,7 +47,6 @@ def make_scenario() -> Scenario:
     candidate = add_candidate(critique, status="disputed")
     cross_check = add_check(add_candidate(critique, question="empathy", author=colleague), people["annotator"])
     export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
-    benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
     questionnaire = add_questionnaire(
         actor=people["manager"], project=project, definition=built_in("aesthetic-critique")
@@ -57,6 +56,7 @@ def make_scenario() -> Scenario:
     results = add_results(actor=people["manager"], run=run, file=ContentFile(b"{}\n", name="results.jsonl"))
     benchmark = benchmark_of([critique], name="Scored")
     evaluation = stopped_evaluation(benchmark)
+    judging, claim = stopped_judging(evaluation, people["reviewer"])
     return Scenario(
         people={
             "anonymous": None,
@@ -79,6 +79,8 @@ def make_scenario() -> Scenario:
             "instruction_id": instruction.id,
             "benchmark_id": benchmark.id,
             "evaluation_id": evaluation.id,
+            "judging_id": judging.id,
+            "claim_id": claim.id,
             "candidate_id": candidate.id,
             "cross_check_id": cross_check.id,
             "name": "critiques.jsonl",

@@ -7,147 +7,23 @@ from django.db import transaction
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from annotation.actions.evaluating.benchmarks import request_benchmark
 from annotation.actions.importing.requests import request_import
-from annotation.actions.people.tokens import create_token, revoke_token
 from annotation.actions.refining.batch_files import prepare_batch_run
 from annotation.actions.refining.rechecks import recheck_run
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import cancel_export, create_export
 from annotation.actions.releasing.run_export import run_export
-from annotation.models import Batch, Project, Run
-from annotation.questionnaires import built_in
-from annotation.refining.recipes import built_in_recipe
+from annotation.models import Batch, Benchmark, Project, Run
 from annotation.refining.run_spec import RunSpec
 from api.urls import urlpatterns
+from tests.api.declared_access import ENDPOINTS, NEWCOMER
 from tests.api.scenarios import ROLES, make_scenario
-from tests.factories import ANSWERS, image_bytes, make_person
+from tests.factories import image_bytes, make_person
 
 pytestmark = pytest.mark.django_db
 
-# The status for each of ROLES: anonymous, stranger, annotator, colleague, reviewer, manager, elsewhere.
-PUBLIC = (200,) * 7
-SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
-MEMBERS = (401, 404, 200, 200, 200, 200, 404)
-READERS = (401, 404, 403, 403, 200, 200, 404)
-MANAGERS = (401, 404, 403, 403, 403, 200, 404)
-ANY_MANAGER = (401, 403, 403, 403, 403, 200, 200)
-OWN_ASSIGNMENT = (401, 404, 200, 404, 404, 404, 404)
-
-
-def with_success(statuses, status):
-    """Returns the same statuses, with another one where the request succeeds."""
-    return tuple(status if status_code == 200 else status_code for status_code in statuses)
-
-
-NEWCOMER = "newcomer"
-RESPONSE = {"answers": ANSWERS}
-ENDPOINTS = {
-    ("schema", "get"): (PUBLIC, None),
-    ("docs", "get"): (PUBLIC, None),
-    ("token", "post"): ((400,) * 7, {"username": "nobody", "password": "nothing"}),
-    ("me", "get"): (SIGNED_IN, None),
-    ("me", "patch"): (SIGNED_IN, {"keys": {"skip": "x"}}),
-    ("projects", "get"): (SIGNED_IN, None),
-    ("projects", "post"): ((401, 403, 403, 403, 403, 201, 201), {"name": "Another"}),
-    ("project", "get"): (MEMBERS, None),
-    ("project", "patch"): (MANAGERS, {"lease_minutes": 45}),
-    ("questionnaires", "get"): (MEMBERS, None),
-    ("questionnaires", "post"): (with_success(MANAGERS, 201), {"definition": built_in("aesthetic-critique")}),
-    ("members", "get"): (MANAGERS, None),
-    ("members", "post"): (with_success(MANAGERS, 201), {"username": NEWCOMER, "role": "annotator"}),
-    ("member", "patch"): (MANAGERS, {"role": "reviewer"}),
-    ("member", "delete"): (with_success(MANAGERS, 204), None),
-    ("batches", "get"): (READERS, None),
-    ("batches", "post"): (with_success(MANAGERS, 201), {"name": "Another"}),
-    ("hold-out", "post"): (MANAGERS, {"share": 0.5}),
-    ("hold-out-preview", "post"): (MANAGERS, {"share": 0.5}),
-    ("batch", "get"): (READERS, None),
-    ("batch", "patch"): (MANAGERS, {"status": "paused"}),
-    ("images", "post"): (with_success(MANAGERS, 201), "an image"),
-    ("known-images", "post"): (MANAGERS, {"sha256": ["0" * 64]}),
-    ("imports", "post"): (with_success(MANAGERS, 202), "a zip"),
-    ("import", "get"): (MANAGERS, None),
-    ("import-cancel", "post"): (MANAGERS, None),
-    ("import-retry", "post"): (with_success(MANAGERS, 202), None),
-    ("import-report", "get"): (MANAGERS, None),
-    ("questionnaire", "get"): (MEMBERS, None),
-    ("claim", "post"): ((401, 404, 200, 200, 403, 403, 404), {"count": 1}),
-    ("assignment", "get"): (OWN_ASSIGNMENT, None),
-    ("draft", "put"): (OWN_ASSIGNMENT, {"version": 0, "answers": {"grade": 2}}),
-    ("submit", "post"): (
-        with_success(OWN_ASSIGNMENT, 201),
-        {**RESPONSE, "key": "7d9f1c6e-2f53-4f0e-9d5b-0a3f8a2f6f10"},
-    ),
-    ("skip", "post"): (OWN_ASSIGNMENT, {"reason": "other"}),
-    ("flag", "post"): (OWN_ASSIGNMENT, {"reason": "other"}),
-    ("critique", "get"): ((401, 404, 200, 404, 200, 200, 404), None),
-    ("critique", "patch"): ((401, 404, 200, 404, 403, 403, 404), {"answers": {"grade": 2}}),
-    ("critique-withdraw", "post"): ((401, 404, 200, 404, 403, 200, 404), {"reason": "Its author asked."}),
-    ("critiques", "get"): (READERS, None),
-    ("instructions", "get"): (READERS, None),
-    ("export-preview", "post"): (MANAGERS, {"format": "jsonl"}),
-    ("export-formats", "get"): (READERS, None),
-    ("exports", "get"): (READERS, None),
-    ("exports", "post"): (with_success(MANAGERS, 202), {"format": "jsonl"}),
-    ("export", "get"): (READERS, None),
-    ("export", "delete"): (with_success(MANAGERS, 204), None),
-    ("export-cancel", "post"): (MANAGERS, None),
-    ("export-retry", "post"): (with_success(MANAGERS, 202), None),
-    ("export-compare", "get"): (READERS, None),
-    ("export-file", "get"): (READERS, None),
-    ("benchmarks", "get"): (READERS, None),
-    ("benchmarks", "post"): (with_success(MANAGERS, 202), {"name": "Dunes"}),
-    ("benchmark-preview", "post"): (MANAGERS, {}),
-    ("benchmark-hold-out", "post"): (MANAGERS, {}),
-    ("benchmark", "get"): (READERS, None),
-    ("benchmark-exclusions", "get"): (READERS, None),
-    ("benchmark-cancel", "post"): (MANAGERS, None),
-    ("benchmark-retry", "post"): (with_success(MANAGERS, 202), None),
-    ("benchmark-file", "get"): (with_success(READERS, 404), None),  # tests of benchmarks read published ones
-    ("run-batch", "get"): (MANAGERS, None),
-    ("run-batch-file", "get"): (MANAGERS, None),
-    ("run-results", "post"): (with_success(MANAGERS, 202), "a results file"),
-    ("results", "get"): (MANAGERS, None),
-    ("recipes", "get"): (MANAGERS, None),
-    ("recipes", "post"): (with_success(MANAGERS, 201), {"definition": built_in_recipe("aesmmit")}),
-    ("recipe-preview", "post"): (MANAGERS, {"definition": built_in_recipe("aesmmit")}),
-    ("recipe", "get"): (MANAGERS, None),
-    ("instruction", "get"): (READERS, None),
-    ("instruction", "patch"): (READERS, {"status": "approved"}),
-    ("spot-checks", "get"): (READERS, None),
-    ("spot-check-agreement", "get"): (READERS, None),
-    ("recheck", "get"): (MANAGERS, None),
-    ("recheck", "post"): (with_success(MANAGERS, 202), None),
-    ("runs", "get"): (READERS, None),
-    ("runs", "post"): (with_success(MANAGERS, 202), "a run"),
-    ("run-estimate", "post"): (MANAGERS, "a run"),
-    ("run", "get"): (READERS, None),
-    ("run-pause", "post"): (MANAGERS, None),
-    ("run-resume", "post"): (with_success(MANAGERS, 202), {}),
-    ("run-cancel", "post"): (MANAGERS, None),
-    ("run-retry", "post"): (with_success(MANAGERS, 202), None),
-    ("evaluations", "get"): (READERS, None),
-    ("evaluations", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
-    ("evaluation-estimate", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
-    ("evaluation", "get"): (READERS, None),
-    ("evaluation-answers", "get"): (MANAGERS, None),
-    ("evaluation-pause", "post"): (MANAGERS, None),
-    ("evaluation-resume", "post"): (with_success(MANAGERS, 202), {}),
-    ("evaluation-cancel", "post"): (MANAGERS, None),
-    ("evaluation-retry", "post"): (with_success(MANAGERS, 202), None),
-    ("evaluation-read", "post"): (MANAGERS, None),
-    ("coverage", "get"): (MEMBERS, None),
-    ("coverage", "patch"): (MANAGERS, {"cells": []}),
-    ("candidates", "get"): (MANAGERS, None),
-    ("candidate-decide", "post"): (MANAGERS, {"decision": "exclude"}),
-    ("candidate-stand", "post"): (OWN_ASSIGNMENT, None),
-    ("cross-checks-claim", "post"): ((401, 404, 200, 200, 403, 403, 404), {"count": 1}),
-    ("cross-check-answer", "post"): (OWN_ASSIGNMENT, {"option": 0}),
-    ("cross-check-verdict", "post"): (with_success(OWN_ASSIGNMENT, 409), {"verdict": "agree"}),
-    ("endpoints", "get"): (ANY_MANAGER, None),
-    ("endpoint-probe", "post"): (with_success(ANY_MANAGER, 404), None),
-}
 NOT_FOUND = "not-found"
 
 
@@ -189,6 +65,9 @@ def url_of(name, scenario):
     special = {"export-file": "published_id", "export": "published_id", "export-retry": "cancelled_id"}
     special["export-compare"] = "published_id"
     ids = {**scenario.ids, "export_id": scenario.ids[special.get(name, "export_id")]}
+    ids["benchmark_id"] = scenario.ids[
+        {"benchmark-cancel": "queued_benchmark_id", "benchmark-retry": "failed_benchmark_id"}.get(name, "benchmark_id")
+    ]
     ids["run_id"] = scenario.ids["failed_run_id" if name == "run-retry" else "run_id"]
     return reverse(f"api:{name}", kwargs={key: ids[key] for key in route.pattern.converters})
 
@@ -266,24 +145,6 @@ def test_privileged_fields_that_nobody_may_set_are_rejected_and_change_nothing(p
         assert response.json()["fields"]
 
 
-def test_an_inactive_person_and_a_revoked_token_have_no_access(prepared_scenario):
-    scenario = prepared_scenario()
-    person = scenario.people["annotator"]
-    token, secret = create_token(person=person, name="pipeline")
-    client = APIClient(headers={"Authorization": f"Token {secret}"})
-    url = reverse("api:me")
-    assert client.get(url).status_code == 200
-
-    person.is_active = False
-    person.save()
-    assert client.get(url).status_code == 401
-    person.is_active = True
-    person.save()
-    revoke_token(person=person, token_key=token.token_key)
-
-    assert client.get(url).status_code == 401
-
-
 @pytest.fixture
 def prepared_scenario():
     """Returns a function that makes a scenario with an import, and with exports in every state that is needed."""
@@ -308,6 +169,11 @@ def prepared_scenario():
         failed_run.requests.update(status="failed", failure="refused")
         Run.objects.filter(pk=failed_run.pk).update(status="done", done=1, failed_requests=1)
         scenario.ids |= {"recipe_id": recipe.id, "run_id": run.id, "failed_run_id": failed_run.id}
+        queued, failed = (
+            request_benchmark(actor=manager, project=project, name=name, spec={}) for name in ("Waiting", "Failed")
+        )
+        Benchmark.objects.filter(pk=failed.pk).update(status="failed")
+        scenario.ids |= {"queued_benchmark_id": queued.id, "failed_benchmark_id": failed.id}
         scenario.ids |= {"published_id": published.id, "cancelled_id": cancelled.id}
         return scenario
 

@@ -5,6 +5,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_valu
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from annotation.actions.people.tokens import create_token, revoke_token
 from annotation.models import ApiToken
 from tests.factories import PASSWORD, make_person
 
@@ -81,3 +82,20 @@ def test_a_page_of_one_person_does_nothing_with_the_session_of_another():
     assert client.get(url).status_code == client.get(url, HTTP_X_LOUPE_PERSON=str(colleague.pk)).status_code == 200
     answer = client.get(url, HTTP_X_LOUPE_PERSON=str(person.pk))
     assert (answer.status_code, answer.json()["code"]) == (401, "another_person")
+
+
+def test_an_inactive_person_and_a_revoked_token_have_no_access():
+    person = make_person()
+    token, secret = create_token(person=person, name="pipeline")
+    client = APIClient(headers={"Authorization": f"Token {secret}"})
+    url = reverse("api:me")
+    assert client.get(url).status_code == 200
+
+    person.is_active = False
+    person.save()
+    assert client.get(url).status_code == 401
+    person.is_active = True
+    person.save()
+    revoke_token(person=person, token_key=token.token_key)
+
+    assert client.get(url).status_code == 401

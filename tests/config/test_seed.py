@@ -40,11 +40,11 @@ def test_an_interrupted_seeding_is_completed_by_the_next(
 
     monkeypatch.setattr(demo, "add_image", interrupt_at_the_fourth)
     with pytest.raises(KeyboardInterrupt):
-        demo.seed_once(tmp_path)
+        demo.seed_once(tmp_path, with_benchmark=False)
     monkeypatch.setattr(demo, "add_image", add_image)
     accounts = json.loads((tmp_path / "demo-accounts.json").read_text())
-    demo.seed_once(tmp_path)
-    demo.seed_once(tmp_path)
+    demo.seed_once(tmp_path, with_benchmark=False)
+    demo.seed_once(tmp_path, with_benchmark=False)
 
     project = Project.objects.get()
     assert Image.objects.filter(project=project).count() == 12
@@ -65,7 +65,7 @@ def test_an_interrupted_seeding_is_completed_by_the_next(
 def test_the_demo_has_critiques_in_two_languages_and_a_finished_run_with_kept_and_rejected_instructions(
     tmp_path: Path, client: Client
 ) -> None:
-    demo.seed_once(tmp_path)
+    demo.seed_once(tmp_path, with_benchmark=False)
     recorded = json.loads((Path(demo.__file__).parent / "critiques.json").read_text("utf-8"))
 
     run = Run.objects.get()
@@ -82,7 +82,7 @@ def test_the_demo_has_critiques_in_two_languages_and_a_finished_run_with_kept_an
 
 
 def test_the_checks_reject_no_instruction_of_the_demo_that_is_not_wrong_on_purpose(tmp_path: Path) -> None:
-    demo.seed_once(tmp_path)
+    demo.seed_once(tmp_path, with_benchmark=False)
     recorded = json.loads((Path(demo.__file__).parent / "critiques.json").read_text("utf-8"))
 
     rejected = Instruction.objects.filter(status="rejected").values_list(
@@ -94,14 +94,14 @@ def test_the_checks_reject_no_instruction_of_the_demo_that_is_not_wrong_on_purpo
 
 def test_nothing_is_seeded_into_a_database_with_people(tmp_path: Path) -> None:
     Person.objects.create(username="somebody")
-    demo.seed_once(tmp_path)
+    demo.seed_once(tmp_path, with_benchmark=False)
     assert not Project.objects.exists()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_deleted_demo_is_not_seeded_again(tmp_path: Path) -> None:
     (tmp_path / "demo-is-made").touch()
-    demo.seed_once(tmp_path)
+    demo.seed_once(tmp_path, with_benchmark=False)
     assert not Person.objects.exists()
 
 

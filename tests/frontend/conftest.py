@@ -30,6 +30,7 @@ from annotation.models import (
 )
 from annotation.refining.run_spec import RunSpec
 from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
+from tests.actions.evaluating.judging.helpers import stopped_judging
 from tests.authored import add_candidate
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
@@ -77,6 +78,7 @@ def scenario(db):
     prepare_batch_run(run)
     (instruction,) = make_instructions(project)
     evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
+    stopped_judging(evaluation, people["reviewer"])
     benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
     return Scenario(
         project,

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from typing import Any, Final
 
 from tests.refining.stand_in_answers import CHOOSE, INTERPRETATION, choose_option, make_items
-from tests.refining.stand_in_opinions import make_opinions
+from tests.refining.stand_in_opinions import is_judging, make_judgement, make_opinions, repeat_judged
 from tests.refining.stand_in_record import CallRecord
 
 CHARACTERS_PER_TOKEN: Final = 4
@@ -57,8 +57,8 @@ class Call:
             name = response_format["json_schema"].get("name")
             if name == "probe":
                 return json.dumps(instance_of(response_format["json_schema"]["schema"]))
-        if '"claims"' in self.content():
-            return json.dumps(make_opinions(self.content()), ensure_ascii=False)
+        if is_judging(self.content()) or '"claims"' in self.content():
+            return self._opinion()
         if '"schema"' in self.content():
             return json.dumps(instance_of(json.loads(self.content())["schema"]))
         if CHOOSE in self.content():
@@ -67,6 +67,13 @@ class Call:
             return INTERPRETATION
         items = make_items(self.content(), self.settings.twisted_share)
         return json.dumps({"items": items}, ensure_ascii=False)
+
+    def _opinion(self) -> str:
+        """Returns what it thinks of an interpretation, or of claims."""
+        content = self.content()
+        if is_judging(content):
+            return make_judgement(content)
+        return json.dumps(make_opinions(content), ensure_ascii=False)
 
     def send(self, text: str | None, *, finish_reason: str = "stop", with_usage: bool = True, **message: Any) -> int:
         """Charges for an answer, waits, and sends it."""
@@ -254,6 +261,7 @@ BEHAVIOURS: Final[Mapping[str, Callable[[Call], int]]] = {
     "thinking": lambda call: call.send(f"<think>First {{ I count.</think>\n{call.answer_text()}"),
     "prose": lambda call: call.send("I am sorry, but I would rather talk about the weather."),
     "whitespace": lambda call: call.send(" \n\t" * 2000, finish_reason="length"),
+    "repeats_judged": lambda call: call.send(repeat_judged(call.content())),
     "wrong_schema": lambda call: call.send('{"items": [{"type": "poem", "question": 1}]}'),
     "error_body": error_body,
     "no_choices": lambda call: call.send_choices([], ""),

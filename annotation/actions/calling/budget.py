@@ -1,6 +1,6 @@
 """What a job may still use, and the checks of a budget that somebody enters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
 from annotation.models import ModelJob
+from annotation.refining.endpoints import load_endpoints
 from annotation.wording.model_jobs import explain_refusal
 
 MAX_TOKENS: Final = 10**15
@@ -45,6 +46,21 @@ def check_budget(tokens: int | None, money: Decimal | None) -> Iterator[tuple[st
         yield "budget_tokens", _("Enter a number of tokens above 0, or leave it empty.")
     if money is not None and not (money.is_finite() and 0 < money < MAX_MONEY):
         yield "budget_money", _("Enter an amount above 0, or leave it empty.")
+
+
+def require_prices(endpoints: Mapping[str, str]) -> None:
+    """Raises Invalid (`price_unknown`) beside the first field whose endpoint has no prices: no budget can be kept.
+
+    `endpoints` has the name of a known endpoint by field; an empty name is none.
+    """
+    for field, name in endpoints.items():
+        if name and not load_endpoints()[name].has_prices:
+            sentence = _(
+                "The prices of %(endpoint)s are not known, so no budget can be kept. Ask whoever runs the server to "
+                "set input_price and output_price in the file of LOUPE_ENDPOINTS; 0 is a price."
+            )
+            fields = {field: [sentence % {"endpoint": name}]}
+            raise Invalid(_("The price of an endpoint is not known."), code="price_unknown", fields=fields)
 
 
 def check_new_budget(job: ModelJob, tokens: int | None, money: Decimal | None) -> None:

@@ -34,12 +34,13 @@ def require_consent(actor: Person, job: ModelJob, endpoints: Iterable[Endpoint],
     before. Another address of the same endpoint has to be acknowledged anew.
     """
     for endpoint in endpoints:
-        if is_allowed(job.project_id, endpoint, images=job.sends_images):
+        images = job.sends_images_to(endpoint.name)
+        if is_allowed(job.project_id, endpoint, images=images):
             continue
         if not acknowledged:
             sentence = explain_refusal(job.NOUN, "not_allowed", {"endpoint": endpoint.name, "url": endpoint.url})
             raise Conflict(sentence, code="endpoint_not_allowed", endpoint=endpoint.name, url=endpoint.url)
-        _record_consent(actor, job.project, endpoint, images=job.sends_images)
+        _record_consent(actor, job.project, endpoint, images=images)
 
 
 @transaction.atomic

@@ -242,6 +242,6 @@ def _problem(job: ModelJob, endpoints: Mapping[str, Endpoint], name: str) -> tup
     endpoint = endpoints.get(name)
     if endpoint is None:
         return "endpoint_missing", {"endpoint": name}
-    if not is_allowed(job.project_id, endpoint, images=job.sends_images):
+    if not is_allowed(job.project_id, endpoint, images=job.sends_images_to(name)):
         return "endpoint_not_allowed", {"endpoint": name, "url": endpoint.url}
     return None if endpoint.has_prices else ("price_unknown", {"endpoint": name})

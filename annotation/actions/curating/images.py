@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from annotation.actions.shared.candidates import follow_sources
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.grouping import lock_groups
 from annotation.actions.shared.lifecycle import change_all, require_change
@@ -123,6 +124,7 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
         for start in range(0, len(rows), ROWS_AT_ONCE):
             _replace_rows(rows[start : start + ROWS_AT_ONCE], replacement)
         balance_slots(batch_id=batch.id)
+        follow_sources(batch)
         record_event(
             actor=actor,
             verb="retold",

@@ -9,7 +9,7 @@ import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.access import AssignmentState, access_assignment_state
+from annotation.access import access_assignment_state
 from annotation.actions.desk.claim import claim_after_expiring, take_claims
 from annotation.actions.desk.moved_regions import record_moved_regions
 from annotation.actions.shared.candidates import sync_candidates
@@ -20,6 +20,7 @@ from annotation.queries.desk.claims import Claim
 from annotation.queries.projects.questionnaires import criteria_of, questionnaire_by_id
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
 from annotation.rules.lifecycle import may_become
+from annotation.sql.assignment_state import AssignmentState
 from annotation.sql.rows import as_json, fetch_rows, make_record
 from annotation.wording.answers import rejection_of
 

@@ -60,7 +60,7 @@ def answer_cross_check(*, person: Person, cross_check_id: UUID, option: int, sec
     check.choice, check.answered_at, check.status = index, Now(), status
     check.seconds = None if seconds is None else min(max(seconds, 0.0), MAX_SECONDS)
     check.save()
-    _record(person, check, "answered")
+    record_event(actor=person, verb="answered", noun="cross-check", target=check.id, project_id=check.project_id)
     if is_grade:
         _count_grade(check)
     return check
@@ -90,7 +90,14 @@ def judge_cross_check(*, person: Person, cross_check_id: UUID, verdict: str, com
     check.verdict, check.comment, check.judged_at = verdict, comment, Now()
     check.status, check.lease_until = CrossCheckStatus.DONE, None
     check.save(update_fields=["verdict", "comment", "judged_at", "status", "lease_until"])
-    _record(person, check, "judged", verdict)
+    record_event(
+        actor=person,
+        verb="judged",
+        noun="cross-check",
+        target=check.id,
+        project_id=check.project_id,
+        verdict=verdict,
+    )
     _decide(check, candidate)
     return check
 
@@ -166,9 +173,3 @@ def _decide(check: CrossCheck, candidate: Candidate) -> None:
         change_status(candidate, CandidateStatus.DISPUTED)
     else:
         settle(candidate, check.project.cross_checks_per_candidate)
-
-
-def _record(person: Person, check: CrossCheck, verb: str, verdict: str | None = None) -> None:
-    record_event(
-        actor=person, verb=verb, noun="cross-check", target=check.id, project_id=check.project_id, verdict=verdict
-    )

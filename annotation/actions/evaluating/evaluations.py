@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from annotation.actions.calling.budget import check_budget
+from annotation.actions.calling.budget import check_budget, require_prices
 from annotation.actions.calling.consents import endpoints_of, require_consent
 from annotation.actions.calling.verbs import cancel_job, pause_job, resume_job, retry_failed_requests
 from annotation.actions.evaluating.answers.freezing import freeze_items
+from annotation.actions.evaluating.judging.judgings import require_judge_consent
 from annotation.actions.evaluating.result_files.uploads import delete_files, read_files_again, require_endpoint
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
@@ -44,6 +45,8 @@ def create_evaluation(
         raise Conflict(_("This benchmark is not published. Choose one that is."), code="not_published")
     evaluation = _new_evaluation(actor, benchmark, spec)
     require_consent(actor, evaluation, endpoints_of(spec.endpoint), acknowledged=acknowledged)
+    if spec.judge_endpoint:
+        require_judge_consent(actor, evaluation, spec.judge_endpoint, acknowledged=acknowledged)
     evaluation.save()
     evaluation.total = freeze_items(evaluation)
     evaluation.save(update_fields=["total"])
@@ -60,13 +63,7 @@ def check_spec(spec: EvaluationSpec) -> None:
         errors.setdefault(field, []).append(sentence)
     if errors:
         raise Invalid(_("Some fields need another look."), fields=errors)
-    if not load_endpoints()[spec.endpoint].has_prices:
-        sentence = _(
-            "The prices of %(endpoint)s are not known, so no budget can be kept. Ask whoever runs the server to "
-            "set input_price and output_price in the file of LOUPE_ENDPOINTS; 0 is a price."
-        )
-        fields = {"endpoint": [sentence % {"endpoint": spec.endpoint}]}
-        raise Invalid(_("The price of an endpoint is not known."), code="price_unknown", fields=fields)
+    require_prices({"endpoint": spec.endpoint, "judge_endpoint": spec.judge_endpoint})
 
 
 def pause_evaluation(*, actor: Person, evaluation: Evaluation) -> Evaluation:
@@ -123,6 +120,9 @@ def _field_errors(spec: EvaluationSpec) -> Iterator[tuple[str, str]]:
     if spec.endpoint not in endpoints:
         names = ", ".join(endpoints)
         yield "endpoint", _("There is no such endpoint. Choose from: %(names)s.") % {"names": names}
+    if spec.judge_endpoint and spec.judge_endpoint not in endpoints:
+        names = ", ".join(endpoints)
+        yield "judge_endpoint", _("There is no such endpoint. Choose from: %(names)s.") % {"names": names}
     if len(spec.name) > MAX_NAME:
         yield "name", _("Enter a name of at most %(limit)d characters.") % {"limit": MAX_NAME}
     if not 1 <= spec.trials <= MAX_TRIALS:
@@ -155,6 +155,7 @@ def _new_evaluation(actor: Person, benchmark: Benchmark, spec: EvaluationSpec) -
         prompt_version=PROMPT_VERSION,
         budget_tokens=spec.budget_tokens,
         budget_money=spec.budget_money,
+        judge_endpoint=spec.judge_endpoint,
         estimate=estimate.as_json() if estimate else {},
         requested_by=actor,
     )

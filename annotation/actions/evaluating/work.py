@@ -1,15 +1,20 @@
-"""Works on an evaluation in a worker: asks its questions of an endpoint, or reads its files."""
+"""Works on evaluations and judgings in a worker: asks questions, reads files, or asks a judge about answers."""
 
 from uuid import UUID
 
 from annotation.actions.calling.work import JobWorker, work_on_job
 from annotation.actions.evaluating.answers.plan import EvaluationPlan
+from annotation.actions.evaluating.judging.plan import JudgingPlan
 from annotation.actions.evaluating.result_files.work import read_evaluation_files
-from annotation.models import Evaluation
+from annotation.actions.evaluating.scoring import score_evaluation
+from annotation.models import Evaluation, Judging
 
 
 def work_on_evaluation(evaluation_id: UUID) -> None:
-    """Works on an evaluation until nothing is left to do, or other work waits for this process: as `work_on_job`."""
+    """Works on an evaluation until nothing is left to do, or other work waits for this process: as `work_on_job`.
+
+    An evaluation that is done then is scored.
+    """
     rows = Evaluation.objects.filter(pk=evaluation_id, status__in=Evaluation.UNFINISHED)
     evaluation = rows.select_related("project").first()
     if evaluation is None:
@@ -18,3 +23,11 @@ def work_on_evaluation(evaluation_id: UUID) -> None:
         read_evaluation_files(evaluation_id)
     else:
         work_on_job(JobWorker, EvaluationPlan(), evaluation)
+    score_evaluation(evaluation_id)
+
+
+def work_on_judging(judging_id: UUID) -> None:
+    """Works on a judging as `work_on_evaluation` does on an evaluation."""
+    judging = Judging.objects.filter(pk=judging_id, status__in=Judging.UNFINISHED).select_related("project").first()
+    if judging is not None:
+        work_on_job(JobWorker, JudgingPlan(), judging)

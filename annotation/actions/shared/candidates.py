@@ -1,9 +1,10 @@
 """Keeps the candidates of a critique as its answers are: made, replaced and retired with them."""
 
+from django.db.models import F
 from django.db.models.functions import Now
 
 from annotation.actions.shared.candidate_status import CellChanges, live_candidates, settle_grades
-from annotation.models import Candidate, Criterion, Critique, Image, Project
+from annotation.models import Batch, Candidate, Criterion, Critique, Image, Project
 from annotation.queries.projects.questionnaires import criteria_of, definition_of
 from annotation.rules.candidates import ITEM_CRITERIA, Wording, wordings_of
 from annotation.rules.giveaways import Giveaway, giveaways
@@ -38,6 +39,18 @@ def sync_candidates(critique: Critique) -> None:
     if any(candidate.criterion == Criterion.AESA for candidate in candidates):
         _settle_grades(critique, [*on_image, *candidates], changes)
     changes.write(critique.project_id)
+
+
+def follow_sources(batch: Batch) -> None:
+    """Gives the candidates of a batch the sources that their images have now, in the transaction that changes these."""
+    candidates = Candidate.objects.filter(image__batch=batch, retired_at=None).exclude(source=F("image__source"))
+    changes = CellChanges()
+    for candidate in candidates.select_related("image").order_by("id").select_for_update(of=("self",), no_key=True):
+        changes.add(candidate, -1)
+        candidate.source = candidate.image.source
+        candidate.save(update_fields=["source"])
+        changes.add(candidate, 1)
+    changes.write(batch.project_id)
 
 
 def _wordings(critique: Critique) -> dict[str, Wording]:

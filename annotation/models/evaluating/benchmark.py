@@ -16,7 +16,8 @@ class Benchmark(Row, Job):
 
     `spec` has what was asked for: the criteria, the least cross-checks, accuracy, graders and agreement of an item, the
     seed of letters and splits, the share for development, the formats, and whether images that stand in a release were
-    insisted on. `manifest` has what came of it: counts, the balance of letters, leaks, checksums.
+    insisted on. `manifest` has what came of it: counts, the balance of letters, leaks, checksums. `judges_per_answer`
+    is the number of people who judge each interpretation of its evaluations.
     """
 
     NOUN = "benchmark"
@@ -28,12 +29,14 @@ class Benchmark(Row, Job):
     version = models.PositiveIntegerField(_("version"))
     spec = models.JSONField(default=dict)
     manifest = models.JSONField(default=dict)
+    judges_per_answer = models.PositiveSmallIntegerField(_("people who judge each answer"), default=1, db_default=1)
 
     class Meta:
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(fields=["project", "name", "version"], name="benchmark_version_once"),
             models.CheckConstraint(condition=Q(status__in=JobStatus.values), name="benchmark_status_known"),
+            models.CheckConstraint(condition=Q(judges_per_answer__range=(1, 10)), name="benchmark_judges_in_range"),
         ]
         indexes = [
             models.Index(

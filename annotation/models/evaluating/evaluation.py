@@ -1,9 +1,7 @@
-"""Evaluations: one model's answers to all items of a benchmark, as they were read, and judgements of its texts."""
+"""Evaluations: one model's answers to all items of a benchmark, as they were read."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.base import Row
@@ -35,6 +33,8 @@ class Evaluation(Row, ModelJob):
     order, and an interpretation has one trial. With `text_only` no image is sent. `parameters` go into every call,
     and `prompt_version` names the words of the prompts. `correct`, …, `answered` count answers by outcome; `empty` are
     those that failed although the call did not: there is no answer in their text.
+
+    When its answers are there, `judge_endpoint` judges the interpretations, if one is named.
 
     One whose `source` is `file` has no endpoint: a worker reads its `files`, and asks nobody.
     """
@@ -144,52 +144,3 @@ class EvaluationAnswer(ModelRequest):
 
     def __str__(self) -> str:
         return f"{self.evaluation_id} · {self.number} · {self.outcome or self.status}"
-
-
-class JudgeKind(models.TextChoices):
-    ENDPOINT = "endpoint", _("endpoint")
-    PERSON = "person", _("person")
-
-
-class Judgement(Row):
-    """What a judge thinks of the text of an interpretation: each figure is 0, 1 or 2.
-
-    The judge is a person, or the `model` of an endpoint with the prompt of a version, whose raw answer is `text`.
-    """
-
-    answer = models.ForeignKey(EvaluationAnswer, on_delete=models.PROTECT, related_name="judgements", db_index=False)
-    judge = models.CharField(max_length=10, choices=JudgeKind)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    endpoint = models.CharField(max_length=100, blank=True, default="")
-    model = models.CharField(max_length=200, blank=True, default="")
-    prompt_version = models.CharField(max_length=40, blank=True, default="")
-    text = models.TextField(blank=True, default="")
-    relevance = models.PositiveSmallIntegerField(_("relevance"))
-    precision = models.PositiveSmallIntegerField(_("precision"))
-    completeness = models.PositiveSmallIntegerField(_("completeness"))
-    judged_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["judged_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["answer", "person"], condition=Q(judge="person"), name="judgement_once_per_person"
-            ),
-            models.UniqueConstraint(
-                fields=["answer", "endpoint", "model", "prompt_version"],
-                condition=Q(judge="endpoint"),
-                name="judgement_once_per_model",
-            ),
-            models.CheckConstraint(
-                condition=Q(judge="person", person__isnull=False, endpoint="")
-                | Q(judge="endpoint", person=None) & ~Q(endpoint=""),
-                name="judgement_has_judge",
-            ),
-            models.CheckConstraint(
-                condition=Q(relevance__range=(0, 2), precision__range=(0, 2), completeness__range=(0, 2)),
-                name="judgement_figures",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.answer_id} · {self.relevance} {self.precision} {self.completeness}"

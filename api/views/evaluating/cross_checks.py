@@ -13,10 +13,10 @@ from annotation.actions.evaluating.cross_checks import answer_cross_check, judge
 from annotation.queries.evaluating.checkable import count_checkable
 from annotation.queries.evaluating.cross_check_json import present_answered, present_cross_check
 from api.serializers.candidates import (
-    AnswerSerializer,
     CheckAnswerSerializer,
     ClaimChecksSerializer,
     ClaimedChecksSerializer,
+    OptionSerializer,
     VerdictSerializer,
 )
 from api.views.requests import checked, person_of
@@ -43,10 +43,10 @@ class ClaimCrossChecks(APIView):
 class CrossCheckAnswer(APIView):
     """The answer of a cross-check."""
 
-    @extend_schema(request=AnswerSerializer, responses=CheckAnswerSerializer)
+    @extend_schema(request=OptionSerializer, responses=CheckAnswerSerializer)
     def post(self, request: Request, cross_check_id: UUID) -> Response:
         """Stores the option that the caller chooses, for good, and returns which is right."""
-        body = checked(AnswerSerializer(data=request.data)).validated_data
+        body = checked(OptionSerializer(data=request.data)).validated_data
         check = answer_cross_check(person=person_of(request), cross_check_id=cross_check_id, **body)
         return Response(present_answered(check))
 

@@ -55,8 +55,9 @@ def new_evaluation(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
     benchmark = access_benchmark(request.user, benchmark_id, MANAGERS)
     form = EvaluationForm(request.POST or None)
     to_allow = _to_allow(benchmark, form)
+    judges_to_allow = _judges_to_allow(benchmark, form)
     if form.is_valid():
-        form.require_acknowledgement(to_allow)
+        form.require_acknowledgement([*to_allow, *judges_to_allow])
     if form.is_valid():
         with errors_beside_fields(form):
             acknowledged = form.cleaned_data["acknowledged"]
@@ -65,6 +66,7 @@ def new_evaluation(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
             )
             return redirect("evaluation", evaluation.id)
     context = {"benchmark": benchmark, "form": form, "to_allow": to_allow, "sends_images": form.sends_images}
+    context["judges_to_allow"] = judges_to_allow
     status = 422 if form.errors else 200
     return show_page(
         request, "benchmarks/evaluations/new.html", context, project=benchmark.project, section=SECTION, status=status
@@ -79,6 +81,7 @@ def estimate(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
     form = EvaluationForm(request.POST)
     to_allow = _to_allow(benchmark, form)
     context: dict[str, Any] = {"form": form, "to_allow": to_allow, "sends_images": form.sends_images}
+    context["judges_to_allow"] = judges_to_allow = _judges_to_allow(benchmark, form)
     if form.is_valid():
         item = benchmark.items.order_by("number").first()
         context |= {
@@ -89,7 +92,7 @@ def estimate(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
         with errors_beside_fields(form):
             check_spec(form.spec())
     if form.is_valid() and "sent" in request.POST:  # it was sent without the confirmation: the error stays
-        form.require_acknowledgement(to_allow)
+        form.require_acknowledgement([*to_allow, *judges_to_allow])
     return render(request, "benchmarks/evaluations/parts/estimate.html", context)
 
 
@@ -193,3 +196,7 @@ def _to_allow(benchmark: Benchmark, form: EvaluationForm) -> list[Endpoint]:
     endpoint = form.chosen_endpoint
     names = [endpoint.name] if endpoint else list(form.endpoints)[:1]
     return endpoints_to_allow(benchmark.project, names, images=form.sends_images)
+
+
+def _judges_to_allow(benchmark: Benchmark, form: EvaluationForm) -> list[Endpoint]:
+    return endpoints_to_allow(benchmark.project, [form.judge_name] if form.judge_name else [])

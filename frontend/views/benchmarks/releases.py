@@ -110,7 +110,7 @@ def benchmark_detail(request: PersonRequest, benchmark_id: UUID) -> HttpResponse
         "percent": percent(benchmark.done, benchmark.total),
         "counts": counts,
         "people": people_of(benchmark.manifest),
-        "letters": letters_of(benchmark.manifest),
+        "letters": letters_of(benchmark.manifest) if manages else [],  # of a few items, they tell the keys
         "excluded": exclusions_in_words(benchmark.manifest.get("excluded", {})),
         "request_terms": describe_spec(benchmark.spec),
         "public_files": benchmark.files.filter(private=False),

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from annotation.actions.curating.images import replace_metadata
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.submit import submit_critique
@@ -101,4 +102,14 @@ def test_a_withdrawn_critique_has_no_candidates():
     critique = author(person, project)
     withdraw_critique(actor=person, critique=critique, reason="A mistake.")
     assert not live(critique).exists()
+    assert_cells_are_right()
+
+
+def test_candidates_follow_the_source_of_their_image():
+    project, (person, *_) = make_authoring()
+    critique = author(person, project)
+    image = critique.image
+    manifest = f"file,source\n{image.file},artistic\n".encode()
+    replace_metadata(actor=project.created_by, batch=image.batch, content=manifest)
+    assert set(live(critique).values_list("source", flat=True)) == {"artistic"}
     assert_cells_are_right()

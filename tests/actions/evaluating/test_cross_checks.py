@@ -1,4 +1,4 @@
-"""Cross-checks: another expert answers without the key, then judges; what comes back is decided."""
+"""Promise 9: another expert answers without the key, then judges; nobody checks their own question."""
 
 from datetime import timedelta
 

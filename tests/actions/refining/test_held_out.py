@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from annotation.actions.calling.leasing import lease_requests
 from annotation.actions.curating.holding_out import hold_out_images
 from annotation.actions.refining import work as engine
-from annotation.actions.refining.requests.leasing import lease_requests
+from annotation.actions.refining.requests.plan import RunPlan
 from annotation.actions.refining.requests.preparing import prepare_requests
 from annotation.actions.refining.requests.second_model import begin_second_call
 from annotation.actions.refining.storing import Answer, store_answers
@@ -86,7 +87,7 @@ def test_a_frozen_critique_whose_image_is_held_out_is_skipped_without_a_call(ser
 
 def test_an_answer_that_arrives_after_the_image_was_held_out_makes_no_instruction_and_is_paid():
     run = make_run(make_critiques(1))
-    (call,) = lease_requests(run, load_endpoints()["local"], None, at_most=1, own_calls=0).calls
+    (call,) = lease_requests(RunPlan(), run, load_endpoints()["local"], None, at_most=1, own_calls=0).calls
     hold_out(first_critique(run))
 
     store_answers(run, [Answer(call.request, Reply(ONE_ITEM, "stop", Usage(1000, 100), "stand-in"))])

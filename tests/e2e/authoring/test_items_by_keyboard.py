@@ -1,16 +1,14 @@
 """Experts write items for a benchmark with the keyboard, and lose nothing of them."""
 
-import json
-import re
-
 import pytest
 from playwright.sync_api import expect
 
+from annotation.actions.evaluating.coverage import set_coverage_targets
+from annotation.evaluating.coverage_targets import CellKey
 from annotation.models import Critique, Draft
 from tests.e2e.authoring.conftest import OPTIONS, QUESTION, AuthoringDesk
 from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.desk import REASON, settle
-from tests.e2e.people import session_cookie
 
 pytestmark = pytest.mark.browser
 
@@ -153,9 +151,8 @@ def test_a_committed_item_is_folded_into_a_line_and_can_be_changed(authoring):
     assert (revision["from"]["question"], revision["to"]["question"]) == (QUESTION, "What draws the eye first?")
 
 
-def test_what_is_needed_most_is_named_and_chosen_and_may_be_changed(open_desk, benchmark, new_context, annotator):
-    wanted = {"perception": {"dimension": "content", "kind": "why", "missing": 12}, "empathy": {"dimension": "unknown"}}
-    authoring = open_with_wanted(open_desk, new_context, annotator, wanted)
+def test_what_is_needed_most_is_named_and_chosen_and_may_be_changed(open_desk, benchmark, project):
+    authoring = open_with_target(open_desk, project, 12)
 
     expect(authoring.page.locator(".item-wanted")).to_have_text("Most needed here: Content · Why12 still missing")
     assert authoring.checked() == ["perception-dimension-3", "perception-kind-3"]
@@ -170,26 +167,19 @@ def test_what_is_needed_most_is_named_and_chosen_and_may_be_changed(open_desk, b
     assert Draft.objects.get().answers["perception"]["kind"] == "how"
 
 
-def test_what_is_needed_is_no_answer_before_something_is_written(open_desk, benchmark, new_context, annotator):
-    wanted = {"perception": {"dimension": "content", "kind": "why"}}
-    authoring = open_with_wanted(open_desk, new_context, annotator, wanted)
+def test_what_is_needed_is_no_answer_before_something_is_written(open_desk, benchmark, project):
+    authoring = open_with_target(open_desk, project, 1)
     authoring.press("Control+Enter")
     expect(authoring.problem).to_have_text("Please answer this.")
     expect(authoring.question()).to_be_focused()
 
 
-def open_with_wanted(open_desk, new_context, annotator, wanted):
-    """Opens the desk as the server sends it where a board of targets says what is needed most."""
-
-    def add_wanted(route):
-        response = route.fetch()
-        body = re.sub(r'"draft": ?null', f'"draft":null,"wanted":{json.dumps(wanted)}', response.text())
-        route.fulfill(response=response, body=body)
-
-    context = new_context()
-    context.add_cookies([session_cookie(annotator)])
-    context.route(re.compile("/desk/$|/claim/$"), add_wanted)
-    return AuthoringDesk(open_desk(context))
+def open_with_target(open_desk, project, target):
+    """Opens the desk where questions about the content that ask why are wanted."""
+    project.refresh_from_db()
+    cell = CellKey("AesP", "", "content", "why")
+    set_coverage_targets(actor=project.created_by, project=project, targets={cell: target})
+    return AuthoringDesk(open_desk())
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "phone"])

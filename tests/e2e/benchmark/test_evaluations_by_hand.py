@@ -29,6 +29,7 @@ def page(new_context, project, static, settings, tmp_path):
             context = new_context(base_url=url)
             context.add_cookies([session_cookie(make_member(project, "manager"))])
             yield context.new_page()
+            context.close()  # the server waits for its connections
 
 
 def test_an_evaluation_is_estimated_confirmed_watched_and_read_by_keyboard(page, project):
@@ -54,6 +55,6 @@ def test_an_evaluation_is_estimated_confirmed_watched_and_read_by_keyboard(page,
     page.get_by_text("Waiting for a worker").wait_for()
     work_on_evaluation(Evaluation.objects.get().id)
     expect(page.locator("#progress")).to_contain_text("7 of 7 questions")
-    expect(page.locator("#progress")).to_contain_text("refused1")
+    expect(page.locator("#progress")).to_contain_text("refused2")
     expect(page.locator("#latest")).to_contain_text("What kind of light")
     assert violations_of(page) == []

@@ -60,6 +60,14 @@ PAGES = {
     "new_evaluation": MANAGER,
     "new_file_evaluation": MANAGER,
     "evaluation": READER,
+    "judging": READER,
+    "judging-desk": READER,
+    "evaluation_judges": READER,
+    "evaluation-scores": READER,
+    "evaluation-answers": MANAGER,
+    "benchmark-table": READER,
+    "compare-evaluations": READER,
+    "benchmark-item": MANAGER,
     "endpoints": MANAGER,
     "coverage": MEMBER,
     "candidates": MANAGER,
@@ -111,11 +119,19 @@ STEPS = {
     "cancel_evaluation": STEP,
     "retry_evaluation": STEP,
     "read_evaluation": STEP,
+    "pause_judging": STEP,
+    "resume_judging": STEP,
+    "cancel_judging": STEP,
+    "retry_judging": STEP,
     "decide_candidate": STEP,
     "stand_by_candidate": STEP | {"annotator": 409, "reviewer": 404, "manager": 404},
+    "score_evaluation": STEP,
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
-REOPENED = {"resume_run", "resume_evaluation"}
+SCORED = {"evaluations", "new_evaluation", "estimate_evaluation", "benchmark-table", "compare-evaluations"}
+SCORED |= {"benchmark-item", "judging", "judging-desk"}
+"""Pages of a benchmark that is published."""
+REOPENED = {"resume_run", "resume_evaluation", "resume_judging"}
 FOR_ALL = {"language", "rendition"}
 
 
@@ -126,7 +142,7 @@ def url_of(scenario, name):
         "batch_id": scenario.batch.id,
         "image_id": scenario.images[0].id,
         "export_id": scenario.export.id,
-        "benchmark_id": scenario.evaluation.benchmark_id if "evaluation" in name else scenario.benchmark.id,
+        "benchmark_id": scenario.evaluation.benchmark_id if name in SCORED else scenario.benchmark.id,
         "critique_id": scenario.critique.id,
         "import_id": scenario.image_import.id,
         "recipe_id": scenario.run.recipe_id,
@@ -137,6 +153,8 @@ def url_of(scenario, name):
         "secret": scenario.secret,
         "run_id": scenario.run.id,
         "evaluation_id": scenario.evaluation.id,
+        "judging_id": scenario.evaluation.judgings.get().id,
+        "number": 1,
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
         "candidate_id": scenario.candidate.id,

@@ -86,7 +86,7 @@ def test_images_that_are_not_held_out_are_held_out_by_one_button_and_the_form_st
 
 
 @pytest.mark.django_db(transaction=True)
-def test_only_a_manager_sees_private_files():
+def test_only_a_manager_sees_private_files_and_the_letters_of_right_answers():
     project = make_pool(4)
     benchmark = publish(project, min_checks=0)
     url = reverse("benchmark", args=[benchmark.id])
@@ -97,6 +97,8 @@ def test_only_a_manager_sees_private_files():
     assert "items-private.jsonl" in page_of_manager
     assert "private" not in page_of_reviewer
     assert "items.jsonl" in page_of_reviewer
+    assert "Letters of right answers" in page_of_manager
+    assert "Letters of right answers" not in page_of_reviewer  # of a few items, they tell the keys
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,10 +8,12 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Count
 
+from annotation.actions.evaluating.scoring import store_score
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
 from annotation.evaluating.items import LETTERS
 from annotation.evaluating.reading.reader import is_answered, read_answer
+from annotation.evaluating.score_documents import RULES_VERSION
 from annotation.models import BenchmarkItem, Evaluation, EvaluationAnswer, Outcome, Person
 from annotation.sql.rows import as_json
 from annotation.wording.model_jobs import explain_refusal
@@ -72,6 +74,7 @@ def read_again(*, actor: Person, evaluation: Evaluation) -> Evaluation:
         _store_readings(block)
         last, count = block[-1].pk, count + len(block)
     count_outcomes(evaluation)
+    store_score(evaluation, RULES_VERSION)
     record_event(
         actor=actor,
         verb="read",

@@ -21,6 +21,7 @@ from annotation.actions.calling.storing import (
 )
 from annotation.actions.evaluating.answers.preparing import prompt_of
 from annotation.actions.evaluating.answers.reading import COUNTERS, REFUSED_BY_ENDPOINT, AnswerReading, read_text
+from annotation.actions.evaluating.judging.judgings import begin_judging
 from annotation.models import Evaluation, EvaluationAnswer, Outcome
 from annotation.refining.calls.token_counts import likely_image_tokens, likely_tokens
 from annotation.refining.replies import CallError, Reply
@@ -100,6 +101,8 @@ def store_answers(evaluation: Evaluation, answers: Sequence[Answer]) -> None:
         tell_endpoint(evaluation, evaluation.endpoint, [(call.outcome.sign, call.error) for call in calls])
         stop_if_hopeless(evaluation, calls)
         finish_if_complete(evaluation)
+        if evaluation.judge_endpoint and evaluation.done >= evaluation.total:
+            begin_judging(evaluation)
 
 
 def _read(answer: Answer) -> _ReadAnswer:

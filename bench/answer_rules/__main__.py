@@ -25,8 +25,8 @@ from typing import Any, Final
 from annotation.evaluating.reading.reader import read_answer
 from config.embedded.environment import data_directory
 
-ANSWERS: Final = Path(__file__).parents[1] / "tests" / "evaluating" / "answers"
-CHILD: Final = Path(__file__).parent / "shared" / "evaluating" / "foreign_rules.py"
+ANSWERS: Final = Path(__file__).parents[2] / "tests" / "evaluating" / "answers"
+CHILD: Final = Path(__file__).parent / "foreign_rules.py"
 OUTCOMES: Final = ("right", "choices", "none", "guessed", "other", "missed", "random", "error")
 
 

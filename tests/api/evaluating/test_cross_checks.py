@@ -1,4 +1,4 @@
-"""Cross-checks over the API: blind until the answer, then with the key."""
+"""Promise 9: cross-checks over the API are blind until the answer; then they have the key."""
 
 from uuid import uuid4
 

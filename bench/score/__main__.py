@@ -20,7 +20,7 @@ from statistics import median
 from typing import Any
 
 from annotation.evaluating.score_files import score_files
-from bench.shared.evaluating.result_sets import write_result_set
+from bench.score.result_sets import write_result_set
 from config.embedded.environment import data_directory
 
 

@@ -1,6 +1,6 @@
 """Reads answers with the rules of another harness, within its own environment.
 
-    PYTHON bench/shared/evaluating/foreign_rules.py vlmevalkit|lmms-qbench|lmms-mcq < rows.json > readings.json
+    PYTHON bench/answer_rules/foreign_rules.py vlmevalkit|lmms-qbench|lmms-mcq < rows.json > readings.json
 
 Rows are lists of options and an answer; readings are an index, `refused`, `unreadable`, or `random` where the harness
 draws a letter. This file imports nothing of Loupe.

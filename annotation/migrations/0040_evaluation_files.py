@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0034_evaluations'),
+        ('annotation', '0039_judging'),
     ]
 
     operations = [

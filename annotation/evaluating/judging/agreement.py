@@ -1,0 +1,85 @@
+"""Figures of judgements: the score of interpretations by one judge, and how far judges agree."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import fmean
+
+from annotation.evaluating.judgements import ASPECTS, mean_estimate
+from annotation.statistics.agreement import ordinal_alpha
+from annotation.statistics.proportions import Estimate, proportion
+
+Marks = tuple[float, float, float]
+"""The relevance, precision and completeness of one interpretation."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedScore:
+    """The score of AesI by one judge: the mean of the three aspects, from 0 to 2, over the interpretations.
+
+    `zeros` are answers that failed or were refused: they count as 0 as soon as anything is judged. `unjudged` ones are
+    left out.
+    """
+
+    value: Estimate
+    aspects: Mapping[str, Estimate]
+    judged: int
+    zeros: int
+    unjudged: int
+
+
+@dataclass(frozen=True, slots=True)
+class AspectAgreement:
+    """How far ratings of one aspect agree: the share of equal ones over `n` answers, Krippendorff's ordinal alpha."""
+
+    aspect: str
+    exact: Estimate
+    alpha: float | None
+
+
+def score_judged(marks: Sequence[Marks], *, zeros: int, unjudged: int) -> JudgedScore:
+    """Returns the score of the judged interpretations. Its intervals are the normal ones of a mean over answers."""
+    rows = [*marks, *([(0.0, 0.0, 0.0)] * zeros if marks else [])]
+    return JudgedScore(
+        value=mean_estimate([fmean(row) for row in rows]),
+        aspects={aspect: mean_estimate([row[index] for row in rows]) for index, aspect in enumerate(ASPECTS)},
+        judged=len(marks),
+        zeros=zeros,
+        unjudged=unjudged,
+    )
+
+
+def average_marks(marks: Sequence[Marks]) -> Marks:
+    """Returns the marks of one answer by several people as one person's."""
+    return fmean(row[0] for row in marks), fmean(row[1] for row in marks), fmean(row[2] for row in marks)
+
+
+def agreement_within(answers: Sequence[Sequence[Marks]]) -> list[AspectAgreement]:
+    """Returns how far the people agree who judged the same answers; those that one person judged are left out."""
+    rated = [marks for marks in answers if len(marks) > 1]
+    return [
+        AspectAgreement(
+            aspect,
+            _exact([[(first[index], second[index]) for first, second in combinations(marks, 2)] for marks in rated]),
+            ordinal_alpha([[row[index] for row in marks] for marks in rated]),
+        )
+        for index, aspect in enumerate(ASPECTS)
+    ]
+
+
+def agreement_between(answers: Sequence[tuple[Sequence[Marks], Marks]]) -> list[AspectAgreement]:
+    """Returns how far a judge agrees with the people who judged the same answers, each of them by themselves."""
+    return [
+        AspectAgreement(
+            aspect,
+            _exact([[(row[index], judge[index]) for row in people] for people, judge in answers]),
+            ordinal_alpha([[row[index], judge[index]] for people, judge in answers for row in people]),
+        )
+        for index, aspect in enumerate(ASPECTS)
+    ]
+
+
+def _exact(answers: Sequence[Sequence[tuple[float, float]]]) -> Estimate:
+    """Returns the share of equal pairs: each answer counts once, however many pairs it has."""
+    shares = [fmean(first == second for first, second in pairs) for pairs in answers if pairs]
+    return proportion(min(sum(shares), len(shares)), len(shares))

@@ -1,0 +1,1 @@
+"""Reads scores, and the answers and judgements of which they are computed."""

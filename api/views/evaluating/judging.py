@@ -1,0 +1,189 @@
+"""Endpoints of judgements (claim, judge, list, figures), and of judgings by models (request, poll, resume, …)."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.access import MANAGERS, READERS, access_benchmark, access_evaluation, access_judging
+from annotation.actions.evaluating.judging.claims import claim_interpretations
+from annotation.actions.evaluating.judging.judgements import judge_interpretation, set_judges_per_answer
+from annotation.actions.evaluating.judging.judgings import (
+    cancel_judging,
+    create_judging,
+    pause_judging,
+    resume_judging,
+    retry_judging,
+)
+from annotation.models import Judgement
+from annotation.queries.evaluating.claim_json import present_claim, present_own_judgement
+from annotation.queries.evaluating.judge_pseudonyms import judge_pseudonyms
+from annotation.queries.evaluating.judgeable import count_judgeable
+from annotation.queries.evaluating.judgement_figures import judgement_figures
+from api.pagination import Pages
+from api.serializers.judging import (
+    BenchmarkJudgingSerializer,
+    ClaimedInterpretationsSerializer,
+    ClaimInterpretationsSerializer,
+    FiguresSerializer,
+    JudgementSerializer,
+    JudgingPolicySerializer,
+    JudgingSerializer,
+    NewJudgingSerializer,
+    OwnJudgementSerializer,
+    present_judging,
+)
+from api.serializers.runs import ResumeSerializer
+from api.views.projects import paged
+from api.views.requests import checked, person_of
+
+
+class ClaimInterpretations(APIView):
+    """Interpretations to judge."""
+
+    @extend_schema(request=ClaimInterpretationsSerializer, responses=ClaimedInterpretationsSerializer)
+    def post(self, request: Request, benchmark_id: UUID) -> Response:
+        """Claims interpretations of all evaluations until the caller has `count` to judge, in a random order.
+
+        Nothing of them tells which model wrote them. Whoever wrote a critique of an image gets none of it.
+        """
+        person = person_of(request)
+        benchmark = access_benchmark(person, benchmark_id, READERS)
+        count = checked(ClaimInterpretationsSerializer(data=request.data)).validated_data["count"]
+        claims = claim_interpretations(person=person, benchmark=benchmark, count=count)
+        open_count = count_judgeable(person, benchmark) if len(claims) == count else 0
+        return Response({"claims": [present_claim(claim) for claim in claims], "open": open_count})
+
+
+class ClaimJudgement(APIView):
+    """The judgement of a claimed interpretation."""
+
+    @extend_schema(request=FiguresSerializer, responses=OwnJudgementSerializer)
+    def put(self, request: Request, claim_id: UUID) -> Response:
+        """Stores what the caller thinks of it; sent again, the judgement is changed, and the trail keeps the change."""
+        figures = checked(FiguresSerializer(data=request.data)).validated_data
+        claim, judgement = judge_interpretation(person=person_of(request), claim_id=claim_id, **figures)
+        return Response(present_own_judgement(claim, judgement))
+
+
+class BenchmarkJudgements(APIView):
+    """The judgements of a benchmark's evaluations."""
+
+    @extend_schema(responses=JudgementSerializer(many=True))
+    def get(self, request: Request, benchmark_id: UUID) -> Response:
+        """All judgements with the raw answers of models, newest first; people by pseudonyms. For managers."""
+        benchmark = access_benchmark(person_of(request), benchmark_id, MANAGERS)
+        rows = Judgement.objects.filter(answer__evaluation__benchmark=benchmark).select_related("answer__item")
+        pages = Pages()
+        page = pages.paginate_queryset(rows, request, view=self) or []
+        context = {"pseudonyms": judge_pseudonyms(benchmark.project, page)}
+        return pages.get_paginated_response(JudgementSerializer(page, many=True, context=context).data)
+
+
+class BenchmarkJudging(APIView):
+    """The judges of a benchmark's interpretations."""
+
+    @extend_schema(responses=BenchmarkJudgingSerializer)
+    def get(self, request: Request, benchmark_id: UUID) -> Response:
+        """Returns each judge's scores of each evaluation, and how far people agree with one another and with models."""
+        benchmark = access_benchmark(person_of(request), benchmark_id, READERS)
+        return Response(present_judging(benchmark, judgement_figures(benchmark)))
+
+    @extend_schema(request=JudgingPolicySerializer, responses=BenchmarkJudgingSerializer)
+    def patch(self, request: Request, benchmark_id: UUID) -> Response:
+        """Sets how many people judge each interpretation."""
+        actor = person_of(request)
+        benchmark = access_benchmark(actor, benchmark_id, MANAGERS)
+        count = checked(JudgingPolicySerializer(data=request.data)).validated_data["judges_per_answer"]
+        benchmark = set_judges_per_answer(actor=actor, benchmark=benchmark, count=count)
+        return Response(present_judging(benchmark, judgement_figures(benchmark)))
+
+
+class EvaluationJudge(APIView):
+    """Judging by a model."""
+
+    @extend_schema(responses=JudgingSerializer(many=True))
+    def get(self, request: Request, evaluation_id: UUID) -> Response:
+        """The judgings of an evaluation by models, newest first."""
+        evaluation = access_evaluation(person_of(request), evaluation_id)
+        return paged(self, request, evaluation.judgings.select_related("requested_by"), JudgingSerializer)
+
+    @extend_schema(request=NewJudgingSerializer, responses={202: JudgingSerializer})
+    def post(self, request: Request, evaluation_id: UUID) -> Response:
+        """Requests that an endpoint judges the interpretations of a finished evaluation. Poll the judging.
+
+        The first one at an address answers 409 (`endpoint_not_allowed`): send it again with `acknowledged`, if the
+        texts may be sent there.
+        """
+        actor = person_of(request)
+        evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
+        values = checked(NewJudgingSerializer(data=request.data)).validated_data
+        budget = values.get("budget") or {}
+        judging = create_judging(
+            actor=actor,
+            evaluation=evaluation,
+            endpoint=values["endpoint"],
+            budget_tokens=budget.get("tokens"),
+            budget_money=budget.get("money"),
+            acknowledged=values["acknowledged"],
+        )
+        return Response(JudgingSerializer(judging).data, status=202)
+
+
+class JudgingDetail(APIView):
+    """One judging by a model."""
+
+    @extend_schema(responses=JudgingSerializer)
+    def get(self, request: Request, judging_id: UUID) -> Response:
+        """Returns its status, progress and cost."""
+        return Response(JudgingSerializer(access_judging(person_of(request), judging_id)).data)
+
+
+class JudgingPause(APIView):
+    """Pausing a judging."""
+
+    @extend_schema(request=None, responses=JudgingSerializer)
+    def post(self, request: Request, judging_id: UUID) -> Response:
+        """Begins no further call."""
+        actor = person_of(request)
+        judging = access_judging(actor, judging_id, MANAGERS)
+        return Response(JudgingSerializer(pause_judging(actor=actor, judging=judging)).data)
+
+
+class JudgingResume(APIView):
+    """Resuming a judging."""
+
+    @extend_schema(request=ResumeSerializer, responses={202: JudgingSerializer})
+    def post(self, request: Request, judging_id: UUID) -> Response:
+        """Lets a paused or failed judging go on, with larger budgets where they are given."""
+        actor = person_of(request)
+        judging = access_judging(actor, judging_id, MANAGERS)
+        values = checked(ResumeSerializer(data=request.data)).validated_data
+        budget = values.get("budget") or {}
+        budgets = {"budget_tokens": budget.get("tokens"), "budget_money": budget.get("money")}
+        judging = resume_judging(actor=actor, judging=judging, acknowledged=values["acknowledged"], **budgets)
+        return Response(JudgingSerializer(judging).data, status=202)
+
+
+class JudgingCancel(APIView):
+    """Cancelling a judging."""
+
+    @extend_schema(request=None, responses=JudgingSerializer)
+    def post(self, request: Request, judging_id: UUID) -> Response:
+        """Cancels a judging for good. Its judgements stay."""
+        actor = person_of(request)
+        judging = access_judging(actor, judging_id, MANAGERS)
+        return Response(JudgingSerializer(cancel_judging(actor=actor, judging=judging)).data)
+
+
+class JudgingRetry(APIView):
+    """Asking a judge again about what has failed."""
+
+    @extend_schema(request=None, responses={202: JudgingSerializer})
+    def post(self, request: Request, judging_id: UUID) -> Response:
+        """Asks about the answers whose calls failed again, and about those that came later."""
+        actor = person_of(request)
+        judging = access_judging(actor, judging_id, MANAGERS)
+        return Response(JudgingSerializer(retry_judging(actor=actor, judging=judging)).data, status=202)

@@ -1,0 +1,1 @@
+"""What our rules and those of other harnesses read in the same answers."""

@@ -1,0 +1,1 @@
+"""How long result files take to be scored."""

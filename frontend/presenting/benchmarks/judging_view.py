@@ -1,0 +1,111 @@
+"""The judges of interpretations in figures and words, for pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from annotation.evaluating.judgements import ASPECTS
+from annotation.queries.evaluating.judgement_figures import EvaluationFigures, Judge, JudgeAgreement, JudgeFigures
+from annotation.statistics.proportions import Estimate
+from frontend.presenting.benchmarks.judging_messages import aspects_in_words
+from frontend.templatetags.loupe import moment
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value and its interval, as they are written."""
+
+    value: str
+    interval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeRow:
+    """One judge's figures of one evaluation."""
+
+    name: str
+    terms: str
+    judged: int
+    unjudged: int
+    zeros: int
+    score: Figure
+    aspects: list[Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """How far people agree with one another, or with a model, on each aspect."""
+
+    name: str
+    answers: int
+    aspects: list[tuple[Figure, Figure]]
+
+
+def aspect_names() -> list[str]:
+    """Returns the names of the aspects in their order."""
+    return [name for _aspect, name, _words, _meanings in aspects_in_words()]
+
+
+def judge_rows(judges: Iterable[JudgeFigures]) -> list[JudgeRow]:
+    """Returns the rows of the judges of one evaluation."""
+    return [
+        JudgeRow(
+            _judge_name(judge.judge),
+            _terms(judge),
+            judge.score.judged,
+            judge.score.unjudged,
+            judge.score.zeros,
+            _figure(judge.score.value),
+            [_figure(judge.score.aspects[aspect]) for aspect in ASPECTS],
+        )
+        for judge in judges
+    ]
+
+
+def evaluation_rows(evaluations: Iterable[EvaluationFigures]) -> list[tuple[EvaluationFigures, list[JudgeRow]]]:
+    """Returns each evaluation with the rows of its judges."""
+    return [(figures, judge_rows(figures.judges)) for figures in evaluations]
+
+
+def agreement_rows(agreements: Iterable[JudgeAgreement]) -> list[AgreementRow]:
+    """Returns the rows of agreements: the share of equal figures with its interval, and alpha."""
+    return [
+        AgreementRow(
+            _("People with one another") if row.judge.is_people else _judge_name(row.judge),
+            row.aspects[0].exact.n,
+            [
+                (_percent(aspect.exact), Figure("–" if aspect.alpha is None else f"{aspect.alpha:.2f}"))
+                for aspect in row.aspects
+            ],
+        )
+        for row in agreements
+    ]
+
+
+def _judge_name(judge: Judge) -> str:
+    return _("People") if judge.is_people else f"{judge.model} · {judge.endpoint}"
+
+
+def _terms(figures: JudgeFigures) -> str:
+    """Returns who judged, by which words, and when."""
+    first, last = moment(figures.first_at), moment(figures.last_at)
+    period = first if first == last else f"{first} – {last}"
+    if figures.judge.is_people:
+        people = _("number of people: %(count)d") % {"count": figures.people}
+        return f"{people} · {period}"
+    return f"{figures.judge.prompt_version} · {period}"
+
+
+def _figure(estimate: Estimate) -> Figure:
+    if estimate.value is None:
+        return Figure("–")
+    if estimate.low is None or estimate.high is None:
+        return Figure(f"{estimate.value:.2f}")
+    return Figure(f"{estimate.value:.2f}", f"{estimate.low:.2f}–{estimate.high:.2f}")
+
+
+def _percent(estimate: Estimate) -> Figure:
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return Figure("–")
+    return Figure(f"{estimate.value:.0%}", f"{estimate.low:.0%}–{estimate.high:.0%}")

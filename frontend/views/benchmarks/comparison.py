@@ -1,0 +1,136 @@
+"""The comparison of two models, with the items on which they part, and the page of one item."""
+
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from annotation.access import MANAGERS, access_benchmark, role_in
+from annotation.errors import Missing
+from annotation.evaluating.score_documents import score_of
+from annotation.models import Benchmark, Evaluation, Role
+from annotation.queries.evaluating.table.answer_pages import answers_to_item, item_by_number
+from annotation.queries.evaluating.table.benchmark_table import item_sets_of
+from annotation.queries.evaluating.table.comparison import (
+    PartingFilter,
+    compare_evaluations,
+    compared_evaluation,
+    parting_items,
+)
+from frontend.forms.filters import filters_of
+from frontend.forms.tables import PartingForm
+from frontend.presenting.benchmarks.answers_view import model_answers, option_texts
+from frontend.presenting.benchmarks.comparison_view import comparison_rows
+from frontend.presenting.benchmarks.score_words import ITEM_SETS, evaluation_name
+from frontend.presenting.benchmarks.table_view import with_value
+from frontend.site.rendering import PersonRequest, show_page, text_in
+from frontend.views.benchmarks.table import SECTION
+
+MOST_CHOICES = 200
+
+
+@require_safe
+@login_required
+def compare(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
+    """Shows how two models compare; the items themselves to managers alone, for they have the keys of the test."""
+    benchmark = access_benchmark(request.user, benchmark_id)
+    first, second = (_evaluation(benchmark, text_in(request.GET, name)) for name in ("a", "b"))
+    done = benchmark.evaluations.filter(status="done", score__isnull=False)
+    context: dict[str, Any] = {
+        "benchmark": benchmark,
+        "first": first,
+        "second": second,
+        "evaluations": done.order_by("-created_at")[:MOST_CHOICES],
+    }
+    if first is not None and second is not None:
+        context |= _comparison(request, benchmark, first, second)
+        if role_in(request.user, benchmark.project_id) == Role.MANAGER:
+            context |= _parting(request, benchmark, first, second, context["item_set"])
+    return show_page(request, "benchmarks/scores/compare.html", context, project=benchmark.project, section=SECTION)
+
+
+@require_safe
+@login_required
+def benchmark_item(request: PersonRequest, benchmark_id: UUID, number: int) -> HttpResponse:
+    """Shows an item with its key, and the answers of all models to it."""
+    benchmark = access_benchmark(request.user, benchmark_id, MANAGERS)
+    item = item_by_number(benchmark, number)
+    if item is None:
+        raise Missing(_("This benchmark has no item of this number."))
+    answers = answers_to_item(item)
+    names = {
+        answer.evaluation_id: evaluation_name(answer.evaluation.name, text_only=answer.evaluation.text_only)
+        for answer in answers
+    }
+    context = {
+        "benchmark": benchmark,
+        "item": item,
+        "options": option_texts(item, answers),
+        "models": model_answers(answers, item, names),
+        "has_next": benchmark.items.filter(number=number + 1).exists(),
+    }
+    return show_page(request, "benchmarks/scores/item.html", context, project=benchmark.project, section=SECTION)
+
+
+def _evaluation(benchmark: Benchmark, text: str) -> Evaluation | None:
+    try:
+        return compared_evaluation(benchmark, UUID(text))
+    except ValueError:
+        return None
+
+
+def _comparison(request: PersonRequest, benchmark: Benchmark, first: Evaluation, second: Evaluation) -> dict[str, Any]:
+    item_sets = item_sets_of(benchmark)
+    item_set = text_in(request.GET, "items")
+    item_set = item_set if item_set in item_sets else item_sets[0]
+    documents = [evaluation.score.document.get(item_set) for evaluation in (first, second)]
+    judges = [judge for judge in documents[0]["judges"] if judge in documents[1]["judges"]]
+    judge = text_in(request.GET, "judge")
+    judge = judge if judge in judges else next(iter(judges), "")
+    comparison = compare_evaluations(first, second, item_set, judge)
+    scores = [score_of(document, judge) for document in documents]
+    return {
+        "rows": list(comparison_rows(comparison, *scores)),
+        "item_set": item_set,
+        "item_set_name": ITEM_SETS[item_set],
+        "judge": judge,
+        "judges": judges,
+    }
+
+
+def _parting(
+    request: PersonRequest, benchmark: Benchmark, first: Evaluation, second: Evaluation, item_set: str
+) -> dict[str, Any]:
+    form = PartingForm(request.GET)
+    values = {name: value or "" for name, value in filters_of(form).items()}
+    criteria = PartingFilter(values.get("criterion", ""), values.get("right", ""))
+    after = text_in(request.GET, "after")
+    page = parting_items(
+        benchmark, (first, second), item_set, criteria, int(after) if after.isdecimal() and len(after) < 9 else 0
+    )
+    names = {
+        evaluation.pk: evaluation_name(evaluation.name, text_only=evaluation.text_only)
+        for evaluation in (first, second)
+    }
+    query = {"a": str(first.pk), "b": str(second.pk), "items": item_set, "right": criteria.right}
+    query |= {"criterion": criteria.criterion}
+    return {
+        "filter": form,
+        "is_filtered": any(values.values()),
+        "is_first_page": not after,
+        "items": [
+            (
+                row.item,
+                option_texts(row.item),
+                model_answers(chain.from_iterable(row.answers.values()), row.item, names),
+            )
+            for row in page.rows
+        ],
+        "next_query": with_value(query, "after", str(page.next_cursor)) if page.next_cursor else "",
+        "first_query": with_value(query, "after", ""),
+        "shows_items": True,
+    }

@@ -1,0 +1,97 @@
+"""The table of a benchmark in four forms, and comparisons, with the numbers of the pages."""
+
+import csv
+import io
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.actions.evaluating.helpers import make_benchmark
+from tests.actions.evaluating.stored_evaluations import right, store_evaluation, wrong
+
+
+@pytest.fixture
+def benchmark(db):
+    return make_benchmark(images=3)
+
+
+@pytest.fixture
+def manager(benchmark):
+    client = APIClient()
+    client.force_authenticate(benchmark.project.created_by)
+    return client
+
+
+def table(client, benchmark, query="", **headers):
+    response = client.get(f"/api/v1/benchmarks/{benchmark.id}/table/{query}", headers=headers)
+    assert response.status_code == 200, response.content
+    return response
+
+
+def test_the_table_is_json_with_scores_by_column_and_what_computed_them(benchmark, manager):
+    evaluation = store_evaluation(benchmark, "model-a")
+    body = table(manager, benchmark).json()
+
+    row = body["rows"][0]
+    assert (row["model"], row["kind"], row["evaluation"]) == ("model-a", "model", str(evaluation.id))
+    assert row["scores"]["AesP"] == {"value": 100.0, "low": pytest.approx(43.85, abs=0.01), "high": 100.0, "n": 3}
+    assert row["scores"]["AesP.color_and_light"]["n"] == 3
+    assert row["rules"]
+    assert row["scorer"] == "1"
+    assert {"people", "baseline", "published"} >= {beside["kind"] for beside in body["rows"][1:]}
+    assert any("AesBench's own items" in note for note in body["notes"])
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "content_type", "text"),
+    [
+        ("?format=markdown", "*/*", "text/markdown", "| model-a |"),
+        ("?format=latex", "*/*", "application/x-tex", "\\begin{tabular}"),
+        ("?format=csv", "*/*", "text/csv", "model-a,model,100.0"),
+        ("", "text/csv", "text/csv", "model-a,model,100.0"),
+        ("", "text/markdown", "text/markdown", "| model-a |"),
+    ],
+)
+def test_the_table_comes_in_the_form_that_is_asked_for(benchmark, manager, query, accept, content_type, text):
+    store_evaluation(benchmark, "model-a")
+    response = table(manager, benchmark, query, accept=accept)
+
+    assert response["Content-Type"].startswith(content_type)
+    assert text in response.content.decode()
+    assert "dunes-1-parts." in response["Content-Disposition"]
+
+
+def test_page_and_files_have_the_same_numbers(benchmark, manager):
+    store_evaluation(benchmark, "model-a", lambda item, *rest: (wrong if item.number % 3 else right)(item, *rest))
+    values = table(manager, benchmark).json()["rows"][0]["scores"]
+    rows = list(csv.DictReader(io.StringIO(table(manager, benchmark, "?format=csv").content.decode())))
+
+    for key, cell in values.items():
+        assert float(rows[0][key]) == pytest.approx(cell["value"], abs=1e-6)
+
+
+def test_an_unknown_view_or_field_is_an_error_that_names_it(benchmark, manager):
+    response = manager.get(f"/api/v1/benchmarks/{benchmark.id}/table/?view=all&colour=red")
+
+    assert response.status_code == 400
+    assert set(response.json()["fields"]) >= {"view"}
+
+
+def test_two_models_are_compared_by_their_items(benchmark, manager):
+    first, second = store_evaluation(benchmark, "model-a", right), store_evaluation(benchmark, "model-b", wrong)
+    url = f"/api/v1/benchmarks/{benchmark.id}/comparison/?a={first.id}&b={second.id}"
+    body = manager.get(url).json()
+
+    result = body["criteria"]["AesP"]
+    assert (result["n"], result["a_better"], result["b_better"]) == (3, 3, 0)
+    assert result["p_exact"] == pytest.approx(0.25)
+    assert result["difference"]["value"] == 1.0
+    assert body["criteria"]["options"]["n"] == 9
+    assert body == manager.get(url).json()  # the bootstrap is seeded
+
+
+def test_an_evaluation_of_another_benchmark_is_missing(benchmark, manager):
+    first, foreign = store_evaluation(benchmark, "model-a"), store_evaluation(make_benchmark(images=1), "model-b")
+    url = f"/api/v1/benchmarks/{benchmark.id}/comparison/?a={first.id}&b={foreign.id}"
+
+    assert manager.get(url).status_code == 404

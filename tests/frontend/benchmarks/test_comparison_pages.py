@@ -1,0 +1,118 @@
+"""Two models compared, the items on which they part, one item with all answers, and the answers of one model."""
+
+import pytest
+from django.urls import reverse
+
+from annotation.queries.evaluating.table import answer_pages, comparison
+from tests.actions.evaluating.helpers import make_benchmark
+from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
+from tests.frontend.benchmarks.test_table_page import browser_of, page_of
+
+
+@pytest.fixture
+def benchmark(db):
+    return make_benchmark(images=4)
+
+
+@pytest.fixture
+def manager(benchmark):
+    return browser_of(benchmark.project.created_by)
+
+
+def compare(manager, benchmark, first, second, query=""):
+    return page_of(manager, benchmark, f"?a={first.id}&b={second.id}{query}", "compare-evaluations")
+
+
+def test_two_models_are_compared_by_criterion_with_the_items_on_which_they_part(benchmark, manager):
+    first = store_evaluation(benchmark, "model-a", right)
+    second = store_evaluation(
+        benchmark, "model-b", lambda item, *rest: (wrong if item.criterion == "AesP" else right)(item, *rest)
+    )
+    page = compare(manager, benchmark, first, second)
+
+    assert "+100.0" in page
+    assert "0.1250" in page  # of McNemar's exact test of four to none
+    assert page.count("answer-entry") == 4
+    assert "Soft window light" in page
+    assert "Which feeling" not in page
+
+
+def test_items_are_filtered_by_who_is_right_and_by_criterion(benchmark, manager):
+    first = store_evaluation(benchmark, "model-a", right)
+    second = store_evaluation(benchmark, "model-b", wrong)
+
+    assert compare(manager, benchmark, first, second, "&right=a").count("answer-entry") == 12
+    assert compare(manager, benchmark, first, second, "&right=a&criterion=AesE").count("answer-entry") == 4
+    assert compare(manager, benchmark, first, second, "&right=b").count("answer-entry") == 0
+    assert compare(manager, benchmark, first, first, "&right=both").count("answer-entry") == 12
+    assert compare(manager, benchmark, second, second, "&right=neither").count("answer-entry") == 12
+
+
+def test_items_come_in_pages_behind_a_number(benchmark, manager, monkeypatch):
+    monkeypatch.setattr(comparison, "ROWS_A_PAGE", 5)
+    first, second = store_evaluation(benchmark, "model-a", right), store_evaluation(benchmark, "model-b", wrong)
+    numbers, query = [], ""
+    for _page in range(3):
+        page = comparison.parting_items(benchmark, (first, second), "test", comparison.PartingFilter(), int(query or 0))
+        numbers += [row.item.number for row in page.rows]
+        query = str(page.next_cursor)
+    assert numbers == [item.number for item in benchmark.items.exclude(criterion="AesI")]
+    assert query == "0"
+    assert "after=" in compare(manager, benchmark, first, second)
+
+
+def test_reasons_are_compared_by_one_judge(benchmark, manager):
+    first, second = store_evaluation(benchmark, "model-a"), store_evaluation(benchmark, "model-b")
+    for evaluation, value in ((first, 2), (second, 1)):
+        judge(evaluation, value, value, value)
+        judge(evaluation, 0, 0, 0, model="judge-2")
+        manager.post(reverse("score_evaluation", args=[evaluation.id]))
+    page = compare(manager, benchmark, first, second)
+
+    assert "+1.000" in page
+    assert "AesI by judge-1 · v1." in page
+
+
+def test_an_evaluation_of_another_benchmark_is_not_compared(benchmark, manager):
+    first = store_evaluation(benchmark, "model-a")
+    foreign = store_evaluation(make_benchmark(images=1), "model-b")
+
+    assert "Soft window light" not in compare(manager, benchmark, first, foreign)
+    assert "95 % interval" not in page_of(manager, benchmark, "?a=nonsense&b=1", "compare-evaluations")
+
+
+def test_the_page_of_an_item_has_its_key_and_the_answers_of_all_models_by_trial(benchmark, manager):
+    store_evaluation(benchmark, "model-a", right, trials=2)
+    store_evaluation(benchmark, "model-b", say("I cannot see any image."))
+    page = manager.get(reverse("benchmark-item", args=[benchmark.id, 1])).content.decode()
+
+    assert page.count('class="model-answer"') == 2
+    assert page.count("outcome correct") == 2
+    assert "I cannot see any image." in page
+    assert "✓ right" in page
+    assert manager.get(reverse("benchmark-item", args=[benchmark.id, 999])).status_code == 404
+
+
+def test_a_manager_sees_by_which_rule_answers_were_not_read(benchmark, manager):
+    evaluation = store_evaluation(benchmark, "model-a", in_turn(right, say("Both A and B are true.")))
+    scores = manager.get(reverse("evaluation-scores", args=[evaluation.id])).content.decode()
+    rule = evaluation.answers.filter(outcome="unreadable").first().rule
+
+    assert f"<code>{rule}</code>" in scores
+    answers = manager.get(
+        reverse("evaluation-answers", args=[evaluation.id]), {"outcome": "unreadable"}
+    ).content.decode()
+    assert "Both A and B are true." in answers
+    assert "outcome correct" not in answers
+
+
+def test_answers_come_in_pages(benchmark, manager, monkeypatch):
+    monkeypatch.setattr(answer_pages, "ROWS_A_PAGE", 10)
+    evaluation = store_evaluation(benchmark, "model-a")
+    url = reverse("evaluation-answers", args=[evaluation.id])
+    first = manager.get(url).content.decode()
+
+    assert first.count("answer-entry") == 10
+    assert "?after=10" in first
+    assert manager.get(url, {"after": "10"}).content.decode().count("answer-entry") == 6
+    assert manager.get(url, {"after": "²"}).status_code == 200  # a digit that is no number

@@ -1,0 +1,122 @@
+"""The pages of judges: figures beside one another, an endpoint asked to judge, and stopped judgings resumed."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from annotation.models import Judgement, Judging
+from tests.actions.evaluating.helpers import make_benchmark
+from tests.actions.evaluating.judging.helpers import (
+    interpreted_evaluation,
+    make_interpretations,
+    make_reviewer,
+    use_judge,
+    work,
+)
+from tests.frontend.benchmarks.test_evaluations import FORM, words
+from tests.refining.stand_in import StandIn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def server():
+    with StandIn(interprets=True, models=("stand-in", "judge")) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(autouse=True)
+def _endpoint(server, settings, tmp_path):
+    use_judge(settings, tmp_path, server)
+
+
+@pytest.fixture
+def evaluation():
+    return make_interpretations()
+
+
+@pytest.fixture
+def browser(evaluation):
+    return client_of(evaluation.requested_by)
+
+
+def client_of(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_an_endpoint_is_asked_to_judge_once_it_is_confirmed_where_the_texts_go(browser, evaluation):
+    url = reverse("evaluation_judges", args=[evaluation.id])
+    assert "Nobody has judged" in words(browser.get(url))
+    response = browser.post(url, {"endpoint": "judge", "budget_tokens": "90000"})
+    assert response.status_code == 422
+    assert "reference texts" in words(response)
+    assert 'value="90000"' in response.content.decode()  # what was typed is still there
+    response = browser.post(url, {"endpoint": "judge", "budget_tokens": "90000", "acknowledged": "on"}, follow=True)
+    assert "0 of 2 texts" in words(response)
+    work(Judging.objects.get())
+    text = words(browser.get(url))
+    assert "2 of 2 texts" in text
+    assert "judge · judge" in text
+
+
+def test_a_stopped_judging_is_resumed_with_a_larger_budget(browser, evaluation):
+    url = reverse("evaluation_judges", args=[evaluation.id])
+    browser.post(url, {"endpoint": "judge", "budget_tokens": "10", "acknowledged": "on"})
+    judging = work(Judging.objects.get())
+    assert "budget" in words(browser.get(url)).lower()
+    resume = reverse("resume_judging", args=[judging.id])
+    refused = browser.post(resume, {"budget_tokens": "", "budget_money": ""})
+    assert refused.status_code == 422
+    assert browser.post(resume, {"budget_tokens": "90000", "budget_money": ""}).status_code == 302
+    assert work(judging).status == "done"
+
+
+def test_a_judging_is_paused_cancelled_and_asked_anew(browser, evaluation):
+    url = reverse("evaluation_judges", args=[evaluation.id])
+    browser.post(url, {"endpoint": "judge", "acknowledged": "on"})
+    judging = Judging.objects.get()
+    for step, status in (("pause_judging", "paused"), ("cancel_judging", "cancelled")):
+        browser.post(reverse(step, args=[judging.id]))
+        judging.refresh_from_db()
+        assert judging.status == status
+    assert browser.post(url, {"endpoint": "judge"}).status_code == 302
+
+
+def test_the_overview_has_each_judge_by_itself_and_sets_the_number_of_people(browser, evaluation):
+    answer = evaluation.answers.first()
+    figures = {"relevance": 2, "precision": 2, "completeness": 2}
+    person = make_reviewer(evaluation.benchmark)
+    Judgement.objects.create(answer=answer, judge="person", person=person, **figures)
+    model = {"endpoint": "judge", "model": "judge", "prompt_version": "1"}
+    Judgement.objects.create(answer=answer, judge="endpoint", **model, **{**figures, "relevance": 0})
+    url = reverse("judging", args=[evaluation.benchmark_id])
+    text = words(browser.get(url))
+    assert "People number of people: 1" in text and "2.00" in text
+    assert "judge · judge" in text and "1.33" in text
+    assert person.username not in text
+    assert browser.post(url, {"judges_per_answer": "0"}).status_code == 422
+    assert browser.post(url, {"judges_per_answer": "2"}).status_code == 302
+    evaluation.benchmark.refresh_from_db()
+    assert evaluation.benchmark.judges_per_answer == 2
+
+
+def test_no_byte_of_the_desk_tells_a_model(evaluation):
+    """Promise 9."""
+    interpreted_evaluation(evaluation.benchmark, ["One.", "Two."], "Borealis-70B")
+    client = client_of(make_reviewer(evaluation.benchmark))
+    content = client.get(reverse("judging-desk", args=[evaluation.benchmark_id])).content.decode()
+    for row in evaluation.benchmark.evaluations.all():
+        assert not [secret for secret in (row.name, row.endpoint, str(row.id)) if secret in content]
+
+
+def test_an_evaluation_is_requested_with_a_judge_whose_address_is_confirmed_too():
+    benchmark = make_benchmark(images=1)
+    browser = client_of(benchmark.project.created_by)
+    url = reverse("new_evaluation", args=[benchmark.id])
+    response = browser.post(url, {**FORM, "judge_endpoint": "judge"})
+    assert response.status_code == 422
+    assert "texts are sent to the judge judge" in words(response)
+    browser.post(url, {**FORM, "judge_endpoint": "judge", "acknowledged": "on"})
+    assert benchmark.evaluations.get().judge_endpoint == "judge"

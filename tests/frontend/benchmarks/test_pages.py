@@ -1,0 +1,140 @@
+"""The pages of coverage and candidates, and the desk's page, which has no key in it."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from annotation.models import Candidate
+from annotation.queries.evaluating.coverage import coverage_cells
+from annotation.queries.evaluating.grades import grade_agreement, grades_of_images
+from tests.authored import author, check_candidate, make_authoring
+from tests.factories import make_desk, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def authoring():
+    project, people = make_authoring(images=2, annotators=4, cross_checks_per_candidate=2)
+    author(people[0], project)
+    return project, people
+
+
+def browser_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page_of(person, name, project, query=""):
+    return browser_of(person).get(f"{reverse(name, args=[project.id])}{query}")
+
+
+def bootstrap_of(person, project):
+    response = browser_of(person).get(reverse("cross-check", args=[project.id]), headers={"Sec-Fetch-Dest": "document"})
+    text = response.content.decode()
+    data = re.search(r'<script id="cross-check-data" type="application/json">(.*?)</script>', text)
+    return json.loads(data[1]), text
+
+
+def test_the_page_of_the_desk_is_the_same_whichever_option_is_right(authoring):
+    """Promise 9: nobody sees the key in any byte of the page before they have answered."""
+    project, (_, checker, *_) = authoring
+    bootstrap_of(checker, project)  # claims
+    pages = []
+    for correct in (0, 1, 2):
+        Candidate.objects.filter(criterion="AesP").update(correct=correct)
+        bootstrap, _ = bootstrap_of(checker, project)
+        for check in bootstrap["claimed"]["cross_checks"]:
+            check["lease_until"] = None
+        pages.append(bootstrap)
+    assert pages[0] == pages[1] == pages[2]
+    assert len(pages[0]["claimed"]["cross_checks"]) == 3
+
+
+def test_a_prefetched_desk_claims_nothing(authoring):
+    project, (_, checker, *_) = authoring
+    browser_of(checker).get(reverse("cross-check", args=[project.id]))
+    assert not Candidate.objects.exclude(slots_taken=0).exists()
+
+
+def test_targets_are_suggested_saved_and_shown(authoring):
+    project, _ = authoring
+    manager = project.created_by
+    page = page_of(manager, "coverage", project, "?edit=1&total=2800&spread=aesbench").content.decode()
+    cells = coverage_cells(project)
+    form = {"cells": len(cells), **{f"target_{index}": "" for index in range(len(cells))}, "target_0": "7"}
+    assert page.count('class="short"') == len(cells)
+    response = browser_of(manager).post(reverse("coverage", args=[project.id]), form)
+    assert response.status_code == 302
+    assert [cell.target for cell in coverage_cells(project)][:2] == [7, None]
+    assert "7 missing: 0 of 7" in page_of(manager, "coverage", project).content.decode()
+
+
+def test_a_wrong_number_is_shown_beside_its_field_and_nothing_typed_is_lost(authoring):
+    """Promise 8: every error says what to do, and keeps what was typed."""
+    project, _ = authoring
+    form = {"cells": len(coverage_cells(project)), "target_0": "-4", "target_1": "12"}
+    response = browser_of(project.created_by).post(reverse("coverage", args=[project.id]), form)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="-4"' in page
+    assert 'value="12"' in page
+    assert not any(cell.target for cell in coverage_cells(project))
+
+
+def test_an_author_reads_what_was_said_without_names_and_stands_by_the_question(authoring):
+    project, (author_, first, second, _) = authoring
+    candidate = Candidate.objects.get(criterion="AesP")
+    check_candidate(first, candidate, choice=0, verdict="ambiguous", comment="The path fits too.")
+    check_candidate(second, candidate)
+    page = page_of(author_, "returned-candidates", project).content.decode()
+    assert "The path fits too." in page
+    assert first.get_username() not in page
+    assert second.get_username() not in page
+    browser_of(author_).post(reverse("stand_by_candidate", args=[candidate.id]))
+    candidate.refresh_from_db()
+    assert candidate.status == "contested"
+    assert "The path fits too." not in page_of(author_, "returned-candidates", project).content.decode()
+
+
+def test_a_manager_filters_decides_and_returns_to_the_filtered_list(authoring):
+    project, (_, first, second, _) = authoring
+    candidate = Candidate.objects.get(criterion="AesP")
+    check_candidate(first, candidate, choice=0, verdict="ambiguous", comment="The path fits too.")
+    check_candidate(second, candidate)
+    manager = make_member(project, "manager")
+    page = page_of(manager, "candidates", project, "?status=disputed").content.decode()
+    assert "right: 50\xa0% (9–91\xa0%)" in page
+    assert "4.0 s in the median" in page
+    assert page.count('<li id="candidate-') == 1
+    back = f"{reverse('candidates', args=[project.id])}?status=disputed"
+    url = reverse("decide_candidate", args=[candidate.id])
+    assert browser_of(manager).post(url, {"decision": "accept", "back": back}).url == back
+    elsewhere = browser_of(manager).post(url, {"decision": "exclude", "back": "https://example.com/"}).url
+    assert elsewhere == reverse("candidates", args=[project.id])
+
+
+def test_grades_are_shown_with_their_agreement(authoring):
+    project, (_, first, second, _) = authoring
+    grade = Candidate.objects.get(criterion="AesA")
+    check_candidate(first, grade, choice=0)
+    check_candidate(second, grade, choice=1)
+    grades = grades_of_images(project)[grade.image_id]
+    assert (grades.n, grades.majority, dict(grades.counts)) == (3, "high", {"high": 2, "medium": 1})
+    agreement = grade_agreement(project)
+    assert (agreement.images, agreement.unanimous.value) == (1, 0.0)
+    page = page_of(project.created_by, "candidates", project, "?criterion=AesA").content.decode()
+    assert "High: 2, Medium: 1; majority 67\xa0% (21–94\xa0%)" in page
+
+
+def test_the_navigation_has_the_benchmark_where_there_is_one(authoring):
+    project, (author_, *_) = authoring
+    url = f'href="{reverse("coverage", args=[project.id])}"'
+    assert url in page_of(author_, "project", project).content.decode()
+    ordinary, (person,) = make_desk(images=1)
+    assert "/benchmark/" not in page_of(person, "project", ordinary).content.decode()
+    assert "No benchmark questions here" in page_of(ordinary.created_by, "coverage", ordinary).content.decode()

@@ -1,0 +1,152 @@
+"""The table of a benchmark: models in order, baselines, people and published rows beside them, and their keys."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from annotation.models import BenchmarkItem
+from tests.actions.evaluating.helpers import make_benchmark
+from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
+from tests.factories import make_member
+
+
+def browser_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def benchmark(db):
+    benchmark = make_benchmark(images=3)
+    BenchmarkItem.objects.filter(benchmark=benchmark).exclude(criterion="AesI").update(
+        people={"n": 2, "right": 1}, kind="what", source="natural"
+    )
+    return benchmark
+
+
+@pytest.fixture
+def manager(benchmark):
+    return browser_of(benchmark.project.created_by)
+
+
+@pytest.fixture
+def reviewer(benchmark):
+    return browser_of(make_member(benchmark.project, "reviewer"))
+
+
+def page_of(client, benchmark, query="", name="benchmark-table"):
+    response = client.get(reverse(name, args=[benchmark.id]) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def names_of(page):
+    """Returns the names of rows in the order of the page."""
+    cells = re.findall(r'<th scope="row" class="name">(.*?)</th>', page)
+    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells]
+
+
+def test_a_model_stands_with_its_scores_and_intervals_beside_people_chance_and_published_rows(benchmark, manager):
+    store_evaluation(benchmark, "model-a")
+    page = page_of(manager, benchmark)
+
+    assert names_of(page)[:5] == ["model-a", "People", "Most frequent letter", "Random", "GPT-4o"]
+    row = page[page.index("model-a</a>") :]
+    assert row.index("100.00<small>43.9–100.0</small>") < row.index("</tr>")
+    people = page[page.index(">People</th>") :]
+    assert "50.00<small>18.8–81.2</small>" in people[: people.index("</tr>")]
+    assert "Another benchmark&#x27;s items: AesBench&#x27;s, not these." in page
+
+
+def test_a_published_score_that_its_sub_scores_contradict_is_marked_and_corrected_below(benchmark, manager):
+    page = page_of(manager, benchmark)
+
+    assert "<b>InstructBLIP</b>, AesP: printed so; its sub-scores give 53.60" in page
+    row = page[page.index(">InstructBLIP</th>") :]
+    assert "†" in row[: row.index("</tr>")]
+
+
+def test_columns_sort_by_links_within_their_groups(benchmark, manager):
+    store_evaluation(benchmark, "model-low", wrong)
+    store_evaluation(benchmark, "model-high", right)
+    store_evaluation(benchmark, "model-blind", in_turn(right, wrong), text_only=True)
+
+    assert names_of(page_of(manager, benchmark))[:3] == ["model-high", "model-low", "model-blind"]
+    by_accuracy = page_of(manager, benchmark, "?sort=AesP")
+    assert names_of(by_accuracy)[:3] == ["model-low", "model-high", "model-blind"]
+    assert '<th scope="col" aria-sort="ascending"><a href="?sort=-AesP">' in by_accuracy
+    assert names_of(page_of(manager, benchmark, "?sort=nonsense"))[:2]  # an unknown column sorts nothing
+
+
+@pytest.mark.parametrize(
+    ("view", "heading"),
+    [
+        ("parts", "colour and light"),
+        ("kinds", "what"),
+        ("sources", "natural"),
+        ("outcomes", "of those read"),
+    ],
+)
+def test_each_view_has_its_own_columns(benchmark, manager, view, heading):
+    store_evaluation(benchmark, "model-a", in_turn(right, say("I cannot tell.")), trials=2)
+    page = page_of(manager, benchmark, f"?view={view}")
+
+    assert f"<span>{heading}</span>" in page
+    assert ("right in all trials" in page) == (view == "outcomes")
+
+
+def test_a_judge_gives_the_criterion_of_reasons_and_the_overall_score(benchmark, manager):
+    evaluation = store_evaluation(benchmark, "model-a")
+    assert "No interpretation is judged yet" in page_of(manager, benchmark)
+    judge(evaluation)
+    manager.post(reverse("score_evaluation", args=[evaluation.id]))
+
+    page = page_of(manager, benchmark)
+    row = page[page.index("model-a</a>") :]
+    assert "1.000" in row[: row.index("</tr>")]
+    assert "AesI is judged by judge-1 · v1." in page
+
+
+def test_a_reviewer_sees_scores_and_no_key_of_a_test_item(benchmark, reviewer):
+    """Promise 6: the items, their keys and what each model answered are for managers alone."""
+    first = store_evaluation(benchmark, "model-a")
+    second = store_evaluation(benchmark, "model-b", wrong)
+    pages = [
+        page_of(reviewer, benchmark, "?view=parts"),
+        page_of(reviewer, benchmark, f"?a={first.id}&b={second.id}", "compare-evaluations"),
+        reviewer.get(reverse("evaluation-scores", args=[first.id])).content.decode(),
+    ]
+
+    for page in pages:
+        assert "Soft window light" not in page
+        assert "What kind of light" not in page
+        assert "evaluation-answers" not in page
+    assert reviewer.get(reverse("evaluation-answers", args=[first.id])).status_code == 403
+    assert reviewer.get(reverse("benchmark-item", args=[benchmark.id, 1])).status_code == 403
+
+
+def test_the_table_of_another_benchmark_has_none_of_its_evaluations(benchmark, manager):
+    store_evaluation(benchmark, "model-a")
+    foreign = make_benchmark(images=1)
+
+    stranger = browser_of(make_member(foreign.project, "manager"))
+    assert "model-a" not in page_of(stranger, foreign)
+    assert stranger.get(reverse("benchmark-table", args=[benchmark.id])).status_code == 404
+
+
+def test_a_benchmark_without_evaluations_says_what_to_do(benchmark, manager):
+    page = page_of(manager, benchmark)
+
+    assert "No evaluation is done yet." in page
+    assert reverse("evaluations", args=[benchmark.id]) in page
+
+
+def test_names_of_models_are_text_on_the_page(benchmark, manager):
+    store_evaluation(benchmark, "<script>alert(1)</script>")
+    page = page_of(manager, benchmark)
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
