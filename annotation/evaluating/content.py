@@ -1,11 +1,12 @@
 """The content of a file of items, results or judgements: its bytes, its text, the JSON in it, its lines."""
 
+import codecs
 import csv
 import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -17,10 +18,12 @@ from annotation.evaluating.errors import RejectedFile
 MAX_BYTES: Final = 2_000_000_000
 MAX_LINE_CHARACTERS: Final = 20_000_000
 """More than the longest answer that an endpoint gives, and than an image within a row of a TSV."""
+HEAD_BYTES: Final = 65_536
+"""So much of a file tells its format."""
 NOT_JSON: Final = object()
-_GZIP: Final = b"\x1f\x8b"
+GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
-_BYTE_ORDER_MARK: Final = "\ufeff"
+BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 class Content:
@@ -28,7 +31,7 @@ class Content:
 
     def __init__(self, name: str, raw: bytes) -> None:
         self.name = name
-        self.raw = _unpacked(name, raw) if raw.startswith(_GZIP) else raw
+        self._raw = _unpacked(name, raw) if raw.startswith(GZIP) else raw
         if len(self.raw) > MAX_BYTES:
             raise RejectedFile("file_too_large", file=name, megabytes=MAX_BYTES // 1_000_000)
         if not self.raw.strip():
@@ -45,8 +48,18 @@ class Content:
             raise RejectedFile("file_missing", file=str(path), error=error.strerror or error) from error
 
     @property
+    def raw(self) -> bytes:
+        """All bytes, unpacked where they were compressed with gzip."""
+        return self._raw
+
+    @property
+    def head(self) -> bytes:
+        """The first bytes."""
+        return self.raw[:HEAD_BYTES]
+
+    @property
     def is_zip(self) -> bool:
-        return self.raw.startswith(_ZIP)
+        return self.head.startswith(_ZIP)
 
     @property
     def stem(self) -> str:
@@ -57,31 +70,53 @@ class Content:
     def text(self) -> str:
         """The text. Raises RejectedFile where it is not in UTF-8."""
         try:
-            return self.raw.decode("utf-8").removeprefix(_BYTE_ORDER_MARK)
+            return self.raw.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
         except UnicodeDecodeError as error:
             raise RejectedFile("file_not_text", file=self.name, byte=error.start) from error
 
     @cached_property
+    def first_line(self) -> str:
+        """The first line that is not blank, as far as it is in the head. Raises RejectedFile as `text`."""
+        try:
+            text = codecs.getincrementaldecoder("utf-8")().decode(self.head)  # the last character may be cut off
+        except UnicodeDecodeError as error:
+            raise RejectedFile("file_not_text", file=self.name, byte=error.start) from error
+        return text.removeprefix(BYTE_ORDER_MARK).lstrip().split("\n", 1)[0]
+
+    @property
+    def may_be_json(self) -> bool:
+        """Whether it begins as an object or a list. Raises RejectedFile as `text`."""
+        return self.first_line.startswith(("{", "["))
+
+    @cached_property
     def document(self) -> Any:
         """The JSON document that the whole file is; NOT_JSON where it is none. NaN is None."""
-        if self.text.lstrip()[:1] not in ("{", "["):
+        return self.read_document()
+
+    def read_document(self) -> Any:
+        """Reads `document`."""
+        if not self.may_be_json:
             return NOT_JSON
         try:
             return load_json(self.text)
         except ValueError:
             return NOT_JSON
 
-    def lines(self) -> Iterator[tuple[int, str]]:
-        """Yields each line that is not blank with its number."""
+    def lines(self) -> Iterator[tuple[int, str | None]]:
+        """Yields each line that is not blank with its number; None for one that is too long."""
         for number, line in enumerate(self.text.split("\n"), 1):
             if line.strip():
-                yield number, line
+                yield number, None if len(line) > MAX_LINE_CHARACTERS else line
+
+    def text_lines(self) -> Iterable[str]:
+        """Returns the lines with their ends, for tables: a cell may go on in the next line."""
+        return io.StringIO(self.text, newline="")
 
     def rows(self, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         """Yields the cells of each row of a table with the number of its last line."""
         # The module's own limit is smaller than an image, and known to the whole process.
         csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_CHARACTERS))
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter)
+        reader = csv.reader(self.text_lines(), delimiter=delimiter)
         try:
             for row in reader:
                 if row:
@@ -113,7 +148,7 @@ def read_json_lines(content: Content) -> Iterator[tuple[int, Any]]:
         yield from enumerate(content.document, 1)
         return
     for number, line in content.lines():
-        if len(line) > MAX_LINE_CHARACTERS:
+        if line is None:
             yield number, NOT_JSON
             continue
         try:

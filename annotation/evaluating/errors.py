@@ -7,6 +7,7 @@ from typing import Any, Final
 from annotation.wording.result_files import english
 
 NAMES_AT_MOST: Final = 5
+NAME_CHARACTERS: Final = 80
 
 
 class RejectedFile(ValueError):
@@ -40,6 +41,15 @@ def notice(code: str, names: Iterable[str], **params: Any) -> Notice:
 
 
 def first_names(names: Iterable[str]) -> str:
-    """Returns the first names as a list for a sentence."""
+    """Returns the first names as a list for a sentence; long ones are cut, for files may name anything."""
     names = list(names)
-    return ", ".join(names[:NAMES_AT_MOST]) + (", …" if len(names) > NAMES_AT_MOST else "")
+    return ", ".join(printable_name(name) for name in names[:NAMES_AT_MOST]) + (
+        ", …" if len(names) > NAMES_AT_MOST else ""
+    )
+
+
+def printable_name(name: str) -> str:
+    """Returns a name out of a file in a form that a sentence can have: of one line, and not long."""
+    head = name[: NAME_CHARACTERS + 1]
+    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in head)
+    return printable if len(head) <= NAME_CHARACTERS else printable[:NAME_CHARACTERS] + "…"

@@ -25,3 +25,13 @@ class EvaluationSpec:
     budget_tokens: int | None = None
     budget_money: Decimal | None = None
     judge_endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvaluationSpec:
+    """Of which model the files are, and how it was asked. An empty name is that of the model."""
+
+    model: str
+    name: str = ""
+    trials: int = 1
+    text_only: bool = False

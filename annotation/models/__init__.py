@@ -9,6 +9,7 @@ from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion
 from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
 from annotation.models.evaluating.cross_check import CrossCheck, CrossCheckStatus, CrossCheckVerdict
 from annotation.models.evaluating.evaluation import Evaluation, EvaluationAnswer, EvaluationSource, Outcome
+from annotation.models.evaluating.evaluation_file import EvaluationFile
 from annotation.models.evaluating.evaluation_score import EvaluationScore
 from annotation.models.evaluating.judging import JudgeKind, Judgement, Judging, JudgingClaim, JudgingRequest
 from annotation.models.event import Event
@@ -74,6 +75,7 @@ __all__ = [
     "EndpointState",
     "Evaluation",
     "EvaluationAnswer",
+    "EvaluationFile",
     "EvaluationScore",
     "EvaluationSource",
     "Event",

@@ -177,6 +177,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("requested", "evaluation"): _event(
         _("requested an evaluation"),
         *("benchmark", "name", "endpoint", "trials", "text_only", "budget_tokens", "budget_money", "questions"),
+        "files",
     ),
     ("paused", "evaluation"): _event(_("paused an evaluation"), "code"),
     ("resumed", "evaluation"): _event(_("resumed an evaluation"), "budget_tokens", "budget_money"),

@@ -16,6 +16,8 @@ _MESSAGES: Final[Mapping[tuple[str, str], Any]] = {
         "there, and start the run again."
     ),
     ("evaluation", "not_resumable"): _("Only a paused or failed evaluation can be resumed."),
+    ("evaluation", "is_from_files"): _("This evaluation is read from files: no model is asked for it."),
+    ("evaluation", "files_not_failed"): _("Only an evaluation whose files could not be read is read again."),
     ("evaluation", "not_ended"): _("Wait until the evaluation has ended, or pause it first."),
     ("evaluation", "not_done"): _(
         "Only an evaluation that is done has scores. Resume it, and wait until it has ended."

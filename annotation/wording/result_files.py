@@ -28,6 +28,21 @@ ENGLISH: Final[Mapping[str, str]] = {
     ),
     "sheet_damaged": _("%(file)s is no workbook that can be opened (%(error)s). Save it anew as XLSX, or as TSV."),
     "sheet_too_large": _("%(file)s unpacks to more than %(megabytes)s MB. Save it as TSV."),
+    "sheet_too_complex": _("%(file)s has more cells than any results. Leave the other sheets out, or save it as TSV."),
+    "sheet_too_long": _("%(file)s has more than %(limit)s rows. Leave out what are no results, or save it as TSV."),
+    "document_too_complex": _("%(file)s has more values than any results. Send JSON Lines, one answer a line."),
+    "line_too_long": _("%(file)s, line %(line)s has more than %(megabytes)s MB. Leave images out, or send JSON Lines."),
+    "results_too_many": _("%(file)s has more than %(limit)s answers. Send the results on this benchmark alone."),
+    "trials_differ": _(
+        "The files have %(found)s trials, but %(stated)s are stated. State the number that they have, or send the "
+        "files of all trials."
+    ),
+    "upload_too_large": _("%(file)s has more than %(megabytes)s MB. Leave images out of it, or compress it with gzip."),
+    "files_not_read": _("The files could not be read just now (%(error)s). Try again; they are kept."),
+    "worker_died": _(
+        "The worker died each time it read these files; they may need too much memory. Send them as JSON Lines."
+    ),
+    "answer_missing": _("The files have no answer to it."),
     "item_invalid": _("%(file)s, %(location)s: %(error)s. Items are read whole or not at all."),
     "items_repeated": _("%(file)s has the item %(item)s twice. Give each item an id of its own."),
     "items_none": _("%(file)s has no items. Give the file of items, not that of results."),

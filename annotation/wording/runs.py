@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from annotation.models import Run
-from annotation.wording.refining import FINDINGS, MESSAGES
+from annotation.wording import refining, result_files
+from annotation.wording.refining import FINDINGS
 
+MESSAGES: Final = {**refining.MESSAGES, **result_files.MESSAGES}
 TYPE_NAMES: Final[dict[str, Promise]] = {
     "evaluation": pgettext_lazy("type of instruction", "evaluation"),
     "reason": pgettext_lazy("type of instruction", "reason"),

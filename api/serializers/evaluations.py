@@ -5,9 +5,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotation.evaluating.evaluation_spec import MAX_OUTPUT_LIMIT, MAX_TRIALS, OUTPUT_LIMIT, EvaluationSpec
-from annotation.models import Evaluation, EvaluationSource, ModelJobStatus
+from annotation.evaluating.evaluation_spec import (
+    MAX_OUTPUT_LIMIT,
+    MAX_TRIALS,
+    OUTPUT_LIMIT,
+    EvaluationSpec,
+    FileEvaluationSpec,
+)
+from annotation.models import Evaluation, EvaluationFile, EvaluationSource, ModelJobStatus
 from annotation.queries.calling.progress import JobProgress
+from annotation.wording.rejections import explain
 from annotation.wording.runs import explain_failure
 from api.serializers.exports import RequesterSerializer
 from api.serializers.fields import ProgressSerializer, Strict
@@ -66,6 +73,50 @@ class NewEvaluationSerializer(Strict):
         budget = values.pop("budget", None) or {}
         values.pop("acknowledged")
         return EvaluationSpec(**values, budget_tokens=budget.get("tokens"), budget_money=budget.get("money"))
+
+
+class NewFileEvaluationSerializer(Strict):
+    """Files with a model's answers, and whose they are. The action checks the files."""
+
+    file = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True),
+        allow_empty=False,
+        help_text="AesBench's own files (four, or that of its challenge), VLMEvalKit's TSV or XLSX, or JSON Lines.",
+    )
+    model = serializers.CharField(max_length=200)
+    name = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=100, help_text="That of the model without it."
+    )
+    trials = serializers.IntegerField(
+        required=False, default=1, min_value=1, max_value=MAX_TRIALS, help_text="How many the files have."
+    )
+    text_only = serializers.BooleanField(required=False, default=False, help_text="The model was shown no image.")
+
+    def evaluation_spec(self) -> FileEvaluationSpec:
+        """Returns the validated request."""
+        return FileEvaluationSpec(**{name: value for name, value in self.validated_data.items() if name != "file"})
+
+
+class EvaluationFileSerializer(serializers.ModelSerializer[EvaluationFile]):
+    """A file of answers, how many of them were used, and what is worth knowing about the rest."""
+
+    notices = serializers.SerializerMethodField()
+
+    class Meta:
+        model = EvaluationFile
+        fields = ["file", "bytes", "sha256", "format", "answers", "notices"]
+
+    def get_notices(self, row: EvaluationFile) -> list[dict[str, Any]]:
+        """Returns each notice with its sentence, and the first items or lines that it is about."""
+        return [
+            {
+                "code": notice["code"],
+                "detail": explain(notice["code"], notice["params"]),
+                "count": notice["params"]["count"],
+                "names": notice["names"],
+            }
+            for notice in row.notices
+        ]
 
 
 class EvaluationEstimateSerializer(serializers.Serializer[None]):
@@ -152,12 +203,13 @@ class EvaluationDetailSerializer(EvaluationSerializer):
     in_flight = serializers.IntegerField()
     busy_until = serializers.DateTimeField(allow_null=True, help_text="No call is made before.")
     lowered = LoweredEndpointSerializer(many=True, help_text="Endpoints that are called less at once than allowed.")
+    files = EvaluationFileSerializer(many=True, help_text="What it was read from, if it was read from files.")
     errors = ErrorCountSerializer(many=True, help_text="Of the questions that have no answer, by class.")  # type: ignore[assignment]  # the metaclass takes it off the class
 
     class Meta(EvaluationSerializer.Meta):
         fields = [
             *EvaluationSerializer.Meta.fields,
-            *("a_minute", "seconds_left", "in_flight", "busy_until", "lowered", "errors"),
+            *("a_minute", "seconds_left", "in_flight", "busy_until", "lowered", "files", "errors"),
         ]
 
 
@@ -210,5 +262,6 @@ def present_evaluation(evaluation: Evaluation, progress: JobProgress) -> dict[st
         "in_flight": progress.in_flight,
         "busy_until": progress.busy_until,
         "lowered": [asdict(endpoint) for endpoint in progress.lowered],
+        "files": EvaluationFileSerializer(evaluation.files.order_by("position"), many=True).data,
         "errors": errors,
     }

@@ -6,7 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotation.evaluating.evaluation_spec import MAX_OUTPUT_LIMIT, MAX_TRIALS, OUTPUT_LIMIT, EvaluationSpec
+from annotation.evaluating.evaluation_spec import (
+    MAX_OUTPUT_LIMIT,
+    MAX_TRIALS,
+    OUTPUT_LIMIT,
+    EvaluationSpec,
+    FileEvaluationSpec,
+)
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from frontend.forms.refinement.runs import ResumeForm, money_field, tokens_field
 
@@ -85,6 +91,49 @@ class EvaluationForm(forms.Form):
         """Returns the validated request."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "acknowledged"}
         return EvaluationSpec(**values)
+
+
+class ManyFiles(forms.FileInput):
+    """An input for several files, of which a field gets the list."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, _data: Any, files: Any, name: str) -> list[Any]:
+        return list(files.getlist(name)) if files else []
+
+
+class FileEvaluationForm(forms.Form):
+    """Sends files with a model's answers. The action checks the files; the view takes all of them."""
+
+    file = forms.Field(
+        label=gettext_lazy("Files with the answers"),
+        required=False,
+        widget=ManyFiles(attrs={"accept": ".json,.jsonl,.tsv,.csv,.xlsx,.txt,.gz"}),
+        help_text=gettext_lazy("All files of one model together, such as AesBench’s four. Up to 100 MB each."),
+    )
+    model = forms.CharField(label=gettext_lazy("Model"), max_length=200)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("As it stands in tables; that of the model if you leave it empty."),
+    )
+    trials = forms.IntegerField(
+        label=gettext_lazy("Trials"),
+        min_value=1,
+        max_value=MAX_TRIALS,
+        initial=1,
+        help_text=gettext_lazy("How many answers to each question the files have. An interpretation has one."),
+    )
+    text_only = forms.BooleanField(
+        label=gettext_lazy("Without images"),
+        required=False,
+        help_text=gettext_lazy("The model was asked without the images: a baseline."),
+    )
+
+    def spec(self) -> FileEvaluationSpec:
+        """Returns the validated request."""
+        return FileEvaluationSpec(**{name: value for name, value in self.cleaned_data.items() if name != "file"})
 
 
 class ResumeEvaluationForm(ResumeForm):

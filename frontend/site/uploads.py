@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -15,8 +16,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from annotation.access import access_batch, access_run
+from annotation.access import MANAGERS, access_batch, access_benchmark, access_run
 from annotation.errors import DomainError
+from annotation.evaluating.stored_content import MAX_UPLOAD_BYTES
 from annotation.models import Person
 from frontend.site.errors import render_error
 
@@ -27,11 +29,14 @@ PAGES_WITH_FILES: Final[dict[str, Callable[[Person, UUID], object]]] = {
     "new_import": access_batch,
     "replace_metadata": access_batch,
     "batch_files": access_run,
+    "new_file_evaluation": partial(access_benchmark, roles=MANAGERS),
 }
-API_WITH_FILES: Final = frozenset({"api:images", "api:imports", "api:run-results"})
+API_WITH_FILES: Final = frozenset({"api:images", "api:imports", "api:run-results", "api:evaluations"})
 _VIEWS_WITH_FILES: Final = API_WITH_FILES | PAGES_WITH_FILES.keys()
 # The views that take a zip or the results of a batch, which may be as large as the disk.
 UNLIMITED_VIEWS: Final = frozenset({"new_import", "api:imports", "batch_files", "api:run-results"})
+# The views that take a model's answers to a benchmark.
+ANSWER_VIEWS: Final = frozenset({"new_file_evaluation", "api:evaluations"})
 # How many files of the largest size the body of one request of images may have.
 LARGEST_FILES: Final = 20
 
@@ -45,6 +50,8 @@ def largest_file(request: HttpRequest | None) -> int | None:
     """Returns how many bytes a file of this request may have; None where there is no limit but the disk."""
     if view_name(request) in UNLIMITED_VIEWS:
         return None
+    if view_name(request) in ANSWER_VIEWS:
+        return MAX_UPLOAD_BYTES
     return int(settings.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000)
 
 

@@ -13,9 +13,10 @@ from django.urls.resolvers import RoutePattern
 
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
-from annotation.models import Project, Run
+from annotation.models import Batch, Benchmark, Project, Run
 from annotation.refining.run_spec import RunSpec
 from frontend.site import uploads
+from tests.actions.evaluating.helpers import benchmark_of
 from tests.factories import image_bytes, make_batch, make_critique, make_image, make_member, make_person, make_project
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +55,13 @@ class CountedFile(uploads.ArrivingFile):
 
 
 def path_of(route: str, project: Project) -> str:
-    """Returns the path of a route that accepts files into a batch, or for a run, of the project."""
-    target = make_run(project) if route in {"batch_files", "api:run-results"} else make_batch(project)
+    """Returns the path of a route that accepts files into a batch, for a run or to a benchmark of the project."""
+    target: Batch | Run | Benchmark = make_batch(project)
+    if route in {"batch_files", "api:run-results"}:
+        target = make_run(project)
+    elif route in uploads.ANSWER_VIEWS:
+        make_image(make_batch(project))
+        target = benchmark_of([make_critique(make_member(project), project)])
     return reverse(route, args=[target.id])
 
 

@@ -15,6 +15,7 @@ from annotation.actions.calling.consents import endpoints_of, require_consent
 from annotation.actions.calling.verbs import cancel_job, pause_job, resume_job, retry_failed_requests
 from annotation.actions.evaluating.answers.freezing import freeze_items
 from annotation.actions.evaluating.judging.judgings import require_judge_consent
+from annotation.actions.evaluating.result_files.uploads import delete_files, read_files_again, require_endpoint
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict, Invalid
@@ -70,6 +71,7 @@ def pause_evaluation(*, actor: Person, evaluation: Evaluation) -> Evaluation:
 
     Raises Conflict.
     """
+    require_endpoint(evaluation)
     return pause_job(actor, evaluation)
 
 
@@ -83,27 +85,33 @@ def resume_evaluation(
 ) -> Evaluation:
     """Lets a paused or failed evaluation go on, with a larger budget where one is given; no answer is asked again.
 
-    Raises Conflict and Invalid as `resume_job` does.
+    The files of a failed one are read again. Raises Conflict and Invalid as `resume_job` does.
     """
+    if evaluation.is_from_files:
+        return read_files_again(actor=actor, evaluation=evaluation)
     return resume_job(
         actor, evaluation, budget_tokens=budget_tokens, budget_money=budget_money, acknowledged=acknowledged
     )
 
 
 def cancel_evaluation(*, actor: Person, evaluation: Evaluation) -> Evaluation:
-    """Cancels an evaluation for good. Its answers stay, but it has no score. Raises Conflict."""
-    return cancel_job(actor, evaluation)
+    """Cancels an evaluation for good. Its answers stay, its files do not, and it has no score. Raises Conflict."""
+    with transaction.atomic():
+        evaluation = cancel_job(actor, evaluation)
+        delete_files(evaluation)
+        return evaluation
 
 
 def retry_failed(*, actor: Person, evaluation: Evaluation) -> Evaluation:
     """Asks the questions whose calls failed again, with all of their attempts. Raises Conflict."""
+    require_endpoint(evaluation)
     return retry_failed_requests(actor, evaluation, outcome="", rule="")
 
 
 def resend_evaluations() -> None:
     """Sends the hints again for evaluations that wait although no message does, and for those whose workers died."""
     waiting = Q(status=ModelJobStatus.QUEUED, created_at__lt=Now() - LOST_AFTER)
-    evaluations = Evaluation.objects.filter(waiting | jobs.silent(LOST_AFTER), source="endpoint")
+    evaluations = Evaluation.objects.filter(waiting | jobs.silent(LOST_AFTER))
     jobs.resend(evaluations.order_by("created_at"))
 
 

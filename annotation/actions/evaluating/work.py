@@ -1,10 +1,11 @@
-"""Works on evaluations and judgings in a worker: asks questions of an endpoint, or a judge about answers."""
+"""Works on evaluations and judgings in a worker: asks questions, reads files, or asks a judge about answers."""
 
 from uuid import UUID
 
 from annotation.actions.calling.work import JobWorker, work_on_job
 from annotation.actions.evaluating.answers.plan import EvaluationPlan
 from annotation.actions.evaluating.judging.plan import JudgingPlan
+from annotation.actions.evaluating.result_files.work import read_evaluation_files
 from annotation.actions.evaluating.scoring import score_evaluation
 from annotation.models import Evaluation, Judging
 
@@ -14,11 +15,15 @@ def work_on_evaluation(evaluation_id: UUID) -> None:
 
     An evaluation that is done then is scored.
     """
-    rows = Evaluation.objects.filter(pk=evaluation_id, source="endpoint", status__in=Evaluation.UNFINISHED)
+    rows = Evaluation.objects.filter(pk=evaluation_id, status__in=Evaluation.UNFINISHED)
     evaluation = rows.select_related("project").first()
-    if evaluation is not None:
+    if evaluation is None:
+        return
+    if evaluation.is_from_files:
+        read_evaluation_files(evaluation_id)
+    else:
         work_on_job(JobWorker, EvaluationPlan(), evaluation)
-        score_evaluation(evaluation_id)
+    score_evaluation(evaluation_id)
 
 
 def work_on_judging(judging_id: UUID) -> None:

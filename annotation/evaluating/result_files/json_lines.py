@@ -14,7 +14,7 @@ _ABSENT: Final = object()
 
 def fits(content: Content) -> bool:
     """Returns whether the first line, or the first entry of a list, is an object with an id and an answer."""
-    if content.is_zip or content.text.lstrip()[:1] not in ("{", "["):
+    if content.is_zip or not content.may_be_json:
         return False
     try:
         row = content.document
@@ -25,6 +25,8 @@ def fits(content: Content) -> bool:
     except RejectedFile:
         # Whatever else begins so is no JSON either: the reader says on which line.
         return content.document is NOT_JSON
+    if row is NOT_JSON:  # a first line that is too long: the reader says so
+        return True
     return isinstance(row, dict) and _name(row, ID_NAMES) != "" and _name(row, ANSWER_NAMES) != ""
 
 

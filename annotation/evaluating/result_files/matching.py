@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from annotation.evaluating.content import MAX_LINE_CHARACTERS, Content
-from annotation.evaluating.errors import Notice, RejectedFile, first_names, notice
+from annotation.evaluating.errors import Notice, RejectedFile, first_names, notice, printable_name
 from annotation.evaluating.items import Item
 from annotation.evaluating.result_files.base import ResultRow
 from annotation.evaluating.result_files.registry import read_results
 
+MAX_ROWS: Final = 1_000_000
+"""Of one file: more than ten trials of a benchmark that is many times as large as any."""
 AnswerKey = tuple[str, int]
 """The id of an item and a trial."""
 
@@ -49,7 +51,7 @@ def match_results(
     With `with_trials` a further answer to an item is its next trial; without, an item may be answered twice only with
     the same text. Raises RejectedFile for a file of which it is not clear what it answers.
     """
-    matcher = _Matcher(items, with_trials=with_trials)
+    matcher = Matcher(items, with_trials=with_trials)
     for content in contents:
         result_format, rows = read_results(content, format_key)
         matcher.results.formats.append(result_format.key)
@@ -57,7 +59,9 @@ def match_results(
     return matcher.finish()
 
 
-class _Matcher:
+class Matcher:
+    """Collects the answers of files, one by one."""
+
     def __init__(self, items: Sequence[Item], *, with_trials: bool) -> None:
         self.results = MatchedResults()
         self._items = items
@@ -68,11 +72,14 @@ class _Matcher:
             self._by_image[item.image, item.criterion].append(item)
         self._next_trials: dict[str, int] = defaultdict(int)
 
-    def add(self, file: str, rows: Sequence[ResultRow]) -> None:
+    def add(self, file: str, rows: Iterable[ResultRow]) -> None:
         """Adds the rows of one file."""
         names: dict[str, list[str]] = defaultdict(list)
-        matched_rows = 0
-        for row in rows:
+        matched_rows, first_name, number = 0, "", 0
+        for number, row in enumerate(rows, 1):
+            if number > MAX_ROWS:
+                raise RejectedFile("results_too_many", file=file, limit=MAX_ROWS)
+            first_name = first_name or row.name
             item = self._find(file, row)
             if row.flaw:
                 names[row.flaw].append(row.name)
@@ -82,7 +89,14 @@ class _Matcher:
             matched_rows += 1
             if not self._store(item, row):
                 names["differs" if self._orders(item, row) is None else self._repetition(item, row)].append(row.name)
-        self._reject(file, rows, matched_rows, names)
+        if not number:
+            raise RejectedFile("results_none", file=file)
+        if not matched_rows and (long_lines := names["line_too_long"]):
+            megabytes, line = MAX_LINE_CHARACTERS // 1_000_000, long_lines[0].removeprefix("line ")
+            raise RejectedFile("line_too_long", file=file, line=line, megabytes=megabytes)
+        if not matched_rows:
+            raise RejectedFile("results_of_other_items", file=file, item=printable_name(first_name))
+        self._reject(file, names)
         self._note(file, names)
 
     def finish(self) -> MatchedResults:
@@ -140,11 +154,7 @@ class _Matcher:
         answer = self.results.answers[item.id, row.trial or 0]
         return "repeated" if answer.text == row.text else "contradicts"
 
-    def _reject(self, file: str, rows: Sequence[ResultRow], matched: int, names: Mapping[str, list[str]]) -> None:
-        if not rows:
-            raise RejectedFile("results_none", file=file)
-        if not matched:
-            raise RejectedFile("results_of_other_items", file=file, item=rows[0].name)
+    def _reject(self, file: str, names: Mapping[str, list[str]]) -> None:
         for reason, code in (("differs", "options_differ"), ("contradicts", "answers_repeated")):
             if names[reason]:
                 raise RejectedFile(code, file=file, count=len(names[reason]), items=first_names(names[reason]))

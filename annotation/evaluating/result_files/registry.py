@@ -1,5 +1,6 @@
 """The formats of results, and which of them a file has."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from annotation.evaluating.content import Content
@@ -27,10 +28,14 @@ def find_format(content: Content, key: str = "") -> ResultFormat:
     raise RejectedFile("format_unknown", file=content.name, formats=formats)
 
 
-def read_results(content: Content, key: str = "") -> tuple[ResultFormat, list[ResultRow]]:
-    """Returns the format and the rows of a file. Raises RejectedFile where it cannot be read as a whole."""
+def read_results(content: Content, key: str = "") -> tuple[ResultFormat, Iterator[ResultRow]]:
+    """Returns the format and the rows of a file. Raises RejectedFile, also between rows: then none of them counts."""
     result_format = find_format(content, key)
+    return result_format, _rows(content, result_format)
+
+
+def _rows(content: Content, result_format: ResultFormat) -> Iterator[ResultRow]:
     try:
-        return result_format, list(result_format.read(content))
+        yield from result_format.read(content)
     except InvalidRow as error:
         raise RejectedFile(error.code, file=content.name, **error.params) from error

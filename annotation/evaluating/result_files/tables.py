@@ -13,6 +13,8 @@ from annotation.evaluating.result_files.base import ResultFormat, ResultRow, as_
 from annotation.evaluating.result_files.workbook import read_workbook
 
 CIRCULAR: Final = 1_000_000
+MAX_DIGITS: Final = 12
+"""Of an index and its rotation; longer numbers are no index, and Python refuses to read very long ones."""
 REQUIRED: Final = ("index", "prediction")
 Row = tuple[int, list[Any]]
 
@@ -21,13 +23,13 @@ def fits_text(content: Content) -> bool:
     """Returns whether the first line names the columns, with tabs or commas between them."""
     if content.is_zip:
         return False
-    head = content.text.split("\n", 1)[0]
+    head = content.first_line
     return "prediction" in _columns(head.split(_delimiter(head)))
 
 
 def read_text(content: Content) -> Iterator[ResultRow]:
     """Yields the rows of a TSV or CSV; an empty cell is how pandas writes that there was none."""
-    delimiter = _delimiter(content.text.split("\n", 1)[0])
+    delimiter = _delimiter(content.first_line)
     rows = ((line, [cell if cell else None for cell in cells]) for line, cells in content.rows(delimiter))
     return _read(content.name, rows)
 
@@ -55,7 +57,7 @@ def _row(line: int, row: dict[str, Any]) -> ResultRow:
     if index.endswith(".0"):
         index = index.removesuffix(".0")
     trial = None
-    if index.isdecimal() and int(index) >= CIRCULAR:
+    if index.isdecimal() and len(index) <= MAX_DIGITS and int(index) >= CIRCULAR:
         trial, number = divmod(int(index), CIRCULAR)
         index = str(number)
     shown_options = tuple(as_text(row[letter])[0] for letter in LETTERS if row.get(letter) is not None)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,7 +11,12 @@ import openpyxl
 from annotation.evaluating.content import Content
 from annotation.evaluating.errors import RejectedFile
 
-MAX_UNPACKED_BYTES: Final = 500_000_000
+MAX_UNPACKED_BYTES: Final = 200_000_000
+MAX_TAGS: Final = 8_000_000
+"""Of all parts of a workbook: the reader makes an object of each, however few bytes it has."""
+MAX_ROWS: Final = 100_000
+MAX_COLUMNS: Final = 60
+CHUNK_BYTES: Final = 1 << 20
 
 
 def read_workbook(content: Content) -> Iterator[tuple[int, list[Any]]]:
@@ -25,8 +31,11 @@ def read_workbook(content: Content) -> Iterator[tuple[int, list[Any]]]:
         sheet = workbook.worksheets[0]
         # The stated size may be wrong, and everything beyond it would be passed over.
         sheet.reset_dimensions()
-        rows = enumerate(sheet.iter_rows(values_only=True), 1)
-        yield from ((number, list(cells)) for number, cells in rows)
+        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
+            # A row may claim any number, and all rows before it are made.
+            if number > MAX_ROWS:
+                raise RejectedFile("sheet_too_long", file=content.name, limit=MAX_ROWS)
+            yield number, list(cells)
     except RejectedFile:
         raise
     except Exception as error:  # a damaged workbook fails in any way within openpyxl
@@ -38,8 +47,24 @@ def _check_size(content: Content) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content.raw)) as archive:
             size = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            if size > MAX_UNPACKED_BYTES:
+                megabytes = MAX_UNPACKED_BYTES // 1_000_000
+                raise RejectedFile("sheet_too_large", file=content.name, megabytes=megabytes)
+            if _has_too_many_tags(archive):
+                raise RejectedFile("sheet_too_complex", file=content.name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+        if isinstance(error, RejectedFile):
+            raise
         raise RejectedFile("sheet_damaged", file=content.name, error=error) from error
-    if size > MAX_UNPACKED_BYTES:
-        megabytes = MAX_UNPACKED_BYTES // 1_000_000
-        raise RejectedFile("sheet_too_large", file=content.name, megabytes=megabytes)
+
+
+def _has_too_many_tags(archive: zipfile.ZipFile) -> bool:
+    """Returns whether the parts have more tags than any results, without keeping them."""
+    tags = 0
+    for member in archive.infolist():
+        with archive.open(member) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                tags += chunk.count(b"<")
+                if tags > MAX_TAGS:
+                    return True
+    return False

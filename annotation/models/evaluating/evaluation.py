@@ -35,6 +35,8 @@ class Evaluation(Row, ModelJob):
     those that failed although the call did not: there is no answer in their text.
 
     When its answers are there, `judge_endpoint` judges the interpretations, if one is named.
+
+    One whose `source` is `file` has no endpoint: a worker reads its `files`, and asks nobody.
     """
 
     NOUN = "evaluation"
@@ -76,6 +78,10 @@ class Evaluation(Row, ModelJob):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_from_files(self) -> bool:
+        return self.source == EvaluationSource.FILE
 
     @property
     def sends_images(self) -> bool:

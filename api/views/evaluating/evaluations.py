@@ -9,6 +9,7 @@ from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,24 +24,26 @@ from annotation.actions.evaluating.evaluations import (
     resume_evaluation,
     retry_failed,
 )
-from annotation.models import Evaluation
+from annotation.actions.evaluating.result_files.uploads import create_file_evaluation
+from annotation.models import Benchmark, Evaluation, Person
 from annotation.queries.calling.progress import JobProgress, progress_values
 from annotation.queries.evaluating.answers import all_answers, answer_json, answers_after
 from annotation.queries.evaluating.estimates import estimate_evaluation
-from api.rendering import JSONRenderer
+from api.rendering import JSONParser, JSONRenderer
 from api.serializers.evaluations import (
     AnswerPageSerializer,
     EvaluationDetailSerializer,
     EvaluationEstimateSerializer,
     EvaluationSerializer,
     NewEvaluationSerializer,
+    NewFileEvaluationSerializer,
     present_evaluation,
 )
 from api.serializers.fields import Strict
 from api.serializers.runs import ResumeSerializer
 from api.views.feed import NDJSONRenderer
 from api.views.projects import paged
-from api.views.requests import checked, person_of
+from api.views.requests import accept_files, checked, person_of
 
 PAGE: Final = 100
 MAX_PAGE: Final = 1_000
@@ -49,21 +52,34 @@ MAX_PAGE: Final = 1_000
 class BenchmarkEvaluations(APIView):
     """The evaluations of a benchmark."""
 
+    parser_classes = [JSONParser, MultiPartParser]
+
     @extend_schema(responses=EvaluationSerializer(many=True))
     def get(self, request: Request, benchmark_id: UUID) -> Response:
         """All evaluations, newest first."""
         benchmark = access_benchmark(person_of(request), benchmark_id, READERS)
         return paged(self, request, benchmark.evaluations.select_related("requested_by"), EvaluationSerializer)
 
-    @extend_schema(request=NewEvaluationSerializer, responses={202: EvaluationSerializer})
+    @extend_schema(
+        request={
+            "application/json": NewEvaluationSerializer,
+            "multipart/form-data": NewFileEvaluationSerializer,
+        },
+        responses={202: EvaluationSerializer},
+    )
     def post(self, request: Request, benchmark_id: UUID) -> Response:
         """Requests that an endpoint answers every item. Poll it until its status is done, failed or paused.
+
+        A multipart body has files with a model's answers in place of an endpoint: a worker reads all of them, or none
+        and `reason` says why.
 
         The first one to an address answers 409 (`endpoint_not_allowed`) with `endpoint` and `url`: send it again with
         `acknowledged`, if the texts and images may be sent there.
         """
         actor = person_of(request)
         benchmark = access_benchmark(actor, benchmark_id, MANAGERS)
+        if request.content_type.startswith(MultiPartParser.media_type):
+            return Response(EvaluationSerializer(_from_files(request, actor, benchmark)).data, status=202)
         serializer = checked(NewEvaluationSerializer(data=request.data))
         evaluation = create_evaluation(
             actor=actor,
@@ -197,6 +213,14 @@ class EvaluationReading(APIView):
         actor = person_of(request)
         evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
         return Response(EvaluationSerializer(read_again(actor=actor, evaluation=evaluation)).data)
+
+
+def _from_files(request: Request, actor: Person, benchmark: Benchmark) -> Evaluation:
+    accept_files(request)
+    data = {**request.POST.dict(), "file": request.FILES.getlist("file")}
+    serializer = checked(NewFileEvaluationSerializer(data=data))
+    files = serializer.validated_data["file"]
+    return create_file_evaluation(actor=actor, benchmark=benchmark, spec=serializer.evaluation_spec(), files=files)
 
 
 def _lines(evaluation: Evaluation, number: int) -> Iterator[bytes]:

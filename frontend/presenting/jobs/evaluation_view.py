@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from annotation.models import Evaluation
+from annotation.evaluating.result_files.registry import FORMATS
+from annotation.models import Evaluation, EvaluationFile
 from annotation.refining.endpoints import Endpoint
+from annotation.wording.rejections import explain
 from frontend.presenting.jobs.job_row import JobRow
 from frontend.presenting.progress_view import percent
 from frontend.templatetags.refinement import amount
+
+MISSING_SHOWN: Final = 100
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,48 @@ class EvaluationRow(JobRow[Evaluation]):
 
 def request_terms(evaluation: Evaluation, endpoint: Endpoint | None) -> list[tuple[str, str]]:
     """Returns what was requested of an evaluation, each with its label."""
-    return [(_("Benchmark"), str(evaluation.benchmark)), *_terms(evaluation, endpoint)]
+    terms = _terms_of_files(evaluation) if evaluation.is_from_files else _terms(evaluation, endpoint)
+    return [(_("Benchmark"), str(evaluation.benchmark)), *terms]
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """A file of an evaluation, its format in words, and what is worth knowing about it: sentences with their names."""
+
+    file: EvaluationFile
+    format: str
+    notices: list[tuple[str, list[str]]]
+
+
+def file_entries(evaluation: Evaluation) -> list[FileEntry]:
+    """Returns the files of an evaluation, in the order in which they were sent."""
+    titles = {result_format.key: result_format.title for result_format in FORMATS}
+    return [
+        FileEntry(
+            file,
+            titles.get(file.format, ""),
+            [(explain(notice["code"], notice["params"]), notice["names"]) for notice in file.notices],
+        )
+        for file in evaluation.files.order_by("position")
+    ]
+
+
+def missing_items(evaluation: Evaluation) -> list[tuple[int, int]]:
+    """Returns the number of the item and the trial of the first answers that the files lack; the trial from 1."""
+    if not evaluation.is_from_files or not evaluation.failed_requests:
+        return []
+    rows = evaluation.answers.filter(status="failed").order_by("number")
+    return [(number, trial + 1) for number, trial in rows.values_list("item__number", "trial")[:MISSING_SHOWN]]
+
+
+def _sent(evaluation: Evaluation) -> str:
+    return pgettext("what is sent", "texts alone") if evaluation.text_only else pgettext("what is sent", "with images")
+
+
+def _terms_of_files(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    yield _("Model"), evaluation.model
+    yield _("Trials"), amount(evaluation.trials)
+    yield _("Asked elsewhere"), _sent(evaluation)
 
 
 def _terms(evaluation: Evaluation, endpoint: Endpoint | None) -> Iterator[tuple[str, str]]:
@@ -51,8 +97,7 @@ def _terms(evaluation: Evaluation, endpoint: Endpoint | None) -> Iterator[tuple[
             % {**prices, "currency": evaluation.currency},
         )
     yield _("Trials"), amount(evaluation.trials)
-    sent = pgettext("what is sent", "texts alone") if evaluation.text_only else pgettext("what is sent", "with images")
-    yield _("Sent"), sent
+    yield _("Sent"), _sent(evaluation)
     if evaluation.trials > 1:
         yield _("Seed of the orders of options"), str(evaluation.seed)
     yield _("Parameters"), ", ".join(f"{name} = {value}" for name, value in evaluation.parameters.items())

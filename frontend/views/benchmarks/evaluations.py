@@ -27,7 +27,7 @@ from annotation.queries.evaluating.estimates import estimate_evaluation
 from annotation.queries.evaluating.progress import evaluation_progress
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from frontend.forms.evaluations import EvaluationForm, ResumeEvaluationForm
-from frontend.presenting.jobs.evaluation_view import EvaluationRow, request_terms
+from frontend.presenting.jobs.evaluation_view import EvaluationRow, file_entries, missing_items, request_terms
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page
 
@@ -167,6 +167,9 @@ def _show(
         "row": EvaluationRow(evaluation),
         "progress": evaluation_progress(evaluation),
         "request_terms": request_terms(evaluation, load_endpoints().get(evaluation.endpoint)),
+        "files": file_entries(evaluation),
+        "missing": missing_items(evaluation),
+        "has_answers": evaluation.status == ModelJobStatus.DONE or not evaluation.is_from_files,
         "is_unfinished": is_unfinished,
         "is_moving": is_unfinished,
         "resume_form": form,

@@ -58,6 +58,7 @@ PAGES = {
     "run": MANAGER,
     "evaluations": READER,
     "new_evaluation": MANAGER,
+    "new_file_evaluation": MANAGER,
     "evaluation": READER,
     "judging": READER,
     "judging-desk": READER,
