@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotation.models import Benchmark, Candidate, CrossCheck, Evaluation, Image, Person, Project
+from annotation.models import Benchmark, Candidate, CrossCheck, Evaluation, Image, Judgement, Person, Project
 from config.demo import benchmark as demo
 from config.demo.seed import seed_once
 
@@ -38,7 +38,10 @@ def test_the_demo_publishes_what_experts_agree_on_and_fills_its_table(project: P
     weaker = evaluations["demo-model-b", False]
     assert (weaker.refused, weaker.unreadable) == (1, 1)
     assert evaluations["demo-model-a", False].correct > weaker.correct
-    assert all(evaluation.score.document["test"]["items"] == 11 for evaluation in evaluations.values())
+    documents = [evaluation.score.document["test"] for evaluation in evaluations.values()]
+    assert {document["items"] for document in documents} == {11}
+    assert all(document["judges"] for document in documents)
+    assert Judgement.objects.count() == 9
 
 
 def test_questions_of_the_demo_give_no_answer_away_and_wait_for_whoever_tries_it(project: Project) -> None:
