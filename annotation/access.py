@@ -5,9 +5,7 @@ when the person has another role in the project, and Missing otherwise, so that 
 like one that does not exist (404).
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -37,6 +35,7 @@ from annotation.models import (
     Role,
     Run,
 )
+from annotation.models.assignment import AssignmentState, StoredDraft
 from annotation.rules.types import StoredResponse
 from annotation.sql.rows import fetch_rows, make_record
 
@@ -218,41 +217,6 @@ def access_own_critique(person: Person, critique_id: UUID) -> Critique:
     if critique.annotator_id != person.id:
         raise Forbidden(_("Only the author of a critique can change it."))
     return critique
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDraft:
-    """A draft as it is in the database."""
-
-    version: int
-    answers: dict[str, Any]
-    timings: dict[str, Any]
-    committed: list[str]
-    revisions: list[Any]
-    marks: dict[str, Any]
-    viewing: dict[str, Any]
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentState:
-    """A person's own assignment with its draft as they are in the database.
-
-    `transaction_time` is the database's time of the read. `draft_version` is 0 without a draft. `stored_response` is
-    the draft in the form that a new response is judged against.
-    """
-
-    id: UUID
-    status: str
-    image_id: UUID
-    batch_id: UUID
-    project_id: UUID
-    questionnaire_id: UUID
-    lease_minutes: int
-    transaction_time: datetime
-    draft: StoredDraft | None
-    draft_version: int
-    stored_response: StoredResponse | None
 
 
 def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) -> AssignmentState:

@@ -1,5 +1,10 @@
 """Assignments: slots for one critique of one image each, with drafts, claim cursors and flags."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +15,7 @@ from annotation.models.base import NOTHING, Row, SequenceStamp
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.questionnaire import Questionnaire
+from annotation.rules.types import StoredResponse
 
 
 class AssignmentStatus(models.TextChoices):
@@ -148,3 +154,38 @@ class Flag(Row):
 
     def __str__(self) -> str:
         return f"{self.image_id} · {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """A draft as it is in the database."""
+
+    version: int
+    answers: dict[str, Any]
+    timings: dict[str, Any]
+    committed: list[str]
+    revisions: list[Any]
+    marks: dict[str, Any]
+    viewing: dict[str, Any]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentState:
+    """A person's own assignment with its draft as they are in the database.
+
+    `transaction_time` is the database's time of the read. `draft_version` is 0 without a draft. `stored_response` is
+    the draft in the form that a new response is judged against.
+    """
+
+    id: UUID
+    status: str
+    image_id: UUID
+    batch_id: UUID
+    project_id: UUID
+    questionnaire_id: UUID
+    lease_minutes: int
+    transaction_time: datetime
+    draft: StoredDraft | None
+    draft_version: int
+    stored_response: StoredResponse | None

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 from config.embedded.redis import free_port
 from tests.config.running import Running, alive, start_error
 from tests.e2e.axe import violations_of
-from tests.e2e.cross_check_desk import check_all
+from tests.e2e.benchmark.cross_check_desk import check_all
 from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk
 
 WAIT_MS = 60_000

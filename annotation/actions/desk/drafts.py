@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.access import AssignmentState, access_assignment_state
+from annotation.access import access_assignment_state
 from annotation.actions.desk.moved_regions import record_moved_regions
 from annotation.errors import Conflict
 from annotation.models import Person
+from annotation.models.assignment import AssignmentState
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge_draft
 from annotation.sql.rows import as_json, fetch_rows

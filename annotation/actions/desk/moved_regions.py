@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from annotation.access import AssignmentState
 from annotation.actions.shared.events import record_event
 from annotation.models import Person, RegionMove
+from annotation.models.assignment import AssignmentState
 
 VERB: Final = "moved"
 # A draft is saved each second while a box is dragged: only the first of these saves is recorded.

@@ -9,12 +9,13 @@ import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.access import AssignmentState, access_assignment_state
+from annotation.access import access_assignment_state
 from annotation.actions.desk.claim import claim_after_expiring, take_claims
 from annotation.actions.desk.moved_regions import record_moved_regions
 from annotation.actions.shared.candidates import sync_candidates
 from annotation.errors import Conflict, KeyReused
 from annotation.models import Critique, Person
+from annotation.models.assignment import AssignmentState
 from annotation.models.base import make_id
 from annotation.queries.desk.claims import Claim
 from annotation.queries.projects.questionnaires import criteria_of, questionnaire_by_id

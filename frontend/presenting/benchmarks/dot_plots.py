@@ -6,7 +6,7 @@ from typing import Final
 
 from annotation.evaluating.tables.rows import Cell
 from annotation.queries.evaluating.table.entries import Entry
-from frontend.presenting.benchmarks.score_words import interval_text, row_name, value_text
+from frontend.presenting.benchmarks.score_words import evaluation_name, interval_text, row_name, value_text
 
 HIGHEST: Final = {"AesP": 100.0, "AesE": 100.0, "AesA": 100.0, "AesI": 2.0}
 MODELS_SHOWN: Final = 20
@@ -81,4 +81,6 @@ def _line(entry: Entry, cell: Cell, criterion: str) -> DotLine:
     digits = 3 if criterion == "AesI" else 1
     style = {"people": "people", "text_only": "text-only"}.get(entry.row.kind, "")
     dot = dot_of(cell, HIGHEST[criterion], style)
-    return DotLine(row_name(entry.row.name), [dot], value_text(cell, digits), interval_text(cell, digits))
+    evaluation = entry.evaluation
+    name = evaluation_name(evaluation.name, text_only=evaluation.text_only) if evaluation else row_name(entry.row.name)
+    return DotLine(name, [dot], value_text(cell, digits), interval_text(cell, digits))

@@ -33,7 +33,7 @@ CRITERIA: Final = {
 }
 AXES: Final = {
     "dimension": _("Dimensions"),
-    "level": _("Grades"),
+    "level": pgettext_lazy("parts of a criterion", "Grades"),
     "kind": _("Kinds of questions"),
     "source": _("Sources of images"),
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from annotation.evaluating.published.rows import SOURCE
+from annotation.evaluating.published.rows import SOURCE, published_rows
 from annotation.evaluating.tables.rows import Column, Table
 from annotation.queries.evaluating.table.entries import GROUPS, Entry
 from frontend.presenting.benchmarks.score_words import column_name, interval_text, row_name, value_text
@@ -86,12 +86,14 @@ def with_value(query: Mapping[str, str], name: str, value: str) -> str:
 
 def correction_notes(entries: Iterable[Entry], columns: Iterable[Column]) -> Iterator[tuple[str, str, str]]:
     """Yields the model, the column and the sentence of each published score that its own sub-scores contradict."""
-    columns = list(columns)
+    published = {row.model: row for row in published_rows()}
+    column_keys = {column.key for column in columns}
     for entry in entries:
-        for column in columns:
-            cell = entry.row.cells.get(column.key)
-            if cell and cell.note:
-                yield entry.row.name, " ".join(column_name(column)).strip(), cell.note
+        if entry.group == "published":
+            for criterion, value in published[entry.row.name].recomputed.items():
+                if criterion in column_keys:
+                    sentence = _("printed so; its sub-scores give %(value)s") % {"value": f"{value:.2f}"}
+                    yield entry.row.name, criterion, sentence
 
 
 def _heading(key: str, name: str, part: str, query: Mapping[str, str]) -> Heading:

@@ -15,7 +15,7 @@ from annotation.models import Benchmark, Candidate, Critique, CrossCheck, Evalua
 from tests.actions.refining.helpers import use_stand_in
 from tests.e2e.authoring.conftest import AuthoringDesk
 from tests.e2e.axe import violations_of
-from tests.e2e.cross_check_desk import check_all
+from tests.e2e.benchmark.cross_check_desk import check_all
 from tests.e2e.desk import REASON, Desk
 from tests.e2e.people import session_cookie
 from tests.e2e.server import web_server
