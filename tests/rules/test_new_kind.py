@@ -174,6 +174,10 @@ def test_a_comparison_with_the_name_of_a_kind_is_detected(code):
     assert names_a_kind(ast.parse(code, mode="eval").body)
 
 
+ANSWERS_OF_MODELS = re.compile(r"^annotation/(actions/|queries/)?evaluating/|^bench/")
+"""Where `choice` is a column: the option that a model chose."""
+
+
 @pytest.mark.parametrize("key", ["scale", "choice", "multichoice"])
 def test_the_name_of_a_kind_is_in_one_file(key):
     files = {
@@ -182,4 +186,4 @@ def test_the_name_of_a_kind_is_in_one_file(key):
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and node.value == key
     }
-    assert files == {f"annotation/rules/kinds/{key}.py"}
+    assert {file for file in files if not ANSWERS_OF_MODELS.search(file)} == {f"annotation/rules/kinds/{key}.py"}

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from annotation.actions.evaluating.evaluations import create_evaluation
 from annotation.actions.evaluating.work import work_on_evaluation
+from annotation.actions.shared.candidate_status import CellChanges
 from annotation.evaluating.evaluation_spec import EvaluationSpec
 from annotation.models import Benchmark, BenchmarkItem, Candidate, Critique, Evaluation
 from tests.factories import make_critique, make_desk
@@ -92,6 +93,10 @@ def add_items(benchmark: Benchmark, critiques: list[Critique], criteria: tuple[s
                 )
             )
     Candidate.objects.bulk_create(candidates)
+    changes = CellChanges()
+    for candidate in candidates:
+        changes.add(candidate, 1)
+    changes.write(benchmark.project_id)
     BenchmarkItem.objects.bulk_create(items)
 
 

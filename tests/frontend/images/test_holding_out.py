@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from annotation.actions.curating.holding_out import hold_out_batch, hold_out_images
 from annotation.models import Batch, Image
-from tests.factories import make_batch, make_project
+from tests.factories import make_batch, make_images, make_project
 
 
 def held_out():
@@ -82,16 +82,18 @@ def test_a_batch_of_another_project_is_no_choice(browser, scenario):
 
 
 def test_a_batch_is_put_back(browser, scenario):
-    hold_out_batch(actor=scenario.project.created_by, batch=scenario.batch)
+    batch = make_batch(scenario.project)
+    make_images(batch, 2)
+    hold_out_batch(actor=scenario.project.created_by, batch=batch)
 
-    browser.post(reverse("put_back_batch", args=[scenario.batch.id]))
+    browser.post(reverse("put_back_batch", args=[batch.id]))
 
     assert held_out() == set()
-    assert not Batch.objects.get(pk=scenario.batch.pk).held_out
+    assert not Batch.objects.get(pk=batch.pk).held_out
 
 
 def test_ticked_images_are_held_out_and_put_back(browser, scenario):
-    url, image = reverse("selected_images", args=[scenario.batch.id]), scenario.images[0]
+    url, image = reverse("selected_images", args=[scenario.batch.id]), scenario.images[-1]
 
     browser.post(url, {"act": "hold_out", "image": [str(image.id)]})
     assert held_out() == {image.pk}
