@@ -5,7 +5,6 @@ yet, for whoever tries the demo.
 """
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -24,13 +23,14 @@ from annotation.actions.evaluating.publishing import publish_benchmark
 from annotation.actions.importing.images import add_image
 from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import change_project, create_project
-from annotation.models import Batch, Benchmark, CrossCheck, Person, Project
+from annotation.models import Batch, CrossCheck, Person, Project
 from annotation.rules.judging import QuestionnaireResponse
 from annotation.sources.entries import SourceEntry
 from annotation.sources.folder import OpenFolder
 from config.demo.accounts import ROLES
 from config.demo.critics import CHECKER, CRITICS, add_critic
 from config.demo.evaluations import add_evaluations
+from config.demo.waiting import wait_until_done
 
 PHOTOGRAPHS: Final = Path(__file__).parent / "held_out"
 PROJECT: Final = "Seasons"
@@ -38,7 +38,6 @@ BENCHMARK: Final = "Demo"
 BATCH: Final = "Held out"
 DESCRIPTION: Final = "A small benchmark to try: its questions, cross-checks and answers were made for the demo."
 SECONDS: Final = 6.0
-PUBLISHED_WITHIN_SECONDS: Final = 120
 _RECORDED: Final = Path(__file__).with_name("benchmark.json")
 
 RecordedCritique = Mapping[str, Any]
@@ -53,7 +52,9 @@ def add_benchmark(people: Mapping[str, Person]) -> None:
     benchmark = project.benchmarks.first() or request_benchmark(
         actor=manager, project=project, name=BENCHMARK, spec={"dev_share": 0.0}
     )
-    add_evaluations(manager, _publish(benchmark), recorded["models"])
+    publish_benchmark(benchmark_id=benchmark.id)
+    wait_until_done(benchmark)
+    add_evaluations(manager, benchmark, recorded["models"])
 
 
 @transaction.atomic
@@ -128,18 +129,3 @@ def _check(person: Person, project: Project, recorded: Mapping[str, Any]) -> Non
 def _checks(person: Person, project: Project) -> Iterator[CrossCheck]:
     while checks := claim_cross_checks(person=person, project_id=project.id, count=MAX_CLAIMS):
         yield from checks
-
-
-def _publish(benchmark: Benchmark) -> Benchmark:
-    """Publishes a benchmark, or waits for the worker that does, and returns it. Raises RuntimeError if that fails."""
-    publish_benchmark(benchmark_id=benchmark.id)
-    deadline = time.monotonic() + PUBLISHED_WITHIN_SECONDS
-    while True:
-        benchmark = Benchmark.objects.get(pk=benchmark.pk)
-        if benchmark.status == Benchmark.DONE:
-            return benchmark
-        if benchmark.status not in Benchmark.UNFINISHED or time.monotonic() > deadline:
-            raise RuntimeError(
-                f"The demo's benchmark is {benchmark.status}: {benchmark.failure or 'no worker ended it'}"
-            )
-        time.sleep(0.2)

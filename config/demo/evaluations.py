@@ -1,28 +1,27 @@
 """Adds evaluations of the demo's benchmark: the answers of models that do not exist, made for the demo.
 
-They are read and scored as those of an endpoint are. Some cannot be read, and one is a refusal.
+They are read from files and scored as anybody's are. Some cannot be read, and one is a refusal.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from django.db import transaction
+from django.core.files.base import ContentFile
 
-from annotation.actions.evaluating.answers.freezing import freeze_items
-from annotation.actions.evaluating.answers.preparing import prepare_answers
-from annotation.actions.evaluating.answers.storing import Answer, store_answers
 from annotation.actions.evaluating.judging.claims import MAX_CLAIMS, claim_interpretations
 from annotation.actions.evaluating.judging.judgements import judge_interpretation, set_judges_per_answer
+from annotation.actions.evaluating.result_files.uploads import create_file_evaluation
 from annotation.actions.evaluating.scoring import score_evaluation
+from annotation.actions.evaluating.work import work_on_evaluation
+from annotation.evaluating.evaluation_spec import FileEvaluationSpec
 from annotation.evaluating.items import LETTERS
 from annotation.evaluating.judgements import ASPECTS
-from annotation.evaluating.prompts import PARAMETERS, PROMPT_VERSION
-from annotation.models import Benchmark, Evaluation, EvaluationAnswer, EvaluationSource, Person
-from annotation.refining.replies import Reply, Usage
+from annotation.evaluating.trials import option_order
+from annotation.models import Benchmark, Person
+from config.demo.waiting import wait_until_done
 
-CHARACTERS_A_TOKEN: Final = 4
-TOKENS_A_QUESTION: Final = 60
 _OPTION: Final = re.compile(r"\{(.+)\}")
 
 RecordedModel = Mapping[str, Any]
@@ -40,27 +39,29 @@ def add_evaluations(manager: Person, benchmark: Benchmark, models: Sequence[Reco
         score_evaluation(evaluation.pk)
 
 
-@transaction.atomic
-def _add(manager: Person, benchmark: Benchmark, model: RecordedModel) -> Evaluation:
+def _add(manager: Person, benchmark: Benchmark, model: RecordedModel) -> None:
     trials = max(len(texts) for by_criterion in model["answers"].values() for texts in by_criterion.values())
-    evaluation = Evaluation.objects.create(
-        project=benchmark.project,
-        benchmark=benchmark,
-        name=model["name"],
-        source=EvaluationSource.FILE,
-        model=model["name"],
-        trials=trials,
-        text_only=model["text_only"],
-        parameters=dict(PARAMETERS),
-        prompt_version=PROMPT_VERSION,
-        requested_by=manager,
-    )
-    evaluation.total = freeze_items(evaluation)
-    evaluation.save(update_fields=["total"])
-    prepare_answers(evaluation)
-    rows = evaluation.answers.select_related("item__image").order_by("number")
-    store_answers(evaluation, [_answer(row, model) for row in rows])
-    return evaluation
+    spec = FileEvaluationSpec(name=model["name"], model=model["name"], trials=trials, text_only=model["text_only"])
+    lines = b"".join(_lines(benchmark, model))
+    file = ContentFile(lines, name=f"{model['name']}.jsonl")
+    evaluation = create_file_evaluation(actor=manager, benchmark=benchmark, spec=spec, files=[file])
+    work_on_evaluation(evaluation.pk)
+    wait_until_done(evaluation)
+
+
+def _lines(benchmark: Benchmark, model: RecordedModel) -> Iterator[bytes]:
+    """Yields the lines of a result file: one for each item and trial."""
+    for item in benchmark.items.select_related("image"):
+        for trial, text in enumerate(model["answers"][item.image.file][item.criterion]):
+            order = option_order(str(item.pk), len(item.options), trial=trial, seed=0)
+            options = [item.options[index] for index in order]
+            line = {"id": item.public_id, "trial": trial, "answer": _with_letter(text, options)}
+            yield json.dumps({**line, "order": order} if options else line).encode() + b"\n"
+
+
+def _with_letter(text: str, options: Sequence[str]) -> str:
+    match = _OPTION.fullmatch(text)
+    return LETTERS[options.index(match[1])] if match else text
 
 
 def _judge(manager: Person, benchmark: Benchmark, models: Sequence[RecordedModel]) -> None:
@@ -72,14 +73,3 @@ def _judge(manager: Person, benchmark: Benchmark, models: Sequence[RecordedModel
         figures = recorded.get((evaluation.name, evaluation.text_only))
         if figures:
             judge_interpretation(person=manager, claim_id=claim.id, **dict(zip(ASPECTS, figures[file], strict=True)))
-
-
-def _answer(row: EvaluationAnswer, model: RecordedModel) -> Answer:
-    texts: Sequence[str] = model["answers"][row.item.image.file][row.item.criterion]
-    text = _OPTION.sub(lambda match: _letter(row, match[1]), texts[row.trial])
-    usage = Usage(TOKENS_A_QUESTION, len(text) // CHARACTERS_A_TOKEN + 1, is_estimated=True)
-    return Answer(row, Reply(text, "stop", usage, model["name"]))
-
-
-def _letter(row: EvaluationAnswer, option: str) -> str:
-    return LETTERS[(row.order or []).index(row.item.options.index(option))]

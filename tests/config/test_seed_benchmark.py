@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from annotation.models import Benchmark, Candidate, CrossCheck, Evaluation, Image, Judgement, Person, Project
 from config.demo import benchmark as demo
@@ -68,3 +70,15 @@ def test_a_benchmark_of_the_demo_that_was_interrupted_is_completed(
     assert Project.objects.count() == 2
     assert Benchmark.objects.count() == 1
     assert Evaluation.objects.count() == 3
+
+
+def test_every_page_of_the_demo_s_benchmark_opens(project: Project, client: Client) -> None:
+    client.force_login(project.created_by)
+    benchmark = Benchmark.objects.get()
+    names = ("benchmark", "evaluations", "benchmark-table", "compare-evaluations")
+    pages = [reverse(name, args=[benchmark.id]) for name in names]
+    for evaluation in Evaluation.objects.all():
+        pages += [
+            reverse(name, args=[evaluation.id]) for name in ("evaluation", "evaluation-scores", "evaluation-answers")
+        ]
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
