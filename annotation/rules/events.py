@@ -98,7 +98,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "session_length": EventField(int, _("images before a pause")),
     "runs": EventField(list, _("runs")),
     "sessions": EventField(int),
-    "spec": EventField(dict, _("conditions")),
+    "spec": EventField(dict),
     "splits": EventField(dict, _("splits")),
     "status": EventField(str, _("state")),
     "text_only": EventField(bool, _("without images")),

@@ -38,6 +38,8 @@ class EventFilter(forms.Form):
             ("run", _("run")),
             ("instruction", _("instruction")),
             ("evaluation", _("evaluation")),
+            ("judging", _("judging")),
+            ("interpretation", _("interpretation")),
             ("candidate", _("candidate")),
             ("cross-check", _("cross-check")),
             ("coverage", _("coverage")),

@@ -68,14 +68,14 @@ def test_what_the_budget_sets_aside_for_an_image_follows_its_size_or_the_file_of
     assert reserved(image_tokens=50_000) - by_size == 50_000 - (1024 + 13)  # 60 by 40 pixels
 
 
-def test_lost_hints_are_sent_again_for_evaluations_of_endpoints_alone(monkeypatch):
+def test_lost_hints_are_sent_again_for_evaluations_of_endpoints_and_of_files(monkeypatch):
     sent: list[object] = []
     monkeypatch.setattr("annotation.hints.resend", lambda _task, _queue, targets: sent.extend(targets))
     evaluation, from_file = (request_evaluation(make_benchmark(images=1)) for _ in range(2))
     Evaluation.objects.update(created_at=Now() - timedelta(hours=1))
     Evaluation.objects.filter(pk=from_file.pk).update(source="file")
     resend_evaluations()
-    assert sent == [evaluation.id]
+    assert set(sent) == {evaluation.id, from_file.id}
 
 
 def test_a_missing_key_stops_the_evaluation_until_somebody_mends_it(server, settings, tmp_path):

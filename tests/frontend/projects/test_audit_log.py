@@ -25,8 +25,8 @@ from tests.actions.shared.recorded_events import recorded_events
 pytestmark = pytest.mark.django_db
 # Nouns of events that belong to no project, so that no project's history shows them.
 WITHOUT_PROJECT = {"person", "token", "session"}
-# Fields that are shown by sentences of their own.
-SHOWN_OTHERWISE = {"changes", "code", "image", "import", "marks_before", "params"}
+# Fields that are shown by sentences of their own, or on the page of their row.
+SHOWN_OTHERWISE = {"changes", "code", "image", "import", "marks_before", "params", "spec"}
 
 
 def test_whatever_an_action_records_has_a_phrase_and_labels_for_its_fields():
