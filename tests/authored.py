@@ -58,9 +58,19 @@ def author(person: Person, project: Project, **answers: Any) -> Critique:
 
 
 def claim_check(person: Person, candidate: Candidate) -> CrossCheck:
-    """Claims until the person has the candidate to check, and returns that check."""
+    """Claims until the person has the candidate to check, and returns that check; of a reason, grades its image first."""
     checks = claim_cross_checks(person=person, project_id=candidate.project_id, count=10)
-    return next(check for check in checks if check.candidate_id == candidate.id)
+    for check in checks:
+        if check.candidate_id == candidate.id:
+            return check
+        if (check.candidate.criterion, check.candidate.image_id, candidate.criterion) == (
+            "AesA",
+            candidate.image_id,
+            "AesI",
+        ):
+            answer_cross_check(person=person, cross_check_id=check.id, option=0, seconds=4.0)
+            return claim_check(person, candidate)
+    raise AssertionError(f"{person} is not given {candidate} to check")
 
 
 def check_candidate(

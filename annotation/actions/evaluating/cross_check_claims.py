@@ -12,7 +12,12 @@ from annotation.errors import Forbidden, Missing
 from annotation.evaluating.option_order import choose_order
 from annotation.models import CrossCheck, CrossCheckStatus, Person
 from annotation.models.base import make_id
-from annotation.queries.evaluating.checkable import CHECKABLE, unfinished_checks
+from annotation.queries.evaluating.checkable import (
+    CHECKABLE,
+    FURTHER_GRADES,
+    HAS_OPEN_REASON,
+    unfinished_checks,
+)
 from annotation.sql.rows import Row, fetch_rows
 
 MAX_CLAIMS: Final = 10
@@ -27,10 +32,10 @@ SELECT member.role, project.cross_checks_per_candidate, project.lease_minutes,
    FOR NO KEY UPDATE OF member
 """
 # A claim changes the row of its candidate, so that one that waited for the same row sees its slot taken.
-_TAKE: Final = f"""
+_TAKE: Final = """
 WITH chosen AS (
     SELECT candidate.id, candidate.author_id, candidate.status FROM annotation_candidate candidate
-     WHERE {CHECKABLE} AND candidate.image_id <> ALL (%(images)s)
+     WHERE {checkable} AND candidate.image_id <> ALL (%(images)s)
      ORDER BY candidate.id LIMIT 1 FOR NO KEY UPDATE OF candidate SKIP LOCKED
 ), counted AS (
     UPDATE annotation_candidate candidate SET slots_taken = candidate.slots_taken + 1
@@ -42,12 +47,13 @@ SELECT %(id)s, %(project)s, chosen.id, %(person)s, chosen.author_id, 'claimed',
        now() + make_interval(mins => %(lease)s), '[]', '', '', chosen.status = 'contested' FROM chosen
 RETURNING id
 """
-_RESUME: Final = """
+_RESUME: Final = f"""
 WITH free AS (
     SELECT candidate.id FROM annotation_candidate candidate
      WHERE candidate.id = %(candidate)s AND candidate.retired_at IS NULL
-       AND candidate.status = CASE WHEN %(is_third)s THEN 'contested' ELSE 'unchecked' END
-       AND candidate.slots_taken < CASE WHEN %(is_third)s THEN 1 ELSE %(required)s END
+       AND (candidate.status = CASE WHEN %(is_third)s THEN 'contested' ELSE 'unchecked' END
+            AND candidate.slots_taken < CASE WHEN %(is_third)s THEN 1 ELSE %(required)s END
+            OR candidate.criterion = 'AesA' AND candidate.status = 'accepted' AND {HAS_OPEN_REASON})
        FOR NO KEY UPDATE OF candidate SKIP LOCKED
 ), counted AS (
     UPDATE annotation_candidate candidate SET slots_taken = candidate.slots_taken + 1
@@ -139,7 +145,11 @@ def _take(person: Person, parameters: dict[str, Any], count: int, secret: str) -
     claimed_ids: list[UUID] = []
     while len(claimed_ids) < count:
         # With no other image left, those of the last ones follow one another.
-        claimed = _take_one(parameters, images) or _take_one(parameters, [])
+        claimed = (
+            _take_one(CHECKABLE, parameters, images)
+            or _take_one(CHECKABLE, parameters, [])
+            or _take_one(FURTHER_GRADES, parameters, [])
+        )
         if not claimed:
             break
         check = CrossCheck.objects.select_related("candidate").get(pk=claimed[0]["id"])
@@ -150,8 +160,9 @@ def _take(person: Person, parameters: dict[str, Any], count: int, secret: str) -
     return claimed_ids
 
 
-def _take_one(parameters: dict[str, Any], images: Sequence[UUID]) -> list[Row]:
-    return fetch_rows(_TAKE, {**parameters, "id": make_id(), "images": list(images)})
+def _take_one(checkable: str, parameters: dict[str, Any], images: Sequence[UUID]) -> list[Row]:
+    statement = _TAKE.format(checkable=checkable)
+    return fetch_rows(statement, {**parameters, "id": make_id(), "images": list(images)})
 
 
 def _order(check: CrossCheck, secret: str) -> list[int]:

@@ -15,12 +15,12 @@ from annotation.models import (
     Candidate,
     CandidateStatus,
     Criterion,
-    CrossCheck,
     CrossCheckStatus,
     CrossCheckVerdict,
     Person,
     Project,
 )
+from annotation.queries.evaluating.grades import blind_grades
 
 Cell = tuple[str, str, str, str]
 """Criterion, source, dimension and kind."""
@@ -131,10 +131,10 @@ def settle_grades(candidates: Iterable[Candidate], required: int, changes: CellC
     figure of the image, and no fault of a grade, so a grade is never disputed.
     """
     grades = list(candidates)
-    graders = {grade.author_id for grade in grades}
-    done = CrossCheck.objects.filter(candidate__in=grades, status=CrossCheckStatus.DONE)
-    graders.update(done.values_list("person_id", flat=True))
-    if len(graders) > required:
+    if not any(grade.status == CandidateStatus.UNCHECKED for grade in grades):
+        return
+    image_id = grades[0].image_id
+    if len(blind_grades(grades[0].project_id, [image_id]).get(image_id, ())) > required:
         for grade in grades:
             if grade.status == CandidateStatus.UNCHECKED:
                 change_status(grade, CandidateStatus.ACCEPTED, changes=changes)

@@ -100,6 +100,5 @@ def _settle_grades(critique: Critique, candidates: list[Candidate], changes: Cel
     grades = [
         candidate for candidate in candidates if candidate.criterion == Criterion.AESA and candidate.retired_at is None
     ]
-    if len({grade.author_id for grade in grades}) > 1 or any(grade.checks for grade in grades):
-        required = Project.objects.values_list("cross_checks_per_candidate", flat=True).get(pk=critique.project_id)
-        settle_grades(grades, required, changes)
+    required = Project.objects.values_list("cross_checks_per_candidate", flat=True).get(pk=critique.project_id)
+    settle_grades(grades, required, changes)
