@@ -58,7 +58,7 @@ def author(person: Person, project: Project, **answers: Any) -> Critique:
 
 
 def claim_check(person: Person, candidate: Candidate) -> CrossCheck:
-    """Claims until the person has the candidate to check, and returns that check; of a reason, grades its image first."""
+    """Claims until the person has the candidate to check, grading its image first if it is a reason."""
     checks = claim_cross_checks(person=person, project_id=candidate.project_id, count=10)
     for check in checks:
         if check.candidate_id == candidate.id:

@@ -100,6 +100,17 @@ def test_the_list_has_the_figures_of_each_candidate(authoring):
     assert client.get(url, {"status": "perfect"}).status_code == 400
 
 
+def test_each_criterion_has_the_share_that_it_has_under_its_own_name(authoring):
+    project, (_, checker, *_) = authoring
+    check_candidate(checker, Candidate.objects.get(criterion="AesI"))
+    rows = client_of(project.created_by).get(f"/api/v1/projects/{project.id}/candidates/").json()["results"]
+    shares = {row["criterion"]: {name for name in ("accuracy", "agreement", "grades") if row[name]} for row in rows}
+    assert shares == {"AesP": {"accuracy"}, "AesE": {"accuracy"}, "AesA": {"grades"}, "AesI": {"agreement"}}
+    by_criterion = {row["criterion"]: row for row in rows}
+    assert (by_criterion["AesI"]["agreement"]["value"], by_criterion["AesI"]["agreement"]["n"]) == (1.0, 1)
+    assert by_criterion["AesA"]["grades"]["counts"] == {"high": 2}
+
+
 def test_a_hint_is_listed_with_its_sentence(authoring):
     project, (author_, *_) = authoring
     item = {**PERCEPTION, "options": ["The path", "None of the above"], "correct": 0}
