@@ -11,7 +11,7 @@ from annotation.actions.desk.submit import submit_critique
 from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
 from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
 from annotation.actions.projects.questionnaires import add_built_in
-from annotation.actions.shared.candidate_status import CellChanges
+from annotation.actions.shared.cell_changes import CellChanges
 from annotation.models import Candidate, Critique, CrossCheck, Person, Project
 from annotation.rules.judging import QuestionnaireResponse
 from tests.factories import make_batch, make_image, make_member, make_project

@@ -3,7 +3,8 @@
 from django.db.models import F
 from django.db.models.functions import Now
 
-from annotation.actions.shared.candidate_status import CellChanges, live_candidates, settle_grades
+from annotation.actions.shared.candidate_status import live_candidates, settle_grades
+from annotation.actions.shared.cell_changes import CellChanges
 from annotation.models import Batch, Candidate, Criterion, Critique, Image, Project
 from annotation.queries.projects.questionnaires import criteria_of, definition_of
 from annotation.rules.candidates import ITEM_CRITERIA, Wording, wordings_of
