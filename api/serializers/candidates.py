@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
@@ -14,6 +15,7 @@ from annotation.evaluating.coverage_targets import CellKey
 from annotation.models import Candidate, CandidateStatus, Criterion, CrossCheckVerdict
 from annotation.queries.evaluating.candidates import CheckFigures
 from annotation.queries.evaluating.coverage import MAX_CELLS, BoardCell
+from annotation.queries.evaluating.grades import ImageGrades
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.rules.giveaways import GIVEAWAY_CODES
 from annotation.wording.candidates import hints_in_words
@@ -90,13 +92,21 @@ class CandidateQuery(serializers.Serializer[None]):
     hint = serializers.ChoiceField(choices=["any", *GIVEAWAY_CODES], required=False)
 
 
-class AccuracySerializer(serializers.Serializer[None]):
-    """A share with its 95 % interval (Wilson); null without a check."""
+class ShareSerializer(serializers.Serializer[None]):
+    """A share with its 95 % interval (Wilson); its figures are null without a check."""
 
     value = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
     n = serializers.IntegerField()
+
+
+class GradesSerializer(serializers.Serializer[None]):
+    """The grades of an image, each person's once: how many gave each, and the grade that most gave; null for a tie."""
+
+    counts = serializers.DictField(child=serializers.IntegerField())
+    majority = serializers.CharField(allow_null=True)
+    share = ShareSerializer(help_text="The share of the people who gave the most frequent grade.")
 
 
 class HintSerializer(serializers.Serializer[None]):
@@ -124,12 +134,16 @@ class CandidateSerializer(serializers.Serializer[None]):
     status = serializers.ChoiceField(choices=CandidateStatus.values)
     text = serializers.CharField()
     options = serializers.ListField(child=serializers.CharField())
-    correct = serializers.IntegerField(allow_null=True)
+    correct = serializers.IntegerField(
+        allow_null=True, help_text="The index of the right option; of a grade, what its author gave."
+    )
     dimension = serializers.CharField()
     kind = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]  # the name of the field in JSON
     hints = HintSerializer(many=True)
-    accuracy = AccuracySerializer()
+    accuracy = ShareSerializer(allow_null=True, help_text="AesP, AesE: the share that chose the right option.")
+    agreement = ShareSerializer(allow_null=True, help_text="AesI: the share that agrees with the reason.")
+    grades = GradesSerializer(allow_null=True, help_text="AesA: what people graded the image, authors included.")
     median_seconds = serializers.FloatField(allow_null=True)
     verdicts = serializers.DictField(child=serializers.IntegerField())
     created_at = serializers.DateTimeField()
@@ -178,8 +192,10 @@ def present_cell(cell: BoardCell) -> dict[str, Any]:
     return {**asdict(cell.key), **counts}
 
 
-def present_candidate(candidate: Candidate, figures: Mapping[Any, CheckFigures]) -> dict[str, Any]:
-    """Returns a candidate in the form of CandidateSerializer."""
+def present_candidate(
+    candidate: Candidate, figures: Mapping[UUID, CheckFigures], grades: Mapping[UUID, ImageGrades]
+) -> dict[str, Any]:
+    """Returns a candidate in the form of CandidateSerializer; `grades` are those of images."""
     names = ("id", "criterion", "status", "text", "options", "correct", "dimension", "kind", "source", "created_at")
     of_checks, image = figures[candidate.id], candidate.image
     urls = rendition_urls(image.renditions)
@@ -188,7 +204,15 @@ def present_candidate(candidate: Candidate, figures: Mapping[Any, CheckFigures])
         "critique": candidate.critique_id,
         "image": {"id": image.id, "file": image.file, "thumbnail": urls.get("thumbnail", "")},
         "hints": hints_in_words(candidate.hints),
-        "accuracy": asdict(of_checks.accuracy),
+        **_shares(candidate, of_checks, grades.get(image.id)),
         "median_seconds": of_checks.median_seconds,
         "verdicts": of_checks.verdicts,
     }
+
+
+def _shares(candidate: Candidate, figures: CheckFigures, grades: ImageGrades | None) -> dict[str, Any]:
+    """Returns the one share that the criterion has, under its own name, and null for the others."""
+    shares: dict[str, Any] = {"accuracy": None, "agreement": None, "grades": None}
+    if candidate.criterion == Criterion.AESA:
+        return shares | {"grades": asdict(grades) if grades else None}
+    return shares | {"agreement" if candidate.criterion == Criterion.AESI else "accuracy": asdict(figures.accuracy)}

@@ -7,6 +7,8 @@ import pytest
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
 from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
+from annotation.actions.projects.projects import change_project
+from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Candidate, CoverageCell, CrossCheck
 from tests.authored import PERCEPTION, author, make_authoring
 from tests.concurrency.test_claims import run_together
@@ -16,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_people_who_claim_at_once_never_share_the_last_slot_of_a_candidate():
     """Promise 3: nobody waits behind somebody else's claim, and no slot is taken twice."""
-    project, people = make_authoring(images=3, annotators=7, cross_checks_per_candidate=1)
-    for _ in range(3):
+    project, people = make_authoring(images=4, annotators=7, cross_checks_per_candidate=1)
+    for _ in range(4):
         author(people[0], project)
     checkers = people[1:]
     for _ in range(8):
@@ -30,7 +32,7 @@ def test_people_who_claim_at_once_never_share_the_last_slot_of_a_candidate():
         counts = Counter(check.candidate_id for checks in results for check in checks)
         assert set(counts.values()) == {1}
         assert sum(counts.values()) == 12
-        assert not Candidate.objects.exclude(slots_taken=1).exists()
+        assert not Candidate.objects.exclude(slots_taken=1).exclude(criterion="AesI").exists()  # nobody has graded
         CrossCheck.objects.all().delete()
         Candidate.objects.update(slots_taken=0)
 
@@ -75,3 +77,22 @@ def test_the_counters_are_right_after_submits_revisions_and_checks_at_once():
     assert {(cell.criterion, cell.dimension, cell.kind): cell.candidates for cell in cells} == counted
     assert sum(cell.accepted for cell in cells) == accepted
     assert Candidate.objects.filter(checks=1).count() == 4
+
+
+def test_images_with_grades_are_counted_once_when_several_people_submit_and_withdraw_at_once():
+    project, people = make_authoring(images=4, annotators=4, cross_checks_per_candidate=1, order="depth_first")
+    change_project(actor=project.created_by, project=project, critiques_per_image=4)
+    grades = CoverageCell.objects.filter(criterion="AesA")
+    for turn in range(4):
+        critiques = run_together(*(lambda person=person: author(person, project) for person in people))
+        assert len({critique.image_id for critique in critiques}) == 1
+        assert grades.get().candidates == 1
+        run_together(
+            *(
+                lambda critique=critique: withdraw_critique(
+                    actor=critique.annotator, critique=critique, reason="Wrong."
+                )
+                for critique in critiques
+            )
+        )
+        assert (turn, grades.get().candidates, grades.get().accepted) == (turn, 0, 0)

@@ -9,29 +9,33 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotation.errors import Forbidden, Missing
-from annotation.evaluating.option_order import ShownOptions, choose_order
-from annotation.models import Candidate, CrossCheck, CrossCheckStatus, Person
+from annotation.evaluating.option_order import choose_order
+from annotation.models import CrossCheck, CrossCheckStatus, Person
 from annotation.models.base import make_id
-from annotation.queries.evaluating.checkable import CHECKABLE, unfinished_checks
+from annotation.queries.evaluating.checkable import (
+    CHECKABLE,
+    FURTHER_GRADES,
+    HAS_OPEN_REASON,
+    unfinished_checks,
+)
 from annotation.sql.rows import Row, fetch_rows
 
 MAX_CLAIMS: Final = 10
-_RECENT: Final = 24
-"""How many of a person's last checks the letters of right options are balanced over."""
 _APART: Final = 8
 """How many other images come between two checks of one image, as long as there are others."""
 
 _MEMBERSHIP: Final = """
-SELECT member.role, project.cross_checks_per_candidate, project.lease_minutes
+SELECT member.role, project.cross_checks_per_candidate, project.lease_minutes,
+       project.pseudonym_key AS secret
   FROM annotation_membership member JOIN annotation_project project ON project.id = member.project_id
  WHERE member.project_id = %(project)s AND member.person_id = %(person)s AND member.is_active
    FOR NO KEY UPDATE OF member
 """
 # A claim changes the row of its candidate, so that one that waited for the same row sees its slot taken.
-_TAKE: Final = f"""
+_TAKE: Final = """
 WITH chosen AS (
     SELECT candidate.id, candidate.author_id, candidate.status FROM annotation_candidate candidate
-     WHERE {CHECKABLE} AND candidate.image_id <> ALL (%(images)s)
+     WHERE {checkable} AND candidate.image_id <> ALL (%(images)s)
      ORDER BY candidate.id LIMIT 1 FOR NO KEY UPDATE OF candidate SKIP LOCKED
 ), counted AS (
     UPDATE annotation_candidate candidate SET slots_taken = candidate.slots_taken + 1
@@ -43,12 +47,13 @@ SELECT %(id)s, %(project)s, chosen.id, %(person)s, chosen.author_id, 'claimed',
        now() + make_interval(mins => %(lease)s), '[]', '', '', chosen.status = 'contested' FROM chosen
 RETURNING id
 """
-_RESUME: Final = """
+_RESUME: Final = f"""
 WITH free AS (
     SELECT candidate.id FROM annotation_candidate candidate
      WHERE candidate.id = %(candidate)s AND candidate.retired_at IS NULL
-       AND candidate.status = CASE WHEN %(is_third)s THEN 'contested' ELSE 'unchecked' END
-       AND candidate.slots_taken < CASE WHEN %(is_third)s THEN 1 ELSE %(required)s END
+       AND (candidate.status = CASE WHEN %(is_third)s THEN 'contested' ELSE 'unchecked' END
+            AND candidate.slots_taken < CASE WHEN %(is_third)s THEN 1 ELSE %(required)s END
+            OR candidate.criterion = 'AesA' AND candidate.status = 'accepted' AND {HAS_OPEN_REASON})
        FOR NO KEY UPDATE OF candidate SKIP LOCKED
 ), counted AS (
     UPDATE annotation_candidate candidate SET slots_taken = candidate.slots_taken + 1
@@ -97,7 +102,7 @@ def claim_cross_checks(*, person: Person, project_id: UUID, count: int) -> list[
     resumed = (check for check in unfinished_checks(person, project_id) if _is_resumed(check, parameters))
     checks = list(islice(resumed, count))
     fetch_rows(f"{_RENEW} RETURNING id", {**parameters, "ids": [check.id for check in checks]})
-    claimed_ids = _take(person, parameters, count - len(checks)) if len(checks) < count else []
+    claimed_ids = _take(person, parameters, count - len(checks), member["secret"]) if len(checks) < count else []
     return list(unfinished_checks(person, project_id).filter(pk__in=[*(check.id for check in checks), *claimed_ids]))
 
 
@@ -133,45 +138,34 @@ def _is_resumed(check: CrossCheck, parameters: dict[str, Any]) -> bool:
     )
 
 
-def _take(person: Person, parameters: dict[str, Any], count: int) -> list[UUID]:
+def _take(person: Person, parameters: dict[str, Any], count: int, secret: str) -> list[UUID]:
     """Claims up to `count` new candidates, oldest first, those of one image apart from one another."""
-    recent = list(
-        CrossCheck.objects.filter(project=parameters["project"], person=person)
-        .select_related("candidate")
-        .only("order", "candidate__correct", "candidate__image")
-        .order_by("-id")[:_RECENT]
-    )
-    images = [check.candidate.image_id for check in recent[:_APART]]
-    orders = [_shown_options(check.order, check.candidate) for check in recent]
+    rows = CrossCheck.objects.filter(project=parameters["project"], person=person).order_by("-id")
+    images = list(rows.values_list("candidate__image", flat=True)[:_APART])
     claimed_ids: list[UUID] = []
     while len(claimed_ids) < count:
         # With no other image left, those of the last ones follow one another.
-        rows = _take_one(parameters, images) or _take_one(parameters, [])
-        if not rows:
+        claimed = (
+            _take_one(CHECKABLE, parameters, images)
+            or _take_one(CHECKABLE, parameters, [])
+            or _take_one(FURTHER_GRADES, parameters, [])
+        )
+        if not claimed:
             break
-        check = CrossCheck.objects.select_related("candidate").get(pk=rows[0]["id"])
-        check.order = _order(check.candidate, person, [options for options in orders if options])
+        check = CrossCheck.objects.select_related("candidate").get(pk=claimed[0]["id"])
+        check.order = _order(check, secret)
         check.save(update_fields=["order"])
         images = [check.candidate.image_id, *images][:_APART]
-        orders.insert(0, _shown_options(check.order, check.candidate))
         claimed_ids.append(check.id)
     return claimed_ids
 
 
-def _take_one(parameters: dict[str, Any], images: Sequence[UUID]) -> list[Row]:
-    return fetch_rows(_TAKE, {**parameters, "id": make_id(), "images": list(images)})
+def _take_one(checkable: str, parameters: dict[str, Any], images: Sequence[UUID]) -> list[Row]:
+    statement = _TAKE.format(checkable=checkable)
+    return fetch_rows(statement, {**parameters, "id": make_id(), "images": list(images)})
 
 
-def _shown_options(order: list[int], candidate: Candidate) -> ShownOptions | None:
-    correct = candidate.correct
-    return ShownOptions(len(order), order.index(correct)) if correct in order else None
-
-
-def _order(candidate: Candidate, person: Person, recent: list[ShownOptions]) -> list[int]:
-    return choose_order(
-        candidate.criterion,
-        len(candidate.options),
-        candidate.correct,
-        recent=recent[:_RECENT],
-        seed=f"{candidate.id}/{person.id}",
-    )
+def _order(check: CrossCheck, secret: str) -> list[int]:
+    candidate = check.candidate
+    seed = f"{candidate.id}/{check.person_id}"
+    return choose_order(candidate.criterion, len(candidate.options), secret=secret, seed=seed)

@@ -8,13 +8,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotation.access import access_own_cross_check
-from annotation.actions.shared.candidate_status import (
-    CellChanges,
-    change_status,
-    live_candidates,
-    settle,
-    settle_grades,
-)
+from annotation.actions.shared.candidate_status import change_status, live_candidates, settle, settle_grades
+from annotation.actions.shared.cell_changes import CellChanges
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.errors import Conflict, Invalid

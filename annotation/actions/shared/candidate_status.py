@@ -1,68 +1,25 @@
-"""Changes the status of candidates, and keeps the counters of their coverage cells right."""
+"""Changes the status of candidates, and settles those that have all of their checks."""
 
-from collections import Counter
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from annotation.actions.shared.cell_changes import CellChanges
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.models import (
     Candidate,
     CandidateStatus,
     Criterion,
-    CrossCheck,
     CrossCheckStatus,
     CrossCheckVerdict,
     Person,
     Project,
 )
-
-Cell = tuple[str, str, str, str]
-"""Criterion, source, dimension and kind."""
-
-# The candidates of a project all meet in a few rows, so these are changed last and always in the same order.
-_COUNT: Final = """
-UPDATE annotation_coveragecell SET candidates = candidates + %s, accepted = accepted + %s
- WHERE project_id = %s AND criterion = %s AND source = %s AND dimension = %s AND kind = %s
-"""
-# The first candidate of its sort; another transaction may be adding one too.
-_ADD: Final = """
-INSERT INTO annotation_coveragecell AS cell (candidates, accepted, project_id, criterion, source, dimension, kind)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (project_id, criterion, source, dimension, kind) DO UPDATE
-   SET candidates = cell.candidates + excluded.candidates, accepted = cell.accepted + excluded.accepted
-"""
-
-
-class CellChanges:
-    """What a transaction changes in the counters of coverage cells; `write` once, after all other rows."""
-
-    def __init__(self) -> None:
-        self._candidates: Counter[Cell] = Counter()
-        self._accepted: Counter[Cell] = Counter()
-
-    def add(self, candidate: Candidate, sign: int) -> None:
-        """Counts a candidate, as it is now, with sign 1, and no longer with sign −1."""
-        if candidate.retired_at is not None or candidate.status == CandidateStatus.EXCLUDED:
-            return
-        cell = (candidate.criterion, candidate.source, candidate.dimension, candidate.kind)
-        self._candidates[cell] += sign
-        if candidate.status == CandidateStatus.ACCEPTED:
-            self._accepted[cell] += sign
-
-    def write(self, project_id: UUID) -> None:
-        with connection.cursor() as cursor:
-            for cell in sorted(self._candidates):
-                counts = (self._candidates[cell], self._accepted[cell])
-                if any(counts):
-                    cursor.execute(_COUNT, [*counts, project_id, *cell])
-                    if not cursor.rowcount:
-                        cursor.execute(_ADD, [*counts, project_id, *cell])
+from annotation.queries.evaluating.grades import blind_grades
 
 
 def change_status(
@@ -131,10 +88,10 @@ def settle_grades(candidates: Iterable[Candidate], required: int, changes: CellC
     figure of the image, and no fault of a grade, so a grade is never disputed.
     """
     grades = list(candidates)
-    graders = {grade.author_id for grade in grades}
-    done = CrossCheck.objects.filter(candidate__in=grades, status=CrossCheckStatus.DONE)
-    graders.update(done.values_list("person_id", flat=True))
-    if len(graders) > required:
+    if not any(grade.status == CandidateStatus.UNCHECKED for grade in grades):
+        return
+    image_id = grades[0].image_id
+    if len(blind_grades(grades[0].project_id, [image_id]).get(image_id, ())) > required:
         for grade in grades:
             if grade.status == CandidateStatus.UNCHECKED:
                 change_status(grade, CandidateStatus.ACCEPTED, changes=changes)

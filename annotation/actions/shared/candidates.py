@@ -3,7 +3,8 @@
 from django.db.models import F
 from django.db.models.functions import Now
 
-from annotation.actions.shared.candidate_status import CellChanges, live_candidates, settle_grades
+from annotation.actions.shared.candidate_status import live_candidates, settle_grades
+from annotation.actions.shared.cell_changes import CellChanges
 from annotation.models import Batch, Candidate, Criterion, Critique, Image, Project
 from annotation.queries.projects.questionnaires import criteria_of, definition_of
 from annotation.rules.candidates import ITEM_CRITERIA, Wording, wordings_of
@@ -100,6 +101,5 @@ def _settle_grades(critique: Critique, candidates: list[Candidate], changes: Cel
     grades = [
         candidate for candidate in candidates if candidate.criterion == Criterion.AESA and candidate.retired_at is None
     ]
-    if len({grade.author_id for grade in grades}) > 1 or any(grade.checks for grade in grades):
-        required = Project.objects.values_list("cross_checks_per_candidate", flat=True).get(pk=critique.project_id)
-        settle_grades(grades, required, changes)
+    required = Project.objects.values_list("cross_checks_per_candidate", flat=True).get(pk=critique.project_id)
+    settle_grades(grades, required, changes)

@@ -96,7 +96,8 @@ class CoverageCell(models.Model):
 
     `candidates` counts those that are neither retired nor left out, `accepted` those of them that are accepted. Whoever
     makes a candidate or changes its status keeps both, so that a claim reads them without counting. An empty
-    `dimension` or `kind` is that of grades and reasons. Without a `target` nothing more is wanted.
+    `dimension` or `kind` is that of grades and reasons, whose cells count images: those that have one, and those that
+    have an accepted one, because all of an image make one item. Without a `target` nothing more is wanted.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="coverage_cells", db_index=False)

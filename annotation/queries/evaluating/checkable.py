@@ -5,34 +5,73 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from annotation.models import CandidateStatus, CrossCheck, CrossCheckStatus, Person
+from annotation.models import CandidateStatus, Criterion, CrossCheck, CrossCheckStatus, Person
 from annotation.sql.rows import fetch_rows
 
-# Not their own, not checked by them before, with a free slot in its round, and of an image that is shown at all. A
-# person grades an image once, whoever's grade of it is checked.
-CHECKABLE: Final = """
+_COMMON: Final = """
        candidate.project_id = %(project)s AND candidate.retired_at IS NULL
-   AND candidate.status IN ('unchecked', 'contested')
-   AND candidate.slots_taken < CASE candidate.status WHEN 'contested' THEN 1 ELSE %(required)s END
    AND candidate.author_id <> %(person)s
    AND NOT EXISTS (SELECT 1 FROM annotation_crosscheck mine
                     WHERE mine.candidate_id = candidate.id AND mine.person_id = %(person)s)
-   AND (candidate.criterion <> 'AesA' OR NOT EXISTS (
-        SELECT 1 FROM annotation_candidate grade
-         WHERE grade.image_id = candidate.image_id AND grade.criterion = 'AesA' AND grade.retired_at IS NULL
-           AND (grade.author_id = %(person)s OR EXISTS (
-                SELECT 1 FROM annotation_crosscheck graded
-                 WHERE graded.candidate_id = grade.id AND graded.person_id = %(person)s))))
    AND (SELECT image.status FROM annotation_image image WHERE image.id = candidate.image_id) = 'ready'
 """
+_HAS_SLOT: Final = """
+       {name}.status IN ('unchecked', 'contested')
+   AND {name}.slots_taken < CASE {name}.status WHEN 'contested' THEN 1 ELSE %(required)s END
+"""
+# A checker's grade is one of the image: it stays when the author of the grade that was checked revises theirs.
+_HAS_GRADED: Final = """EXISTS (
+        SELECT 1 FROM annotation_candidate grade
+         WHERE grade.image_id = candidate.image_id AND grade.criterion = 'AesA'
+           AND (grade.author_id = %(person)s AND grade.retired_at IS NULL OR EXISTS (
+                SELECT 1 FROM annotation_crosscheck graded
+                 WHERE graded.candidate_id = grade.id AND graded.person_id = %(person)s
+                   AND {how})))"""
+# A person grades an image once, whoever's grade of it is checked, and never after they were shown reasons.
+_MAY_GRADE: Final = f"""
+       NOT {_HAS_GRADED.format(how="(graded.choice IS NOT NULL OR grade.retired_at IS NULL)")}
+   AND NOT EXISTS (
+        SELECT 1 FROM annotation_candidate reason JOIN annotation_crosscheck shown ON shown.candidate_id = reason.id
+         WHERE reason.image_id = candidate.image_id AND reason.criterion = 'AesI' AND shown.person_id = %(person)s)
+"""
+# Reasons tell the grade, so they come after the person's own grade, as long as the image is graded at all.
+_MAY_READ_REASONS: Final = f"""
+       {_HAS_GRADED.format(how="graded.choice IS NOT NULL")}
+    OR NOT EXISTS (
+        SELECT 1 FROM annotation_candidate grade
+         WHERE grade.image_id = candidate.image_id AND grade.criterion = 'AesA' AND grade.retired_at IS NULL
+           AND grade.status <> 'excluded')
+"""
+HAS_OPEN_REASON: Final = f"""EXISTS (
+        SELECT 1 FROM annotation_candidate reason
+         WHERE reason.image_id = candidate.image_id AND reason.criterion = 'AesI' AND reason.retired_at IS NULL
+           AND reason.author_id <> %(person)s AND {_HAS_SLOT.format(name="reason")}
+           AND NOT EXISTS (SELECT 1 FROM annotation_crosscheck mine
+                            WHERE mine.candidate_id = reason.id AND mine.person_id = %(person)s))"""
+"""Whether the image of a candidate has reasons that wait for the person, but for the person's own grade."""
+
+# Not their own, not checked by them before, with a free slot in its round, and of an image that is shown at all.
+CHECKABLE: Final = f"""
+       {_COMMON} AND {_HAS_SLOT.format(name="candidate")}
+   AND CASE candidate.criterion WHEN 'AesA' THEN {_MAY_GRADE} WHEN 'AesI' THEN {_MAY_READ_REASONS} ELSE true END
+"""
+FURTHER_GRADES: Final = f"""
+       {_COMMON} AND candidate.criterion = 'AesA' AND candidate.status = 'accepted'
+   AND {_MAY_GRADE} AND {HAS_OPEN_REASON}
+"""
+"""Grades that have all of their checks already, of images whose reasons nobody can check but who grades them first."""
 _COUNT: Final = f"""
 SELECT count(*) AS candidates FROM (
-    SELECT 1 FROM annotation_candidate candidate WHERE {CHECKABLE} LIMIT %(maximum)s) AS checkable
+    SELECT 1 FROM annotation_candidate candidate WHERE {CHECKABLE} UNION ALL
+    SELECT 1 FROM annotation_candidate candidate WHERE {FURTHER_GRADES} LIMIT %(maximum)s) AS checkable
 """
 
 
 def count_checkable(person: Person, project_id: UUID, required: int, maximum: int = 100) -> int:
-    """Returns how many more candidates a person can claim; exact up to `maximum`, which bounds the cost."""
+    """Returns how many more candidates a person can claim now; exact up to `maximum`, which bounds the cost.
+
+    Reasons of images that the person has not graded yet do not count.
+    """
     parameters = {"person": person.id, "project": project_id, "required": required, "maximum": maximum}
     (row,) = fetch_rows(_COUNT, parameters)
     return int(row["candidates"])
@@ -43,6 +82,7 @@ def unfinished_checks(person: Person, project_id: UUID) -> QuerySet[CrossCheck]:
     rows = CrossCheck.objects.filter(project=project_id, person=person, candidate__retired_at=None)
     rows = rows.exclude(status=CrossCheckStatus.DONE)
     decided = ~Q(candidate__status__in=[CandidateStatus.UNCHECKED, CandidateStatus.CONTESTED])
-    rows = rows.exclude(decided & Q(status=CrossCheckStatus.EXPIRED))
+    further_grade = Q(candidate__criterion=Criterion.AESA, candidate__status=CandidateStatus.ACCEPTED)
+    rows = rows.exclude(decided & ~further_grade & Q(status=CrossCheckStatus.EXPIRED))
     unread = [f"candidate__critique__{name}" for name in ("answers", "timings", "revisions", "marks", "viewing")]
     return rows.select_related("candidate__image", "candidate__critique").defer(*unread).order_by("id")

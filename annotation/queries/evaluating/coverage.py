@@ -16,7 +16,10 @@ MAX_CELLS: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class BoardCell:
-    """One sort of candidates: those that are authored and not left out, those accepted, and how many are wanted."""
+    """One sort of candidates: those that are authored and not left out, those accepted, and how many are wanted.
+
+    Of grades and reasons, the images that have one are counted.
+    """
 
     key: CellKey
     authored: int = 0

@@ -12,22 +12,31 @@ from annotation.sql.rows import fetch_rows
 from annotation.statistics.agreement import ordinal_alpha
 from annotation.statistics.proportions import Estimate, proportion
 
-# Authors and checkers alike; a person who has both graded an image counts once.
-_GRADES: Final = """
-SELECT image_id, array_agg(choice ORDER BY choice) AS choices FROM (
-    SELECT DISTINCT ON (image_id, person_id) image_id, person_id, choice FROM (
-        SELECT candidate.image_id, candidate.author_id AS person_id, candidate.correct AS choice, 0 AS rank
-          FROM annotation_candidate candidate
-         WHERE candidate.project_id = %(project)s AND candidate.criterion = 'AesA' AND candidate.retired_at IS NULL
-           AND candidate.status <> 'excluded' AND (%(images)s::uuid[] IS NULL OR candidate.image_id = ANY (%(images)s))
-         UNION ALL
-        SELECT candidate.image_id, checked.person_id, checked.choice, 1
-          FROM annotation_candidate candidate JOIN annotation_crosscheck checked ON checked.candidate_id = candidate.id
-         WHERE candidate.project_id = %(project)s AND candidate.criterion = 'AesA' AND candidate.retired_at IS NULL
-           AND candidate.status <> 'excluded' AND checked.status = 'done'
-           AND (%(images)s::uuid[] IS NULL OR candidate.image_id = ANY (%(images)s))
-    ) AS given ORDER BY image_id, person_id, rank
-) AS graded GROUP BY image_id
+_SCOPE: Final = """
+       candidate.project_id = %(project)s AND candidate.criterion = 'AesA' AND candidate.status <> 'excluded'
+   AND (%(images)s::uuid[] IS NULL OR candidate.image_id = ANY (%(images)s))
+"""
+# Authors and checkers alike. A checker's grade is one of the image, and stays when the author revises theirs; the
+# author's own counts as it was before the revision only if reasons were shown to them in between.
+_BLIND: Final = f"""
+SELECT DISTINCT ON (image_id, person_id) image_id, person_id, choice FROM (
+    SELECT candidate.image_id, candidate.author_id AS person_id, candidate.correct AS choice,
+           candidate.created_at AS given_at, candidate.retired_at IS NOT NULL AS is_replaced
+      FROM annotation_candidate candidate JOIN annotation_critique critique ON critique.id = candidate.critique_id
+     WHERE {_SCOPE} AND critique.withdrawn_at IS NULL
+     UNION ALL
+    SELECT candidate.image_id, checked.person_id, checked.choice, checked.answered_at, false
+      FROM annotation_candidate candidate JOIN annotation_crosscheck checked ON checked.candidate_id = candidate.id
+     WHERE {_SCOPE} AND checked.status = 'done'
+) AS given
+ WHERE NOT EXISTS (
+    SELECT 1 FROM annotation_candidate reason JOIN annotation_crosscheck shown ON shown.candidate_id = reason.id
+     WHERE reason.image_id = given.image_id AND reason.criterion = 'AesI'
+       AND shown.person_id = given.person_id AND shown.created_at <= given.given_at)
+ ORDER BY image_id, person_id, is_replaced, given_at
+"""
+_GRADES: Final = f"""
+SELECT image_id, array_agg(choice ORDER BY choice) AS choices FROM ({_BLIND}) AS graded GROUP BY image_id
 """
 _LEVELS: Final = tuple(LEVEL_OPTIONS)
 
@@ -58,16 +67,24 @@ class GradeAgreement:
     unanimous: Estimate
 
 
+def blind_grades(project_id: UUID, images: Collection[UUID] | None = None) -> dict[UUID, list[int]]:
+    """Returns the grades that people gave each image, as indexes of levels, best first; of all images without `images`.
+
+    Of each person counts the first one that they gave at the desk or in a cross-check, and none that they gave after
+    the reasons of another expert were shown to them.
+    """
+    parameters = {"project": project_id, "images": None if images is None else list(images)}
+    return {row["image_id"]: row["choices"] for row in fetch_rows(_GRADES, parameters)}
+
+
 def grades_of_images(project: Project, images: Collection[UUID] | None = None) -> dict[UUID, ImageGrades]:
     """Returns the grades of each image by its id; of all graded images of the project without `images`."""
-    rows = fetch_rows(_GRADES, {"project": project.id, "images": None if images is None else list(images)})
-    return {row["image_id"]: _grades(row["choices"]) for row in rows}
+    return {image_id: _grades(choices) for image_id, choices in blind_grades(project.id, images).items()}
 
 
 def grade_agreement(project: Project) -> GradeAgreement:
     """Returns how far people agree on the grades of a project's images."""
-    units = [row["choices"] for row in fetch_rows(_GRADES, {"project": project.id, "images": None})]
-    units = [unit for unit in units if len(unit) > 1]
+    units = [choices for choices in blind_grades(project.id).values() if len(choices) > 1]
     unanimous = sum(len(set(unit)) == 1 for unit in units)
     return GradeAgreement(len(units), ordinal_alpha(units), proportion(unanimous, len(units)))
 

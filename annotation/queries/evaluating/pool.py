@@ -1,26 +1,21 @@
-"""Reads the candidates of a project for the choice of a benchmark's items, in one statement: one snapshot."""
+"""Reads the candidates of a project for the choice of a benchmark's items, all in one statement, and their grades."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 
 from annotation.evaluating.publishing.pool import Leak, Pool, PoolCandidate, PoolImage
+from annotation.evaluating.publishing.selection import LEVELS
 from annotation.models import (
     Candidate,
     CandidateStatus,
-    Criterion,
-    CrossCheck,
-    CrossCheckStatus,
     Export,
     Image,
     ImageStatus,
     Project,
 )
+from annotation.queries.evaluating.grades import blind_grades
 from annotation.queries.evaluating.leaks import find_leaks
 
 
@@ -31,19 +26,16 @@ def read_pool(project: Project) -> Pool:
     leaks = _worst_leaks(project, {image.id for image in accepted})
     images: dict[UUID, PoolImage] = {}
     candidates = [_candidate(row, images.setdefault(row.image_id, _image(row.image, leaks))) for row in rows]
-    return Pool(candidates, _grades(rows))
+    grades = {
+        image_id: [LEVELS[choice] for choice in choices]
+        for image_id, choices in blind_grades(project.id).items()
+        if image_id in images
+    }
+    return Pool(candidates, grades)
 
 
 def _live_candidates(project: Project) -> QuerySet[Candidate]:
-    grades = CrossCheck.objects.filter(
-        candidate=OuterRef("pk"),
-        candidate__criterion=Criterion.AESA,
-        status=CrossCheckStatus.DONE,
-        choice__isnull=False,
-    )
-    pairs = grades.order_by("pk").values(pair=JSONObject(person="person_id", choice="choice"))
-    rows = Candidate.objects.filter(project=project, retired_at=None).select_related("image").order_by("pk")
-    return rows.annotate(given_grades=ArraySubquery(pairs))
+    return Candidate.objects.filter(project=project, retired_at=None).select_related("image").order_by("pk")
 
 
 def _worst_leaks(project: Project, image_ids: Collection[UUID]) -> dict[UUID, Leak]:
@@ -83,21 +75,3 @@ def _candidate(row: Candidate, image: PoolImage) -> PoolCandidate:
         checks=row.checks,
         right_checks=row.right_checks,
     )
-
-
-def _grades(rows: Sequence[Candidate]) -> dict[UUID, list[str]]:
-    """Returns the levels of each image, of each person the first: their own critique's before their cross-checks'."""
-    grades: dict[UUID, dict[str, str]] = defaultdict(dict)
-    grade_rows = [row for row in rows if row.criterion == Criterion.AESA and row.status != CandidateStatus.EXCLUDED]
-    for row in grade_rows:
-        if row.correct is not None:
-            grades[row.image_id].setdefault(str(row.author_id), row.options[row.correct])
-    for row in grade_rows:
-        for pair in _given_grades(row):
-            grades[row.image_id].setdefault(str(pair["person"]), row.options[pair["choice"]])
-    return {image_id: list(by_person.values()) for image_id, by_person in grades.items()}
-
-
-def _given_grades(row: Candidate) -> Iterable[Mapping[str, Any]]:
-    pairs: list[Mapping[str, Any]] = row.given_grades  # type: ignore[attr-defined]  # annotated
-    return pairs

@@ -1,5 +1,6 @@
 """Endpoints of candidates: the list with its figures, decisions on what came back, and the coverage board."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,9 +12,10 @@ from rest_framework.views import APIView
 from annotation.access import MANAGERS, access_candidate, access_own_candidate, access_project
 from annotation.actions.evaluating.coverage import set_coverage_targets
 from annotation.actions.evaluating.disputes import decide_candidate, stand_by_candidate
-from annotation.models import Candidate, Project
+from annotation.models import Candidate, Criterion, Project
 from annotation.queries.evaluating.candidates import CandidateFilter, figures_of, find_candidates
 from annotation.queries.evaluating.coverage import coverage_cells
+from annotation.queries.evaluating.grades import grades_of_images
 from api.pagination import Pages
 from api.serializers.candidates import (
     BoardSerializer,
@@ -36,7 +38,7 @@ class ProjectCandidates(APIView):
         project = access_project(person_of(request), project_id, MANAGERS)
         query = {name: value for name, value in request.query_params.items() if name in CandidateFilter.NAMES and value}
         criteria = CandidateFilter(**checked(CandidateQuery(data=query)).validated_data)
-        return _page(request, self, find_candidates(project, criteria))
+        return _page(request, self, project, find_candidates(project, criteria))
 
 
 class CandidateDecision(APIView):
@@ -79,16 +81,22 @@ class ProjectCoverage(APIView):
         return Response(_board(project))
 
 
-def _page(request: Request, view: APIView, rows: QuerySet[Candidate]) -> Response:
+def _page(request: Request, view: APIView, project: Project, rows: QuerySet[Candidate]) -> Response:
     pages = Pages()
     page = pages.paginate_queryset(rows, request, view=view) or []
-    figures = figures_of(page)
-    return pages.get_paginated_response([present_candidate(candidate, figures) for candidate in page])
+    return pages.get_paginated_response(_present(project, page))
 
 
 def _candidate(candidate: Candidate) -> Response:
-    row = Candidate.objects.select_related("image").get(pk=candidate.pk)
-    return Response(present_candidate(row, figures_of([row])))
+    row = Candidate.objects.select_related("image", "project").get(pk=candidate.pk)
+    return Response(_present(row.project, [row])[0])
+
+
+def _present(project: Project, candidates: list[Candidate]) -> list[dict[str, Any]]:
+    figures = figures_of(candidates)
+    graded = [candidate.image_id for candidate in candidates if candidate.criterion == Criterion.AESA]
+    grades = grades_of_images(project, graded) if graded else {}
+    return [present_candidate(candidate, figures, grades) for candidate in candidates]
 
 
 def _board(project: Project) -> dict[str, object]:

@@ -30,11 +30,15 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A candidate with its words and figures; `options` are (letter, text, whether it is right)."""
+    """A candidate with its words and figures; `options` are (letter, text, whether it is right).
+
+    A grade has none of them right: `grade` is what its author gave.
+    """
 
     candidate: Candidate
     criterion: str
     options: list[tuple[str, str, bool]]
+    grade: str
     tags: list[str]
     hints: list[str]
     figures: list[str]
@@ -86,7 +90,8 @@ def views_of(
         CandidateView(
             candidate=candidate,
             criterion=criterion_in_words(candidate.criterion),
-            options=_options(candidate),
+            options=[] if candidate.criterion == Criterion.AESA else _options(candidate),
+            grade=_grade(candidate),
             tags=tags.of(candidate.dimension, candidate.kind),
             hints=[hint["detail"] for hint in hints_in_words(candidate.hints)],
             figures=_figures(candidate, figures.get(candidate.id), (grades or {}).get(candidate.image_id)),
@@ -107,6 +112,12 @@ def share_in_words(estimate: Estimate) -> str:
 def _options(candidate: Candidate) -> list[tuple[str, str, bool]]:
     texts = options_in_words(candidate, range(len(candidate.options)))
     return [(letter_of(index), text, index == candidate.correct) for index, text in enumerate(texts)]
+
+
+def _grade(candidate: Candidate) -> str:
+    if candidate.criterion != Criterion.AESA or candidate.correct is None:
+        return ""
+    return options_in_words(candidate, [candidate.correct])[0]
 
 
 def objections_in(view: CandidateView) -> CandidateView:
@@ -130,20 +141,29 @@ def _check(candidate: Candidate, check: CrossCheck) -> CheckView:
 
 def _figures(candidate: Candidate, figures: CheckFigures | None, grades: ImageGrades | None) -> list[str]:
     """Returns how many checked it, how many were right, how fast, and how far people agree on a grade."""
+    if candidate.criterion == Criterion.AESA and grades is not None:
+        return [
+            ngettext("%(number)d grade of the image", "%(number)d grades of the image", grades.n)
+            % {"number": grades.n},
+            _grades(grades),
+            *_seconds(figures),
+        ]
     if figures is None or not candidate.checks:
         return [_("not checked yet")]
-    checks = ngettext("%(number)d check", "%(number)d checks", candidate.checks) % {"number": candidate.checks}
-    sentences = [checks]
+    sentences = [ngettext("%(number)d check", "%(number)d checks", candidate.checks) % {"number": candidate.checks}]
     if candidate.criterion in (Criterion.AESP, Criterion.AESE):
         sentences.append(_("right: %(share)s") % {"share": share_in_words(figures.accuracy)})
-    if candidate.criterion == Criterion.AESA and grades is not None:
-        sentences.append(_grades(grades))
-    if figures.median_seconds is not None:
-        sentences.append(_("%(seconds)s s in the median") % {"seconds": number_format(figures.median_seconds, 1)})
+    sentences += _seconds(figures)
     verdicts = ", ".join(
         f"{verdict_in_words(candidate.criterion, verdict)}: {number}" for verdict, number in figures.verdicts.items()
     )
     return [*sentences, verdicts] if verdicts else sentences
+
+
+def _seconds(figures: CheckFigures | None) -> list[str]:
+    if figures is None or figures.median_seconds is None:
+        return []
+    return [_("%(seconds)s s in the median") % {"seconds": number_format(figures.median_seconds, 1)}]
 
 
 def _grades(grades: ImageGrades) -> str:

@@ -1,6 +1,6 @@
 """Candidates follow the answers of their critique."""
 
-from collections import Counter
+from collections import defaultdict
 from uuid import uuid4
 
 import pytest
@@ -23,17 +23,20 @@ def live(critique, **conditions):
 
 
 def assert_cells_are_right():
-    """Compares the counters of the cells with a count of the candidates."""
-    counted, accepted = Counter(), Counter()
+    """Compares the counters of the cells with a count of the candidates; of grades and reasons, of their images."""
+    counted, accepted = defaultdict(set), defaultdict(set)
     for candidate in Candidate.objects.filter(retired_at=None).exclude(status="excluded"):
         cell = (candidate.criterion, candidate.source, candidate.dimension, candidate.kind)
-        counted[cell] += 1
-        accepted[cell] += candidate.status == "accepted"
+        counts_images = candidate.criterion in ("AesA", "AesI")
+        unit = candidate.image_id if counts_images else candidate.id
+        counted[cell].add(unit)
+        if candidate.status == "accepted":
+            accepted[cell].add(unit)
     stored = {
         (cell.criterion, cell.source, cell.dimension, cell.kind): (cell.candidates, cell.accepted)
         for cell in CoverageCell.objects.exclude(candidates=0)
     }
-    assert stored == {cell: (counted[cell], accepted[cell]) for cell in counted}
+    assert stored == {cell: (len(counted[cell]), len(accepted[cell])) for cell in counted}
 
 
 def test_a_submit_makes_a_candidate_of_each_answer_with_a_criterion():

@@ -8,12 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.evaluating.coverage import set_coverage_targets
+from annotation.actions.evaluating.disputes import decide_candidate
+from annotation.actions.projects.projects import change_project
+from annotation.actions.review.withdraw import withdraw_critique
 from annotation.errors import Invalid
 from annotation.evaluating.coverage_targets import CellKey
-from annotation.models import CoverageCell, Event
+from annotation.models import Candidate, CoverageCell, Event
 from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.evaluating.coverage import coverage_cells, scarce_first
-from tests.authored import author, make_authoring
+from tests.actions.evaluating.test_candidates import assert_cells_are_right
+from tests.authored import author, check_candidate, make_authoring
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,33 @@ def test_the_board_has_every_cell_of_the_questionnaire_and_the_images():
     assert len(cells) == 2 * 4 * 4 + 2
     assert cells[COMPOSITION].authored == 1
     assert cells[CellKey("AesA", "natural")].authored == 1
+
+
+def test_grades_and_reasons_are_counted_by_image_as_they_become_items():
+    project, people = make_authoring(images=2, annotators=3, cross_checks_per_candidate=1, order="depth_first")
+    change_project(actor=project.created_by, project=project, critiques_per_image=2)
+    first, second = author(people[0], project), author(people[1], project)
+    assert first.image_id == second.image_id
+    author(people[0], project)
+    grades, reasons = CellKey("AesA", "natural"), CellKey("AesI", "natural")
+
+    def counts(key):
+        cell = next(cell for cell in coverage_cells(project) if cell.key == key)
+        return cell.authored, cell.accepted
+
+    assert (counts(grades), counts(reasons)) == ((2, 1), (2, 0))
+    for critique in (first, second):
+        check_candidate(people[2], Candidate.objects.get(critique=critique, criterion="AesI"))
+    assert counts(reasons) == (2, 1)
+    assert_cells_are_right()
+    withdraw_critique(actor=people[0], critique=first, reason="A mistake.")
+    assert (counts(grades), counts(reasons)) == ((2, 1), (2, 1))
+    reason = Candidate.objects.get(critique=second, criterion="AesI")
+    decide_candidate(actor=project.created_by, candidate=reason, decision="exclude")
+    assert counts(reasons) == (1, 0)
+    withdraw_critique(actor=people[1], critique=second, reason="A mistake.")
+    assert (counts(grades), counts(reasons)) == ((1, 0), (1, 0))
+    assert_cells_are_right()
 
 
 def test_targets_are_set_cell_by_cell_and_recorded_once():

@@ -64,7 +64,7 @@ def test_the_key_is_shown_after_the_answer_and_the_verdict_finishes_the_check(au
     body = {"verdict": "ambiguous", "comment": "Two fit."}
     response = client.post(f"/api/v1/cross-checks/{check['id']}/verdict/", body, "json")
     assert (response.status_code, response.json()["status"]) == (200, "done")
-    assert len(claim(checker, project).json()["cross_checks"]) == 3
+    assert len(claim(checker, project).json()["cross_checks"]) == 2
 
 
 def test_a_grade_is_finished_without_a_key(authoring):
@@ -98,6 +98,17 @@ def test_the_list_has_the_figures_of_each_candidate(authoring):
     assert row["accuracy"]["low"] == pytest.approx(0.0945, abs=1e-3)
     assert client.get(url, {"hint": "any"}).json()["results"] == []
     assert client.get(url, {"status": "perfect"}).status_code == 400
+
+
+def test_each_criterion_has_the_share_that_it_has_under_its_own_name(authoring):
+    project, (_, checker, *_) = authoring
+    check_candidate(checker, Candidate.objects.get(criterion="AesI"))
+    rows = client_of(project.created_by).get(f"/api/v1/projects/{project.id}/candidates/").json()["results"]
+    shares = {row["criterion"]: {name for name in ("accuracy", "agreement", "grades") if row[name]} for row in rows}
+    assert shares == {"AesP": {"accuracy"}, "AesE": {"accuracy"}, "AesA": {"grades"}, "AesI": {"agreement"}}
+    by_criterion = {row["criterion"]: row for row in rows}
+    assert (by_criterion["AesI"]["agreement"]["value"], by_criterion["AesI"]["agreement"]["n"]) == (1.0, 1)
+    assert by_criterion["AesA"]["grades"]["counts"] == {"high": 2}
 
 
 def test_a_hint_is_listed_with_its_sentence(authoring):

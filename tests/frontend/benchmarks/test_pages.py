@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from annotation.actions.projects.projects import change_project
 from annotation.models import Candidate
 from annotation.queries.evaluating.coverage import coverage_cells
 from annotation.queries.evaluating.grades import grade_agreement, grades_of_images
@@ -129,6 +130,20 @@ def test_grades_are_shown_with_their_agreement(authoring):
     assert (agreement.images, agreement.unanimous.value) == (1, 0.0)
     page = page_of(project.created_by, "candidates", project, "?criterion=AesA").content.decode()
     assert "High: 2, Medium: 1; majority 67\xa0% (21–94\xa0%)" in page
+
+
+def test_a_grade_has_no_right_option_and_counts_all_graders_of_its_image():
+    project, people = make_authoring(images=1, annotators=2, cross_checks_per_candidate=1)
+    change_project(actor=project.created_by, project=project, critiques_per_image=2)
+    author(people[0], project, grade=3)
+    author(people[1], project, grade=1)
+    page = page_of(project.created_by, "candidates", project, "?criterion=AesA").content.decode()
+    assert "The author’s grade: High" in page
+    assert "The author’s grade: Low" in page
+    assert page.count("2 grades of the image") == 2
+    assert page.count("High: 1, Low: 1; no majority") == 2
+    assert "the right one" not in page
+    assert "not checked yet" not in page
 
 
 def test_the_navigation_has_the_benchmark_where_there_is_one(authoring):

@@ -163,13 +163,21 @@ export class CrossCheckPage {
 
   /** Shows the key of an answer that was on its way. @param {Parcel} parcel @param {Answered} answered */
   #delivered(parcel, answered) {
-    if (answered.is_done) return this.#typed.forget(parcel.check);
+    if (answered.is_done) {
+      this.#typed.forget(parcel.check);
+      return parcel.kind === "answer" ? this.#claimMore() : undefined; // a grade: the reasons of its image may follow
+    }
     this.#answers.set(parcel.check, answered);
     if (this.#entry?.check.id === parcel.check) {
       this.#entry.answered = answered;
       return this.#show(this.#entry);
     }
-    this.#queue.isDry = false; // it was left for later, and is claimed again with its key
+    this.#claimMore(); // it was left for later, and is claimed again with its key
+  }
+
+  /** Asks the server again, now or with the next check, because it may have more than when it was last asked. */
+  #claimMore() {
+    this.#queue.isDry = false;
     if (!this.#entry) void this.#queue.fill();
   }
 
