@@ -87,12 +87,22 @@ def test_latex_escapes_every_special_character_and_closes_its_rows(table):
 def test_csv_has_the_ends_of_intervals_and_no_formula(table):
     rows = list(csv.DictReader(io.StringIO(TABLE_FORMATS["csv"].write(table))))
     assert rows[0]["AesP"] == "100.0"
-    assert float(rows[0]["AesP.low"]) < 100
-    assert rows[0]["AesP.n"] == "2"
+    assert float(rows[0]["AesP_ci_low"]) < 100
+    assert rows[0]["AesP_n"] == "2"
     assert rows[3]["AesI"] == "1.301"
     assert rows[2]["overall"] == ""
     hostile = make_table([people_row("=HYPERLINK(1)", {"AesP": (1, 2)})])
     assert "'=HYPERLINK(1)" in TABLE_FORMATS["csv"].write(hostile)
+
+
+def test_no_two_columns_of_the_csv_have_one_name(table):
+    text = TABLE_FORMATS["csv"].write(table)
+    names = next(csv.reader(io.StringIO(text)))
+    assert len(names) == len(set(names))
+    grades = next(csv.DictReader(io.StringIO(text)))
+    # The score of grades that are low is not the low end of the interval of all grades.
+    assert grades["AesA.low"] == "100.0"
+    assert 0 < float(grades["AesA_ci_low"]) < 100
 
 
 def test_json_has_values_alone_where_there_are_any(table):
