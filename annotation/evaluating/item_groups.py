@@ -19,9 +19,10 @@ Axes = tuple[tuple[str, str], ...]
 class ItemGroup:
     """`items` of one criterion that share `axes`.
 
-    `right` is the sum over items of the share of trials in which they were right. `outcomes`, `rules` and `doubts`
-    count answers. `all_right` counts items that were right in every trial, `consistent` those for which one and the
-    same option was read in every trial.
+    `right` is the sum over items of the share of trials in which they were right. `read_items` counts items of which
+    some answer could be read, and `read_right` is the sum over them of the share of read answers that were right.
+    `outcomes`, `rules` and `doubts` count answers. `all_right` counts items that were right in every trial,
+    `consistent` those for which one and the same option was read in every trial.
     """
 
     criterion: Criterion
@@ -33,6 +34,8 @@ class ItemGroup:
     doubts: Mapping[str, int] = field(default_factory=dict)
     all_right: int = 0
     consistent: int = 0
+    read_items: int = 0
+    read_right: float = 0.0
 
 
 def axes_of(item: Item) -> Axes:
@@ -64,6 +67,7 @@ def group_items(items: Iterable[Item], share_of: Callable[[Item], float]) -> lis
 def _group(criterion: Criterion, axes: Axes, items: Sequence[Sequence[GradedAnswer]]) -> ItemGroup:
     answers = [answer for trials in items for answer in trials]
     choices = [{answer.choice for answer in trials} for trials in items]
+    read_shares = [share for trials in items if (share := _read_share(trials)) is not None]
     return ItemGroup(
         criterion,
         axes,
@@ -74,4 +78,13 @@ def _group(criterion: Criterion, axes: Axes, items: Sequence[Sequence[GradedAnsw
         doubts=Counter(answer.doubt for answer in answers if answer.doubt),
         all_right=sum(all(answer.is_correct for answer in trials) for trials in items),
         consistent=sum(len(values) == 1 and None not in values for values in choices),
+        read_items=len(read_shares),
+        read_right=sum(read_shares),
     )
+
+
+def _read_share(trials: Sequence[GradedAnswer]) -> float | None:
+    """Returns the share of an item's read answers that were right; None if none could be read."""
+    counts = Counter(answer.outcome for answer in trials)
+    read = counts["correct"] + counts["wrong"]
+    return counts["correct"] / read if read else None

@@ -12,7 +12,7 @@ from annotation.statistics.proportions import Estimate
 
 RULES_VERSION: Final = "2026-11-26"
 """Changed with every change of a reading rule that can change an outcome."""
-SCORER_VERSION: Final = "1"
+SCORER_VERSION: Final = "2"
 """Changed with every change of the arithmetic that can change a score."""
 ITEM_SETS: Final = ("test", "dev", "all")
 """The items that a score is over: those of the test, those for development, whose keys are public, or both."""

@@ -41,10 +41,11 @@ class Tally:
 class CriterionScore:
     """The score of one criterion with options.
 
-    `accuracy` is over all items, `read_accuracy` over the answers from which an option could be read. `groups` has the
-    accuracies by axis (`dimension`, `kind`, `source`, `level`) and value. `outcomes`, `rules` and `doubts` count
-    answers. Of several trials, `all_right` is the share of items that were right in every one, and `consistency` the
-    share for which the same option was read in every one; None for one trial.
+    `accuracy` is over all items, `read_accuracy` over those of which an option could be read in some trial, each
+    counting as the share of its read answers that were right. `groups` has the accuracies by axis (`dimension`, `kind`,
+    `source`, `level`) and value. `outcomes`, `rules` and `doubts` count answers. Of several trials, `all_right` is the
+    share of items that were right in every one, and `consistency` the share for which the same option was read in
+    every one; None for one trial.
     """
 
     criterion: Criterion
@@ -94,11 +95,12 @@ def score_criterion(criterion: Criterion, groups: Sequence[ItemGroup], trials: i
     """Returns the score of the groups of one criterion, whose items were asked `trials` times."""
     outcomes = _sum(group.outcomes for group in groups)
     total = sum((Tally(group.right, group.items) for group in groups), Tally())
+    read = sum((Tally(group.read_right, group.read_items) for group in groups), Tally())
     all_right, consistent = (sum(group.all_right for group in groups), sum(group.consistent for group in groups))
     return CriterionScore(
         criterion,
         accuracy=total.estimate(),
-        read_accuracy=proportion(outcomes["correct"], outcomes["correct"] + outcomes["wrong"]),
+        read_accuracy=read.estimate(),
         groups=_by_axis(groups),
         outcomes={outcome: outcomes[outcome] for outcome in OUTCOMES},
         rules=dict(_sum(group.rules for group in groups).most_common()),

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
+from annotation.errors import Invalid
 from annotation.evaluating.formats import FORMATS
 from annotation.evaluating.items import CRITERIA
-from annotation.evaluating.publishing.spec import MAX_CHECKS, MAX_REASON, MAX_SEED, BenchmarkSpec
+from annotation.evaluating.publishing.spec import MAX_CHECKS, MAX_REASON, MAX_SEED, BenchmarkSpec, parse_spec
 from annotation.models import Benchmark, BenchmarkExclusion, BenchmarkFile, JobStatus
 from annotation.queries.evaluating.benchmark_preview import BenchmarkPreview
 from annotation.wording.benchmarks import explain_exclusion
@@ -63,6 +64,23 @@ class NewBenchmarkSerializer(Strict):
 
     name = serializers.CharField(max_length=100)
     spec = ObjectField(required=False, default=dict)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Raises ValidationError for an invalid name, with the errors of the spec, which the action checks."""
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            details: Any = error.detail
+            raise serializers.ValidationError({**_spec_errors(data), **details}) from error
+
+
+def _spec_errors(data: Any) -> Mapping[str, Any]:
+    spec = data.get("spec") if isinstance(data, Mapping) else None
+    try:
+        parse_spec(spec if isinstance(spec, Mapping) else {})
+    except Invalid as error:
+        return error.fields
+    return {}
 
 
 class NewBenchmarkSchema(serializers.Serializer[None]):

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from annotation.evaluating.tables.json_table import document
@@ -33,6 +34,12 @@ class ComparisonQuery(Strict):
     items = serializers.ChoiceField(choices=["test", "dev", "all"], required=False, default="")
     judge = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
     format = serializers.CharField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Raises ValidationError where an evaluation is to be compared with itself."""
+        if attrs["a"] == attrs["b"]:
+            raise serializers.ValidationError({"b": [_("Give another evaluation than `a`.")]})
+        return attrs
 
 
 class ColumnSerializer(serializers.Serializer[None]):
@@ -94,9 +101,13 @@ class ScoreEstimateSerializer(serializers.Serializer[None]):
 
 class CriterionComparisonSerializer(serializers.Serializer[None]):
     n = serializers.IntegerField(help_text="Items that both answered.")
-    a_better = serializers.IntegerField()
+    a_better = serializers.IntegerField(
+        help_text="Items that the first alone got right; with trials, in more of them; of AesI, judged higher."
+    )
     b_better = serializers.IntegerField()
-    p_exact = serializers.FloatField(help_text="Of McNemar's test, two-sided.")
+    p_exact = serializers.FloatField(
+        help_text="Of McNemar's test, with trials and of AesI of the sign test; two-sided."
+    )
     p_mid = serializers.FloatField()
     difference = ScoreEstimateSerializer(help_text="The first's mean less the second's, with its bootstrap interval.")
 

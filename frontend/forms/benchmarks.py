@@ -8,8 +8,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from annotation.errors import Invalid
 from annotation.evaluating.formats import FORMATS
-from annotation.evaluating.publishing.spec import MAX_CHECKS, MAX_REASON, MAX_SEED, BenchmarkSpec
+from annotation.evaluating.publishing.spec import MAX_CHECKS, MAX_REASON, MAX_SEED, BenchmarkSpec, parse_spec
 from annotation.models import Criterion
 from annotation.wording.benchmarks import REASONS
 from frontend.forms.critique_filter import multiple_choice, percent_field
@@ -25,7 +26,7 @@ def _count(label: Any, minimum: int, initial: int, maximum: int = MAX_CHECKS) ->
 
 
 def _percent(label: Any, initial: float, **options: Any) -> forms.IntegerField:
-    field = percent_field(label)
+    field = percent_field(label, maximum=options.get("maximum", 100))
     field.required, field.initial = True, round(100 * initial)
     field.help_text = options.get("help_text", "")
     return field
@@ -53,6 +54,7 @@ class BenchmarkForm(forms.Form):
     dev_share = _percent(
         _("Share for development, percent"),
         DEFAULT.dev_share,
+        maximum=90,
         help_text=_("Published with keys. Near-duplicates are never separated."),
     )
     seed = _count(_("Seed"), 0, DEFAULT.seed, MAX_SEED)
@@ -74,11 +76,19 @@ class BenchmarkForm(forms.Form):
             if isinstance(field.widget, forms.NumberInput):  # as in CritiqueFilterForm
                 field.widget.attrs = {"step": "any"}
 
+    def clean(self) -> None:
+        """Adds what is wrong with the spec to the errors of single fields, so that all of them are shown at once."""
+        try:
+            parse_spec(self.spec())
+        except Invalid as error:
+            for name in error.fields.keys() - self.errors.keys():
+                self.add_error(name, error.fields[name])
+
     def spec(self) -> dict[str, Any]:
-        """Returns the spec in the form of the API."""
+        """Returns the spec in the form of the API; of a form that is not valid, the fields that are."""
         data = self.cleaned_data
-        shares = {name: data[name] / 100 for name in _PERCENT}
-        return {name: data[name] for name in _PLAIN} | shares | {"leak_reason": data["leak_reason"]}
+        shares = {name: data[name] / 100 for name in _PERCENT if name in data}
+        return {name: data[name] for name in (*_PLAIN, "leak_reason") if name in data} | shares
 
     def pass_over_empty_name(self) -> None:
         """Removes the error of an empty name: while the form is filled in, it is not wrong yet."""

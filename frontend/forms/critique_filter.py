@@ -27,8 +27,8 @@ def _date(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
 
-def percent_field(label: Any, minimum: int = 0) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=minimum, max_value=100)
+def percent_field(label: Any, minimum: int = 0, maximum: int = 100) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=minimum, max_value=maximum)
 
 
 class CritiqueFilterForm(forms.Form):

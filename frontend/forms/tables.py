@@ -12,6 +12,22 @@ from frontend.presenting.benchmarks.score_words import OUTCOMES, VIEW_TITLES
 _CRITERIA = [(name, name) for name in ("AesP", "AesE", "AesA")]
 
 
+_RIGHT = [
+    ("", _("only one of them")),
+    ("a", _("only the first")),
+    ("b", _("only the second")),
+    ("neither", _("neither")),
+    ("both", _("both")),
+]
+_RIGHT_IN_TRIALS = [
+    ("", _("one more often than the other")),
+    ("a", _("the first more often")),
+    ("b", _("the second more often")),
+    ("neither", _("neither, in no trial")),
+    ("both", _("both, in all trials")),
+]
+
+
 class TableForm(forms.Form):
     """The query of a table. An unknown value counts as not given."""
 
@@ -22,20 +38,18 @@ class TableForm(forms.Form):
 
 
 class PartingForm(forms.Form):
+    """Which items of two evaluations are listed."""
+
     criterion = forms.ChoiceField(
         label=_("Criterion"), required=False, choices=[("", pgettext_lazy("criterion", "any")), *_CRITERIA]
     )
-    right = forms.ChoiceField(
-        label=_("Who is right"),
-        required=False,
-        choices=[
-            ("", _("one more than the other")),
-            ("a", _("the first more often")),
-            ("b", _("the second more often")),
-            ("neither", _("neither")),
-            ("both", _("both")),
-        ],
-    )
+    right = forms.ChoiceField(label=_("Who is right"), required=False)
+
+    def __init__(self, *args: Any, has_trials: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["right"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = _RIGHT_IN_TRIALS if has_trials else _RIGHT
 
 
 class AnswerFilter(forms.Form):

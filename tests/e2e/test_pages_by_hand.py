@@ -103,6 +103,21 @@ def test_the_first_tab_stop_skips_the_navigation(page, project):
     expect(page.locator("#content")).to_be_focused()
 
 
+def test_the_navigation_of_a_manager_is_one_row_beside_a_long_name_of_the_project(page, project):
+    project.name = "Landscapes of four seasons, second collection"
+    project.save()
+    page.goto(reverse("people", args=[project.id]))
+    for language in ("en", "zh-hans"):
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        rows = page.locator(".top > :not(.user-menu)").evaluate_all(
+            "all => all.map(e => e.getBoundingClientRect().top)"
+        )
+        assert max(rows) < 30, rows
+        assert page.locator(".top nav").evaluate("nav => nav.scrollWidth <= nav.clientWidth")
+        if language == "en":
+            page.get_by_role("button", name="简体中文").click()
+
+
 def test_the_language_changes_with_one_click_and_stays_on_the_page(page, project):
     url = reverse("people", args=[project.id])
     page.goto(url)

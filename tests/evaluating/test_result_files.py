@@ -89,6 +89,14 @@ def test_a_file_may_be_compressed_a_list_or_begin_with_a_mark():
     assert texts(content(b"\xef\xbb\xbf" + json.dumps(rows[0]).encode())) == {("i1", 0): "B"}
 
 
+def test_the_line_that_ends_the_answers_of_an_evaluation_is_no_answer():
+    matched = match_results([content(LINES.text + '{"end": true}\n')], ITEMS)
+    assert len(matched.answers) == 3
+    assert [notice.names for notice in matched.notices] == [("i4",)]
+    others = match_results([content(LINES.text + '{"end": false}\n')], ITEMS)
+    assert len(others.notices) == 2
+
+
 def test_texts_are_kept_as_they_are_also_with_tabs_lines_and_an_equals_sign():
     book = content(sheet([["index", "prediction"], [1, "=B"], [2, "first\nsecond\tthird"]]))
     assert texts(book) == {("i1", 0): "=B", ("i2", 0): "first\nsecond\tthird"}

@@ -54,6 +54,21 @@ def test_trials_are_averaged_and_told_apart_by_all_right_and_consistency():
     assert score.consistency == proportion(2, 3)
 
 
+def test_an_item_counts_among_those_read_once_and_as_the_share_of_its_read_answers_that_were_right():
+    answers = [
+        *(graded(make_item(1), trial=trial) for trial in range(2)),
+        graded(make_item(2), trial=0),
+        graded(make_item(2), "wrong", trial=1),
+        graded(make_item(3), "unreadable", trial=0),
+        graded(make_item(3), "wrong", trial=1),
+        *(graded(make_item(4), "refused", trial=trial) for trial in range(2)),
+    ]
+    score = score_answers(answers, trials=2).criteria["AesP"]
+    # Trials of an item are not independent: the interval is as wide as that of three items, and not of five answers.
+    assert score.read_accuracy == proportion(1 + 1 / 2 + 0, 3)
+    assert score.accuracy == proportion(1 + 1 / 2, 4)
+
+
 def test_one_trial_has_no_consistency():
     score = score_answers([graded(make_item(1))]).criteria["AesP"]
     assert score.all_right is None
@@ -138,7 +153,7 @@ def test_groups_that_a_database_counted_give_the_same_score_as_answers():
     answers = [graded(items[0]), graded(items[1], "wrong", choice=0), graded(items[2], "refused")]
     axes = (("dimension", "composition"), ("kind", "what"), ("source", "natural"))
     groups = [
-        ItemGroup("AesP", axes, 2, 1.0, {"correct": 1, "wrong": 1}, {"letter": 2}),
+        ItemGroup("AesP", axes, 2, 1.0, {"correct": 1, "wrong": 1}, {"letter": 2}, read_items=2, read_right=1.0),
         ItemGroup("AesP", (axes[0], ("kind", "how"), axes[2]), 1, 0.0, {"refused": 1}, {"letter": 1}),
     ]
     assert score_groups(groups) == score_answers(answers)

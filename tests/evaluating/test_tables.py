@@ -12,7 +12,9 @@ from annotation.evaluating.judgements import ItemJudgement
 from annotation.evaluating.published.rows import published_rows
 from annotation.evaluating.scores import score_answers
 from annotation.evaluating.tables.registry import TABLE_FORMATS
-from annotation.evaluating.tables.rows import baseline_row, make_table, people_row, published_row, score_row
+from annotation.evaluating.tables.rows import Cell, baseline_row, make_table, people_row, published_row, score_row
+from annotation.evaluating.tables.views import view_row
+from annotation.statistics.proportions import proportion
 from tests.evaluating.builders import graded, make_grade, make_item, make_reason
 
 NAME = "my_model|50% & $x <b> #1 {a}"
@@ -87,12 +89,35 @@ def test_latex_escapes_every_special_character_and_closes_its_rows(table):
 def test_csv_has_the_ends_of_intervals_and_no_formula(table):
     rows = list(csv.DictReader(io.StringIO(TABLE_FORMATS["csv"].write(table))))
     assert rows[0]["AesP"] == "100.0"
-    assert float(rows[0]["AesP.low"]) < 100
-    assert rows[0]["AesP.n"] == "2"
+    assert float(rows[0]["AesP_ci_low"]) < 100
+    assert rows[0]["AesP_n"] == "2"
     assert rows[3]["AesI"] == "1.301"
     assert rows[2]["overall"] == ""
     hostile = make_table([people_row("=HYPERLINK(1)", {"AesP": (1, 2)})])
     assert "'=HYPERLINK(1)" in TABLE_FORMATS["csv"].write(hostile)
+
+
+def test_no_two_columns_of_the_csv_have_one_name(table):
+    text = TABLE_FORMATS["csv"].write(table)
+    names = next(csv.reader(io.StringIO(text)))
+    assert len(names) == len(set(names))
+    grades = next(csv.DictReader(io.StringIO(text)))
+    # The score of grades that are low is not the low end of the interval of all grades.
+    assert grades["AesA.low"] == "100.0"
+    assert 0 < float(grades["AesA_ci_low"]) < 100
+
+
+def test_intervals_of_outcomes_are_over_items_however_often_each_was_asked():
+    outcomes = ["refused", "unreadable", "unreadable", "correct"]
+    answers = [graded(make_item(n), outcome) for n, outcome in enumerate(outcomes)]
+    more = [graded(make_item(n), outcome, trial=trial) for trial in range(5) for n, outcome in enumerate(outcomes)]
+    row, of_trials = (
+        view_row(NAME, score_answers(rows, trials=trials), "outcomes") for rows, trials in ((answers, 1), (more, 5))
+    )
+    for key in ("AesP", "AesP.read", "outcome.refused", "outcome.unreadable", "outcome.failed"):
+        assert of_trials.cells[key] == row.cells[key]
+    share = proportion(2, 4)
+    assert row.cells["outcome.unreadable"] == Cell(100 * share.value, 100 * share.low, 100 * share.high, 4)
 
 
 def test_json_has_values_alone_where_there_are_any(table):

@@ -59,8 +59,7 @@ def parse_spec(values: Mapping[str, Any]) -> BenchmarkSpec:
                 parsed[name] = parse(values[name])
             except _Problem as problem:
                 errors[name] = [str(problem)]
-    if not errors:
-        errors = _contradictions(BenchmarkSpec(**parsed))
+    errors = _contradictions(BenchmarkSpec(**parsed)) | errors
     if errors:
         raise Invalid(_("Some fields need another look."), fields=errors)
     return BenchmarkSpec(**parsed)
@@ -71,8 +70,13 @@ class _Problem(ValueError):
 
 
 def _contradictions(spec: BenchmarkSpec) -> Errors:
+    errors = _format_contradictions(spec)
     if spec.insist_on_leaks and not spec.leak_reason:
-        return {"leak_reason": [_("Write why images of releases may be in the benchmark: the card will say it.")]}
+        errors["leak_reason"] = [_("Write why images of releases may be in the benchmark: the card will say it.")]
+    return errors
+
+
+def _format_contradictions(spec: BenchmarkSpec) -> Errors:
     if spec.criteria == ("AesI",) and spec.formats and not any(FORMATS[key].has_reasons for key in spec.formats):
         return {"formats": [_("These formats have multiple choices alone. Choose another criterion or format.")]}
     single = [key for key in spec.formats if FORMATS[key].needs_one_per_image]

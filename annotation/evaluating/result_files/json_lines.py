@@ -10,6 +10,8 @@ from annotation.evaluating.result_files.base import MAX_TRIALS, InvalidRow, Resu
 ID_NAMES: Final = ("id", "item", "number", "index", "question_id")
 ANSWER_NAMES: Final = ("answer", "prediction", "response", "text", "output")
 _ABSENT: Final = object()
+_END: Final = {"end": True}
+"""The last line of an evaluation's answers as the API streams them, which tells that none is lacking."""
 
 
 def fits(content: Content) -> bool:
@@ -34,6 +36,8 @@ def read(content: Content) -> Iterator[ResultRow]:
     """Yields the rows. Raises RejectedFile at a line that is not JSON."""
     rows = [(1, content.document)] if isinstance(content.document, dict) else read_json_lines(content)
     for line, row in rows:
+        if row == _END:
+            continue
         location = f"line {line}"
         if not isinstance(row, dict):
             yield ResultRow(location, "", id=location, flaw="line_too_long" if row is NOT_JSON else "not_text")

@@ -7,6 +7,8 @@ from typing import Final
 from annotation.evaluating.tables.rows import Cell, Table
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_SUFFIXES: Final = ("", "_ci_low", "_ci_high", "_n")
+"""Of the columns of a score. A dot would not do: `AesA.low` is the score of grades that are low."""
 
 
 def write(table: Table) -> str:
@@ -14,7 +16,7 @@ def write(table: Table) -> str:
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\r\n")
     keys = [column.key for column in table.columns]
-    writer.writerow(["model", "kind", *(f"{key}{end}" for key in keys for end in ("", ".low", ".high", ".n")), "notes"])
+    writer.writerow(["model", "kind", *(f"{key}{suffix}" for key in keys for suffix in _SUFFIXES), "notes"])
     for row in table.rows:
         notes = [*row.notes, *(f"{key}: {cell.note}" for key in keys if (cell := row.cells.get(key)) and cell.note)]
         cells = [value for key in keys for value in _values(row.cells.get(key))]

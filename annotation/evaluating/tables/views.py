@@ -76,14 +76,20 @@ def _outcome_cells(score: Score) -> dict[str, Cell]:
         for name, estimate in _trial_estimates(values):
             if cell := _cell(estimate, 100):
                 cells[f"{criterion}.{name}"] = cell
-    counts = outcome_counts(score)
-    n = sum(counts.values())
     for outcome in ("refused", "unreadable", "failed"):
-        if cell := _cell(proportion(counts[outcome], n), 100):
+        if cell := _cell(_outcome_share(score, outcome), 100):
             cells[f"outcome.{outcome}"] = cell
     if score.interpretation is not None:
         cells |= _unjudged_cell(score.interpretation)
     return cells
+
+
+def _outcome_share(score: Score, outcome: str) -> Estimate:
+    """Returns the share of answers with an outcome; its interval is over items, of which trials make no more."""
+    counts = outcome_counts(score)
+    answers = sum(counts.values())
+    items = sum(criterion.accuracy.n for criterion in score.criteria.values())
+    return proportion(counts[outcome] / answers * items if answers else 0, items if answers else 0)
 
 
 def _trial_estimates(values: CriterionScore) -> Iterator[tuple[str, Estimate]]:

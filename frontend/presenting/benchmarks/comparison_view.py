@@ -14,7 +14,7 @@ _SMALLEST = 0.0001
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One criterion: both scores, their difference with its interval, who was right more often, and p."""
+    """One criterion: both scores, their difference with its interval, on how many items either was better, and p."""
 
     name: str
     label: str
@@ -49,8 +49,10 @@ def _row(name: str, result: Comparison, first: Estimate | None, second: Estimate
         label=str(CRITERIA[name]),
         first=_text(first, scale, digits),
         second=_text(second, scale, digits),
-        difference="–" if difference.value is None else f"{difference.value * scale:+.{digits}f}",
-        interval=f"{(low or 0) * scale:+.{digits}f} … {(high or 0) * scale:+.{digits}f}" if has_interval else "",
+        difference="–" if difference.value is None else signed(difference.value * scale, digits),
+        interval=f"{signed((low or 0) * scale, digits)} … {signed((high or 0) * scale, digits)}"
+        if has_interval
+        else "",
         first_better=result.first_better,
         second_better=result.second_better,
         n=result.n,
@@ -58,6 +60,14 @@ def _row(name: str, result: Comparison, first: Estimate | None, second: Estimate
         p_mid=p_text(result.p_mid),
         is_clear=low is not None and high is not None and (low > 0 or high < 0),
     )
+
+
+def signed(value: float, digits: int) -> str:
+    """Returns a difference with its sign, a minus and not a hyphen; without one where it is rounded to zero."""
+    text = f"{abs(value):.{digits}f}"
+    if not float(text):
+        return text
+    return f"−{text}" if value < 0 else f"+{text}"
 
 
 def p_text(value: float) -> str:

@@ -38,15 +38,18 @@ MOST_CHOICES = 200
 def compare(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
     """Shows how two models compare; the items themselves to managers alone, for they have the keys of the test."""
     benchmark = access_benchmark(request.user, benchmark_id)
-    first, second = (_evaluation(benchmark, text_in(request.GET, name)) for name in ("a", "b"))
+    names = [text_in(request.GET, name) for name in ("a", "b")]
+    first, second = (_evaluation(benchmark, name) for name in names)
     done = benchmark.evaluations.filter(status="done", score__isnull=False)
     context: dict[str, Any] = {
         "benchmark": benchmark,
         "first": first,
         "second": second,
         "evaluations": done.order_by("-created_at")[:MOST_CHOICES],
+        "is_same": first is not None and first == second,
+        "has_unknown": any(name and row is None for name, row in zip(names, (first, second), strict=True)),
     }
-    if first is not None and second is not None:
+    if first is not None and second is not None and first != second:
         context |= _comparison(request, benchmark, first, second)
         if role_in(request.user, benchmark.project_id) == Role.MANAGER:
             context |= _parting(request, benchmark, first, second, context["item_set"])
@@ -93,8 +96,11 @@ def _comparison(request: PersonRequest, benchmark: Benchmark, first: Evaluation,
     judge = judge if judge in judges else next(iter(judges), "")
     comparison = compare_evaluations(first, second, item_set, judge)
     scores = [score_of(document, judge) for document in documents]
+    rows = list(comparison_rows(comparison, *scores))
     return {
-        "rows": list(comparison_rows(comparison, *scores)),
+        "rows": rows,
+        "has_trials": _has_trials(first, second),
+        "has_reasons": any(row.name == "AesI" for row in rows),
         "item_set": item_set,
         "item_set_name": ITEM_SETS[item_set],
         "judge": judge,
@@ -102,10 +108,14 @@ def _comparison(request: PersonRequest, benchmark: Benchmark, first: Evaluation,
     }
 
 
+def _has_trials(first: Evaluation, second: Evaluation) -> bool:
+    return first.trials > 1 or second.trials > 1
+
+
 def _parting(
     request: PersonRequest, benchmark: Benchmark, first: Evaluation, second: Evaluation, item_set: str
 ) -> dict[str, Any]:
-    form = PartingForm(request.GET)
+    form = PartingForm(request.GET, has_trials=_has_trials(first, second))
     values = {name: value or "" for name, value in filters_of(form).items()}
     criteria = PartingFilter(values.get("criterion", ""), values.get("right", ""))
     after = text_in(request.GET, "after")

@@ -72,6 +72,19 @@ def test_promise_6_a_private_file_is_missing_for_everybody_but_managers():
     assert "private" not in str(reviewer.get(reverse("api:benchmark", args=[benchmark.id])).json()["files"][0]["name"])
 
 
+def test_a_reviewer_reads_no_counts_of_right_letters():
+    project = make_pool(3)
+    benchmark = publish(project, min_checks=0)
+    client = client_of(make_member(project, "reviewer"))
+
+    answers = [client.get(reverse("api:benchmark", args=[benchmark.id])).content]
+    answers.append(client.get(reverse("api:benchmarks", args=[project.id])).content)
+    answers += [b"".join(client.get(file_url(benchmark, name)).streaming_content) for name in ("manifest.json",)]
+
+    # Of a few items, they would tell single keys.
+    assert not any(b"letters" in answer for answer in answers)
+
+
 def test_an_annotator_reads_no_benchmark_because_it_shows_what_others_answered():
     project = make_pool(3)
     benchmark = publish(project)
@@ -93,6 +106,15 @@ def test_a_preview_counts_and_one_request_holds_out_what_lacks_only_that():
     assert (before["items"], before["to_hold_out"], before["excluded"]) == (0, 3, {"not_held_out": 12})
     assert held_out == {"images": 3}
     assert (after["items"], after["to_hold_out"]) == (12, 0)
+
+
+def test_errors_of_the_name_and_of_the_spec_are_reported_at_once():
+    project = make_pool(1)
+    body = {"name": "", "spec": {"min_checks": 99, "insist_on_leaks": True}}
+    response = client_of(project.created_by).post(reverse("api:benchmarks", args=[project.id]), body, format="json")
+
+    assert response.status_code == 400
+    assert response.json()["fields"].keys() == {"name", "min_checks", "leak_reason"}
 
 
 def test_an_invalid_spec_is_rejected_field_by_field():

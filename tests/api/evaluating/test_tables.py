@@ -6,6 +6,7 @@ import io
 import pytest
 from rest_framework.test import APIClient
 
+from annotation.evaluating.score_documents import SCORER_VERSION
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.stored_evaluations import right, store_evaluation, wrong
 
@@ -37,7 +38,7 @@ def test_the_table_is_json_with_scores_by_column_and_what_computed_them(benchmar
     assert row["scores"]["AesP"] == {"value": 100.0, "low": pytest.approx(43.85, abs=0.01), "high": 100.0, "n": 3}
     assert row["scores"]["AesP.color_and_light"]["n"] == 3
     assert row["rules"]
-    assert row["scorer"] == "1"
+    assert row["scorer"] == SCORER_VERSION
     assert {"people", "baseline", "published"} >= {beside["kind"] for beside in body["rows"][1:]}
     assert any("AesBench's own items" in note for note in body["notes"])
 
@@ -88,6 +89,14 @@ def test_two_models_are_compared_by_their_items(benchmark, manager):
     assert result["difference"]["value"] == 1.0
     assert body["criteria"]["options"]["n"] == 9
     assert body == manager.get(url).json()  # the bootstrap is seeded
+
+
+def test_an_evaluation_is_not_compared_with_itself(benchmark, manager):
+    evaluation = store_evaluation(benchmark, "model-a")
+    response = manager.get(f"/api/v1/benchmarks/{benchmark.id}/comparison/?a={evaluation.id}&b={evaluation.id}")
+
+    assert response.status_code == 400
+    assert response.json()["fields"] == {"b": ["Give another evaluation than `a`."]}
 
 
 def test_an_evaluation_of_another_benchmark_is_missing(benchmark, manager):

@@ -22,6 +22,7 @@ def test_what_is_absent_has_its_default_and_a_stored_spec_is_read_as_it_was():
         ({"dev_share": float("nan"), "formats": "jsonl", "leak_reason": 3}, {"dev_share", "formats", "leak_reason"}),
         ({"insist_on_leaks": True, "leak_reason": "  "}, {"leak_reason"}),
         ({"one_per_image": False}, {"formats"}),
+        ({"one_per_image": False, "insist_on_leaks": True, "seed": -1}, {"formats", "leak_reason", "seed"}),
         ({"criteria": ["AesI"], "formats": ["qbench", "vlmevalkit"]}, {"formats"}),
     ],
 )

@@ -69,6 +69,18 @@ def test_an_error_stands_beside_its_field_and_what_was_typed_stays(manager, proj
     assert 'value="Dunes"' in page
 
 
+def test_all_errors_of_the_form_are_shown_at_once(manager, project):
+    form = {**FORM, "name": "", "criteria": [], "min_checks": "99", "dev_share": "95", "insist_on_leaks": "on"}
+
+    page = manager.post(reverse("new_benchmark", args=[project.id]), form).content.decode()
+
+    assert "This field is required." in page
+    assert "Ensure this value is less than or equal to 20." in page
+    assert "Choose from: AesP, AesE, AesA, AesI." in page
+    assert "Ensure this value is less than or equal to 90." in page
+    assert "Write why images of releases may be in the benchmark" in page
+
+
 @pytest.mark.django_db
 def test_images_that_are_not_held_out_are_held_out_by_one_button_and_the_form_stays_filled_in():
     project = make_pool(4, held_out=False)

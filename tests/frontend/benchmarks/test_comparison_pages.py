@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from annotation.queries.evaluating.table import answer_pages, comparison
+from frontend.presenting.benchmarks.comparison_view import signed
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.frontend.benchmarks.test_table_page import browser_of, page_of
@@ -44,8 +45,46 @@ def test_items_are_filtered_by_who_is_right_and_by_criterion(benchmark, manager)
     assert compare(manager, benchmark, first, second, "&right=a").count("answer-entry") == 12
     assert compare(manager, benchmark, first, second, "&right=a&criterion=AesE").count("answer-entry") == 4
     assert compare(manager, benchmark, first, second, "&right=b").count("answer-entry") == 0
-    assert compare(manager, benchmark, first, first, "&right=both").count("answer-entry") == 12
-    assert compare(manager, benchmark, second, second, "&right=neither").count("answer-entry") == 12
+    alike = [store_evaluation(benchmark, name, rule) for name, rule in (("model-c", right), ("model-d", wrong))]
+    assert compare(manager, benchmark, first, alike[0], "&right=both").count("answer-entry") == 12
+    assert compare(manager, benchmark, second, alike[1], "&right=neither").count("answer-entry") == 12
+    assert "The two part on no item" in compare(manager, benchmark, first, alike[0])
+    assert "No item of this kind" in compare(manager, benchmark, first, alike[0], "&right=a")
+
+
+def test_a_difference_has_a_minus_and_no_hyphen(benchmark, manager):
+    first, second = store_evaluation(benchmark, "model-a", wrong), store_evaluation(benchmark, "model-b", right)
+    page = compare(manager, benchmark, first, second)
+
+    assert "−100.0 … −100.0" in page
+    assert "-100.0" not in page
+    assert [signed(value, 1) for value in (-8.34, 8.34, -0.04, 0.0)] == ["−8.3", "+8.3", "0.0", "0.0"]
+
+
+def test_with_trials_the_page_says_for_whom_an_item_counts(benchmark, manager):
+    first = store_evaluation(benchmark, "model-a", right, trials=2)
+    second = store_evaluation(benchmark, "model-b", wrong)
+    other = store_evaluation(benchmark, "model-c", right)
+    of_trials, of_one = compare(manager, benchmark, first, second), compare(manager, benchmark, other, second)
+
+    assert "right in a larger share of its trials" in of_trials
+    assert "the first more often" in of_trials
+    assert "McNemar" not in of_trials
+    assert "McNemar&#x27;s test" in of_one or "McNemar's test" in of_one
+    assert "only the first" in of_one
+    assert "trials" not in of_one
+
+
+def test_one_model_twice_and_an_unknown_one_are_answered_with_what_to_do(benchmark, manager):
+    first = store_evaluation(benchmark, "model-a")
+    store_evaluation(benchmark, "model-b")
+    same = compare(manager, benchmark, first, first)
+
+    assert "Choose two different ones." in same
+    assert "95 % interval" not in same
+    assert "answer-entry" not in same
+    assert "Choose two above." in page_of(manager, benchmark, f"?a={first.id}&b=bar", "compare-evaluations")
+    assert "Choose two above." not in page_of(manager, benchmark, "", "compare-evaluations")
 
 
 def test_items_come_in_pages_behind_a_number(benchmark, manager, monkeypatch):
@@ -77,7 +116,9 @@ def test_an_evaluation_of_another_benchmark_is_not_compared(benchmark, manager):
     first = store_evaluation(benchmark, "model-a")
     foreign = store_evaluation(make_benchmark(images=1), "model-b")
 
-    assert "Soft window light" not in compare(manager, benchmark, first, foreign)
+    page = compare(manager, benchmark, first, foreign)
+    assert "Soft window light" not in page
+    assert "Choose two above." in page
     assert "95 % interval" not in page_of(manager, benchmark, "?a=nonsense&b=1", "compare-evaluations")
 
 

@@ -18,8 +18,8 @@ PUBLISHED_NOTE: Final = (
     "another judge."
 )
 INTERVALS_NOTE: Final = (
-    "95 % intervals: Wilson's; AesI and the overall score: normal. Refused, unreadable and failed answers count as not "
-    "right."
+    "95 % intervals over items: Wilson's; AesI and the overall score: normal. Refused, unreadable and failed answers "
+    "count as not right."
 )
 PEOPLE_NOTE: Final = (
     "People are those who checked the items without seeing the key (AesA: who gave the level that most gave). Items on "
