@@ -17,6 +17,10 @@ MESSAGES: Final[dict[str, Promise]] = {
         "%(images)s images were put back while the benchmark was written, so that they may leave in releases. Hold "
         "them out again, and try again."
     ),
+    "published_meanwhile": _(
+        "Another benchmark about some of these images was published while this one was written, with other items for "
+        "development. Try again: the items are divided anew, so that no public key is in a test."
+    ),
 }
 # Why candidates stay out: what is counted, and the sentence about one.
 REASONS: Final[dict[str, Promise]] = {
@@ -26,6 +30,7 @@ REASONS: Final[dict[str, Promise]] = {
     "not_held_out": _("on images that are not held out"),
     "leak_same_bytes": _("on images that stand in a release"),
     "leak_near_duplicate": _("on images whose near-duplicate stands in a release"),
+    "in_both_splits": _("on images of an earlier test that have near-duplicates with public keys"),
     "few_checks": _("with too few cross-checks"),
     "low_accuracy": _("that too few people answered right"),
     "same_question": _("that repeat another question on the image"),
@@ -48,6 +53,10 @@ SENTENCES: Final[dict[str, Promise]] = {
     "leak_same_bytes_elsewhere": _("Its image stands in a release of another project: models may have seen it."),
     "leak_near_duplicate_elsewhere": _(
         "A near-duplicate of its image stands in a release of another project: models may have seen it."
+    ),
+    "in_both_splits": _(
+        "An earlier benchmark asks about its image in the test, and the keys about a near-duplicate are public. Near-"
+        "duplicates are never in both splits, and keys of a test are not published later."
     ),
     "few_checks": _("Cross-checks: %(checks)s; asked for: %(limit)s."),
     "low_accuracy": _("%(right)s of %(checks)s people chose the right option; %(limit)s %% are asked for."),

@@ -201,6 +201,9 @@ class BenchmarkPreviewSerializer(serializers.Serializer[None]):
     by_criterion = serializers.DictField(child=serializers.IntegerField())
     excluded = serializers.DictField(child=serializers.IntegerField(), help_text="By the code of the reason.")
     to_hold_out = serializers.IntegerField(help_text="Images of accepted candidates that are not held out.")
+    published_before = serializers.IntegerField(
+        help_text="Items for development whose keys an earlier benchmark has published."
+    )
 
 
 def present_benchmark_preview(preview: BenchmarkPreview) -> Mapping[str, Any]:
@@ -212,4 +215,5 @@ def present_benchmark_preview(preview: BenchmarkPreview) -> Mapping[str, Any]:
         "by_criterion": preview.by_criterion,
         "excluded": preview.excluded,
         "to_hold_out": len(preview.to_hold_out),
+        "published_before": preview.published_before,
     }

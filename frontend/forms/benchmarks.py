@@ -87,8 +87,9 @@ class BenchmarkForm(forms.Form):
     def spec(self) -> dict[str, Any]:
         """Returns the spec in the form of the API; of a form that is not valid, the fields that are."""
         data = self.cleaned_data
-        shares = {name: data[name] / 100 for name in _PERCENT if name in data}
-        return {name: data[name] for name in (*_PLAIN, "leak_reason") if name in data} | shares
+        fields: dict[str, Any] = {name: data[name] for name in (*_PLAIN, "leak_reason") if name in data}
+        shares: dict[str, Any] = {name: data[name] / 100 for name in _PERCENT if name in data}
+        return fields | shares
 
     def pass_over_empty_name(self) -> None:
         """Removes the error of an empty name: while the form is filled in, it is not wrong yet."""

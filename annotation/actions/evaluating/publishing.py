@@ -27,6 +27,7 @@ from annotation.exporting.images import ImageLost
 from annotation.exporting.staging import BENCHMARKS, StagingDirectory, staging_directory
 from annotation.imaging.jpeg import as_jpeg
 from annotation.models import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem, Image, JobStatus
+from annotation.queries.evaluating.earlier_keys import read_earlier_keys
 from annotation.queries.evaluating.pool import read_pool
 
 logger = logging.getLogger(__name__)
@@ -116,11 +117,13 @@ def _publish(
 ) -> None:
     """Makes a benchmark visible in one step: items, exclusions, files, status and event are committed together.
 
-    Raises FenceLost, and PublishingFailure if an image is no longer held out.
+    Raises FenceLost, and PublishingFailure if an image is no longer held out, or another benchmark was published in the
+    meantime that divides the images otherwise.
     """
     try:
         with transaction.atomic():
             _require_held_out(items)
+            _require_same_keys(benchmark, items)
             images = written.manifest["counts"]["images"]
             row = jobs.finish(benchmark, manifest=written.manifest, done=images, total=images)
             BenchmarkItem.objects.bulk_create((_item_row(row, item) for item in items), ROWS_AT_ONCE)
@@ -140,6 +143,19 @@ def _require_held_out(items: Sequence[FrozenItem]) -> None:
     missing = len(image_ids) - sum(images.values_list("held_out", flat=True))
     if missing:
         raise PublishingFailure("put_back_meanwhile", images=missing)
+
+
+def _require_same_keys(benchmark: Benchmark, items: Sequence[FrozenItem]) -> None:
+    """Raises PublishingFailure if a test item has a public key by now, or one for development a secret one.
+
+    The caller has locked the images, so that two benchmarks about the same ones are published one after the other.
+    """
+    keys = read_earlier_keys(benchmark.project)
+    for frozen in items:
+        image, is_dev = frozen.chosen.image, frozen.item.split == "dev"
+        is_public = image.id in keys.public or image.group in keys.public_groups
+        if (image.id in keys.secret) if is_dev else is_public:
+            raise PublishingFailure("published_meanwhile")
 
 
 def _item_row(benchmark: Benchmark, frozen: FrozenItem) -> BenchmarkItem:

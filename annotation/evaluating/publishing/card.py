@@ -27,6 +27,7 @@ REASONS: Final = {
     "not_held_out": "the image is not held out",
     "leak_same_bytes": "the image stands in a release of training data",
     "leak_near_duplicate": "a near-duplicate of the image stands in a release of training data",
+    "in_both_splits": "the image is in an earlier test, and keys about a near-duplicate of it are public",
     "few_checks": "fewer cross-checks than the rules ask for",
     "low_accuracy": "too few cross-checkers chose the right option",
     "same_question": "repeats a question on the same image",
@@ -100,7 +101,16 @@ def _summary(summary: Summary) -> str:
         f"{summary.items:,} items on {summary.images:,} images: {criteria or 'none'}."
         f" {summary.by_split['dev']:,} are for development and have public keys; {summary.by_split['test']:,} are for"
         " the test, and their keys are not public. Authored and cross-checked by experts with Loupe, in the manner of"
-        " AesBench.\n"
+        f" AesBench.\n{_published_before(summary)}"
+    )
+
+
+def _published_before(summary: Summary) -> str:
+    if not summary.published_before:
+        return ""
+    return (
+        f"\nOf the items for development, {summary.published_before:,} are about images, or near-duplicates of images,"
+        " whose keys an earlier benchmark has published. They are never for the test.\n"
     )
 
 

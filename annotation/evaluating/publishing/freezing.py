@@ -52,12 +52,18 @@ def freeze_items(chosen: Sequence[ChosenItem], keyed_hash: KeyedHash, dev_share:
 
 
 def _draw_dev_groups(chosen: Sequence[ChosenItem], keyed_hash: KeyedHash, share: float) -> set[str]:
-    """Returns the near-duplicate groups of the development split: whole ones, until the next would exceed the share."""
+    """Returns the near-duplicate groups of the development split: whole ones, until the next would exceed the share.
+
+    Groups whose keys were published before are all among them, whatever the share. Those of earlier test items are not:
+    their keys would no longer be secret.
+    """
     sizes: dict[str, int] = defaultdict(int)
     for choice in chosen:
         sizes[choice.image.group] += 1
-    wanted, drawn, groups = share * len(chosen), 0, set[str]()
-    for group in sorted(sizes, key=lambda group: keyed_hash("split", group)):
+    groups = {choice.image.group for choice in chosen if choice.image.has_public_keys}
+    secret_groups = {choice.image.group for choice in chosen if choice.image.has_secret_keys}
+    wanted, drawn = share * len(chosen), sum(sizes[group] for group in groups)
+    for group in sorted(sizes.keys() - groups - secret_groups, key=lambda group: keyed_hash("split", group)):
         if drawn + sizes[group] <= wanted + 0.5:
             groups.add(group)
             drawn += sizes[group]

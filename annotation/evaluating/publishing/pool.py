@@ -19,7 +19,11 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class PoolImage:
-    """An image with candidates. `group` is its near-duplicate group, or itself; `view` the key of its rendition."""
+    """An image with candidates. `group` is its near-duplicate group, or itself; `view` the key of its rendition.
+
+    `has_public_keys` says that an earlier benchmark has published keys about its group, for development;
+    `has_secret_keys` that one has items for the test about the image, and none has published keys about it.
+    """
 
     id: UUID
     sha256: str
@@ -30,6 +34,8 @@ class PoolImage:
     is_ready: bool
     held_out: bool
     leak: Leak | None = None
+    has_public_keys: bool = False
+    has_secret_keys: bool = False
 
     @property
     def file(self) -> str:

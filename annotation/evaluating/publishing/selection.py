@@ -86,13 +86,17 @@ def _problem(candidate: PoolCandidate, spec: BenchmarkSpec) -> tuple[str, dict[s
         return "other_criterion", {"criterion": candidate.criterion}
     if candidate.status != ACCEPTED:
         return "not_accepted", {"status": candidate.status}
+    return _image_problem(image, spec) or (None if candidate.criterion == "AesA" else _few_checks(candidate, spec))
+
+
+def _image_problem(image: PoolImage, spec: BenchmarkSpec) -> tuple[str, dict[str, Any]] | None:
     if not image.is_ready:
         return "image_away", {}
     if not image.held_out:
         return "not_held_out", {}
     if image.leak and not spec.insist_on_leaks:
         return f"leak_{image.leak.how}", {"release": image.leak.release}
-    return None if candidate.criterion == "AesA" else _few_checks(candidate, spec)
+    return ("in_both_splits", {}) if image.has_public_keys and image.has_secret_keys else None
 
 
 def _few_checks(candidate: PoolCandidate, spec: BenchmarkSpec) -> tuple[str, dict[str, Any]] | None:

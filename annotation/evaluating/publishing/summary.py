@@ -20,7 +20,8 @@ class Summary:
 
     `cells` counts items by criterion, dimension, kind and source; `letters` the right letters by criterion and number
     of options; `people` has, by criterion, how many cross-checks (or grades) there are and how many were right;
-    `leaks` counts images that were insisted on by their leak.
+    `leaks` counts images that were insisted on by their leak, `published_before` the items for development about images
+    whose keys an earlier benchmark has published.
     """
 
     items: int
@@ -32,6 +33,7 @@ class Summary:
     people: dict[str, tuple[int, int]]
     licenses: Counter[str]
     leaks: Counter[Leak]
+    published_before: int
 
     def counts(self) -> dict[str, Any]:
         """Returns the counts that say nothing of single keys, as JSON."""
@@ -40,6 +42,7 @@ class Summary:
             "images": self.images,
             "by_split": dict(sorted(self.by_split.items())),
             "by_criterion": {name: self.by_criterion[name] for name in CRITERIA if self.by_criterion[name]},
+            "published_before": self.published_before,
             "leaks": [
                 {"release": leak.release, "how": leak.how, "images": count}
                 for leak, count in sorted(self.leaks.items(), key=lambda pair: (pair[0].release, pair[0].how))
@@ -79,6 +82,7 @@ def summarize(items: Sequence[FrozenItem]) -> Summary:
         people=_people(items),
         licenses=Counter(image.license for image in images.values()),
         leaks=Counter(image.leak for image in images.values() if image.leak),
+        published_before=sum(frozen.chosen.image.has_public_keys for frozen in items),
     )
 
 

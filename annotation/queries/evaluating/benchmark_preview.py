@@ -14,7 +14,10 @@ from annotation.queries.evaluating.pool import read_pool
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkPreview:
-    """The numbers of a benchmark that would be made now. `to_hold_out` are accepted images that are not held out."""
+    """The numbers of a benchmark that would be made now. `to_hold_out` are accepted images that are not held out.
+
+    `published_before` counts the items for development about images whose keys an earlier benchmark has published.
+    """
 
     items: int
     images: int
@@ -22,6 +25,7 @@ class BenchmarkPreview:
     by_criterion: Mapping[str, int]
     excluded: Mapping[str, int]
     to_hold_out: frozenset[UUID]
+    published_before: int = 0
 
 
 def preview_benchmark(project: Project, spec: BenchmarkSpec) -> BenchmarkPreview:
@@ -39,4 +43,5 @@ def preview_benchmark(project: Project, spec: BenchmarkSpec) -> BenchmarkPreview
         by_criterion=summary.counts()["by_criterion"],
         excluded=selection.reasons(),
         to_hold_out=frozenset(images[candidate] for candidate in waiting),
+        published_before=summary.published_before,
     )

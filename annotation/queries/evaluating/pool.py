@@ -15,6 +15,7 @@ from annotation.models import (
     ImageStatus,
     Project,
 )
+from annotation.queries.evaluating.earlier_keys import EarlierKeys, read_earlier_keys
 from annotation.queries.evaluating.grades import blind_grades
 from annotation.queries.evaluating.leaks import find_leaks
 
@@ -24,8 +25,9 @@ def read_pool(project: Project) -> Pool:
     rows = list(_live_candidates(project))
     accepted = [row.image for row in rows if row.status == CandidateStatus.ACCEPTED and row.image.held_out]
     leaks = _worst_leaks(project, {image.id for image in accepted})
+    keys = read_earlier_keys(project)
     images: dict[UUID, PoolImage] = {}
-    candidates = [_candidate(row, images.setdefault(row.image_id, _image(row.image, leaks))) for row in rows]
+    candidates = [_candidate(row, images.setdefault(row.image_id, _image(row.image, leaks, keys))) for row in rows]
     grades = {
         image_id: [LEVELS[choice] for choice in choices]
         for image_id, choices in blind_grades(project.id).items()
@@ -46,7 +48,7 @@ def _worst_leaks(project: Project, image_ids: Collection[UUID]) -> dict[UUID, Le
     return {leak.image: Leak(names.get(leak.export, ""), leak.likeness.how) for leak in reversed(leaks)}
 
 
-def _image(image: Image, leaks: Mapping[UUID, Leak]) -> PoolImage:
+def _image(image: Image, leaks: Mapping[UUID, Leak], keys: EarlierKeys) -> PoolImage:
     return PoolImage(
         id=image.id,
         sha256=image.sha256,
@@ -57,6 +59,8 @@ def _image(image: Image, leaks: Mapping[UUID, Leak]) -> PoolImage:
         is_ready=image.status == ImageStatus.READY,
         held_out=image.held_out,
         leak=leaks.get(image.id),
+        has_public_keys=image.id in keys.public or (image.group != "" and image.group in keys.public_groups),
+        has_secret_keys=image.id in keys.secret,
     )
 
 

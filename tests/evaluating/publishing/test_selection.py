@@ -13,6 +13,7 @@ from tests.evaluating.pools import grade, pool_candidate, pool_image, pool_of, r
 
 LEAKED = pool_image(leak=Leak("jsonl, 2026-01-02", "same_bytes"))
 NEARLY_LEAKED = pool_image(leak=Leak("", "near_duplicate"))
+TORN = pool_image(has_public_keys=True, has_secret_keys=True)
 SPEC = BenchmarkSpec()
 
 
@@ -24,6 +25,7 @@ SPEC = BenchmarkSpec()
         (pool_candidate(image=pool_image(held_out=False)), (), "not_held_out", "Hold it out first"),
         (pool_candidate(image=LEAKED), (), "leak_same_bytes", "jsonl, 2026-01-02"),
         (pool_candidate(image=NEARLY_LEAKED), (), "leak_near_duplicate", "another project"),
+        (pool_candidate(image=TORN), (), "in_both_splits", "keys of a test are not published later"),
         (pool_candidate(checks=1, right_checks=1), (), "few_checks", "Cross-checks: 1; asked for: 2"),
         (pool_candidate(checks=3, right_checks=1), (), "low_accuracy", "1 of 3 people"),
         (grade(), ("High",), "few_graders", "graded the image: 1"),
