@@ -35,6 +35,7 @@ REASONS: Final[dict[str, Promise]] = {
     "low_accuracy": _("that too few people answered right"),
     "same_question": _("that repeat another question on the image"),
     "other_chosen": _("on images of which another question was chosen"),
+    "near_duplicate_chosen": _("on images whose near-duplicate has the item"),
     "few_graders": _("on images that too few people graded"),
     "no_majority": _("on images whose graders are divided evenly"),
     "low_agreement": _("on images whose graders agree too little"),
@@ -62,6 +63,9 @@ SENTENCES: Final[dict[str, Promise]] = {
     "low_accuracy": _("%(right)s of %(checks)s people chose the right option; %(limit)s %% are asked for."),
     "same_question": _("It repeats another question on the same image."),
     "other_chosen": _("Another question on the image was chosen, on which people agree more, or which is older."),
+    "near_duplicate_chosen": _(
+        "A near-duplicate of its image has the item, on which people agree more, or which is older."
+    ),
     "few_graders": _("People who graded the image: %(graders)s; asked for: %(limit)s."),
     "no_majority": _("The %(graders)s people who graded the image are divided evenly."),
     "low_agreement": _("%(most)s of %(graders)s people gave the same level; %(limit)s %% are asked for."),

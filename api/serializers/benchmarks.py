@@ -49,7 +49,9 @@ class SpecSchema(serializers.Serializer[None]):
     )
     formats = serializers.ListField(child=serializers.ChoiceField(choices=sorted(FORMATS)), required=False)
     one_per_image = serializers.BooleanField(
-        required=False, default=True, help_text="One item of an image and criterion: the best by agreement."
+        required=False,
+        default=True,
+        help_text="One item of an image and criterion, the best by agreement; near-duplicates count as one image.",
     )
     insist_on_leaks = serializers.BooleanField(
         required=False, default=False, help_text="Take images that stand in a release; the card says so."

@@ -49,7 +49,7 @@ class BenchmarkForm(forms.Form):
         label=_("One item of an image and criterion"),
         required=False,
         initial=True,
-        help_text=_("That on which people agree most; among equals, the oldest."),
+        help_text=_("That on which people agree most; among equals, the oldest. Near-duplicates count as one image."),
     )
     dev_share = _percent(
         _("Share for development, percent"),

@@ -25,7 +25,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (project_id, criterion, source, dimension, kind) DO UPDATE
    SET candidates = cell.candidates + excluded.candidates, accepted = cell.accepted + excluded.accepted
 """
-_NOW: Final = """
+_IMAGE_COUNTS: Final = """
 SELECT image_id, count(*) AS candidates, count(*) FILTER (WHERE status = 'accepted') AS accepted
   FROM annotation_candidate
  WHERE image_id = ANY (%(images)s) AND criterion = %(criterion)s AND source = %(source)s
@@ -75,11 +75,11 @@ def _add_to_cell(project_id: UUID, cell: Cell, candidates: int, accepted: int) -
 def _image_changes(cell: Cell, candidates: Counter[UUID], accepted: Counter[UUID]) -> tuple[int, int]:
     """Returns by how many the images with a candidate, and with an accepted one, become more."""
     images = [image for image in candidates if candidates[image] or accepted[image]]
-    rows = fetch_rows(_NOW, {"images": images, "criterion": cell[0], "source": cell[1]})
-    now = {row["image_id"]: (row["candidates"], row["accepted"]) for row in rows}
+    rows = fetch_rows(_IMAGE_COUNTS, {"images": images, "criterion": cell[0], "source": cell[1]})
+    counts = {row["image_id"]: (row["candidates"], row["accepted"]) for row in rows}
     with_any = with_accepted = 0
     for image in images:
-        number, number_accepted = now.get(image, (0, 0))
+        number, number_accepted = counts.get(image, (0, 0))
         with_any += (number > 0) - (number > candidates[image])
         with_accepted += (number_accepted > 0) - (number_accepted > accepted[image])
     return with_any, with_accepted

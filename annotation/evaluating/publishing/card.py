@@ -32,6 +32,7 @@ REASONS: Final = {
     "low_accuracy": "too few cross-checkers chose the right option",
     "same_question": "repeats a question on the same image",
     "other_chosen": "another question on the image was chosen for the criterion",
+    "near_duplicate_chosen": "a near-duplicate of the image has the item of the criterion",
     "few_graders": "fewer people graded the image than the rules ask for",
     "no_majority": "people who graded the image are divided evenly",
     "low_agreement": "people who graded the image agree less than the rules ask for",
@@ -141,12 +142,14 @@ def _estimate(estimate: Estimate) -> tuple[str, str, str]:
 
 def _rules(spec: BenchmarkSpec) -> str:
     single = "One item an image and criterion, that on which people agree most." if spec.one_per_image else ""
+    alike = "- Near-duplicates count as one image: one of them has the item.\n" if spec.one_per_image else ""
     return (
         f"- AesP and AesE: accepted, at least {spec.min_checks} cross-checks by experts who did not see the key, at"
         f" least {spec.min_accuracy:.0%} of them right. {single}\n"
         f"- AesA: the level that most of at least {spec.min_graders} people gave, each without seeing the others, and"
         f" at least {spec.min_agreement:.0%} of them. Right, below, counts the people who gave that level.\n"
         f"- AesI: accepted, at least {spec.min_checks} cross-checks; the references are the texts of the experts.\n"
+        f"{alike}"
     )
 
 

@@ -68,15 +68,43 @@ def select_items(pool: Pool, spec: BenchmarkSpec) -> Selection:
             exclusions.append(Exclusion(candidate.id, *problem))
         else:
             eligible[candidate.image.sha256, CRITERIA.index(candidate.criterion)].append(candidate)
-    items: list[ChosenItem] = []
-    for _key, candidates in sorted(eligible.items()):
-        choose = _CHOICES[candidates[0].criterion]
-        for outcome in choose(candidates, pool, spec):
-            if isinstance(outcome, ChosenItem):
-                items.append(outcome)
-            else:
-                exclusions.append(outcome)
+    by_image = [
+        list(_CHOICES[candidates[0].criterion](candidates, pool, spec)) for _key, candidates in sorted(eligible.items())
+    ]
+    outcomes = [outcome for of_image in _without_repeats(by_image, spec) for outcome in of_image]
+    items = _items_of(outcomes)
+    exclusions += (outcome for outcome in outcomes if isinstance(outcome, Exclusion))
     return Selection(items, exclusions)
+
+
+Outcome = ChosenItem | Exclusion
+
+
+def _without_repeats(by_image: Sequence[Sequence[Outcome]], spec: BenchmarkSpec) -> Iterator[Sequence[Outcome]]:
+    """Yields the outcomes of each image and criterion; with one item an image, of near-duplicates one has its item."""
+    best: dict[tuple[str, str], ChosenItem] = {}
+    for item in sorted((item for outcomes in by_image for item in _items_of(outcomes)), key=_agreement):
+        best.setdefault((item.image.group, item.candidate.criterion), item)
+    for outcomes in by_image:
+        items = _items_of(outcomes)
+        if spec.one_per_image and any(best[item.image.group, item.candidate.criterion] is not item for item in items):
+            yield [Exclusion(_candidate_id(outcome), "near_duplicate_chosen", {}) for outcome in outcomes]
+        else:
+            yield outcomes
+
+
+def _items_of(outcomes: Iterable[Outcome]) -> list[ChosenItem]:
+    return [outcome for outcome in outcomes if isinstance(outcome, ChosenItem)]
+
+
+def _candidate_id(outcome: Outcome) -> UUID:
+    return outcome.candidate.id if isinstance(outcome, ChosenItem) else outcome.candidate
+
+
+def _agreement(item: ChosenItem) -> tuple[float, int, UUID]:
+    """Returns the key that sorts the item on which people agree most first, then the oldest."""
+    people = item.people or {"n": 0, "right": 0}
+    return -people["right"] / (people["n"] or 1), -people["n"], item.candidate.id
 
 
 def _problem(candidate: PoolCandidate, spec: BenchmarkSpec) -> tuple[str, dict[str, Any]] | None:
@@ -109,7 +137,7 @@ def _few_checks(candidate: PoolCandidate, spec: BenchmarkSpec) -> tuple[str, dic
     return None
 
 
-Outcomes = Iterator[ChosenItem | Exclusion]
+Outcomes = Iterator[Outcome]
 
 
 def _choose_questions(candidates: Sequence[PoolCandidate], _pool: Pool, spec: BenchmarkSpec) -> Outcomes:

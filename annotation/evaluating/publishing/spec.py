@@ -22,8 +22,9 @@ class BenchmarkSpec:
 
     A question needs `min_checks` finished cross-checks, of which at least the share `min_accuracy` chose the right
     option; a reason needs the checks alone. A grade needs `min_graders` people, of whom at least the share
-    `min_agreement` gave the same. `dev_share` of the items is published with keys. With `one_per_image`, an image has
-    one item a criterion. With `insist_on_leaks`, images that stand in a release stay in, for the reason `leak_reason`.
+    `min_agreement` gave the same. `dev_share` of the items is published with keys. With `one_per_image`, an image,
+    or a group of near-duplicates, has one item a criterion. With `insist_on_leaks`, images that stand in a release stay
+    in, for the reason `leak_reason`.
     """
 
     criteria: tuple[str, ...] = CRITERIA

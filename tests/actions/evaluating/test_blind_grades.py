@@ -111,17 +111,17 @@ def test_a_grade_after_reading_reasons_does_not_count(authoring):
 
 def test_a_revision_after_reading_reasons_leaves_the_first_grade_counted(authoring):
     project, (first, second, *_) = authoring
-    own = author(first, project)
+    critique = author(first, project)
     check_candidate(first, candidate_of(author(second, project), "AesI"))
-    revise_critique(actor=first, critique=own, answers={"grade": 1})
-    assert blind_grades(project.id) == {own.image_id: [HIGH, HIGH]}
+    revise_critique(actor=first, critique=critique, answers={"grade": 1})
+    assert blind_grades(project.id) == {critique.image_id: [HIGH, HIGH]}
 
 
 def test_a_revision_before_reading_reasons_counts(authoring):
     project, (first, *_) = authoring
-    own = author(first, project)
-    revise_critique(actor=first, critique=own, answers={"grade": 1})
-    assert blind_grades(project.id) == {own.image_id: [LOW]}
+    critique = author(first, project)
+    revise_critique(actor=first, critique=critique, answers={"grade": 1})
+    assert blind_grades(project.id) == {critique.image_id: [LOW]}
 
 
 def test_checkers_grades_stay_when_the_author_revises_or_withdraws_theirs(authoring):

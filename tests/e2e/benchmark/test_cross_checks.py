@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotation.actions.desk.revise import revise_critique
+from annotation.actions.evaluating.cross_checks import answer_cross_check
 from annotation.actions.projects.questionnaires import add_built_in
 from annotation.models import Candidate, CrossCheck
 from tests.authored import author, check_candidate
@@ -122,6 +123,22 @@ def test_a_question_that_its_author_has_changed_meanwhile_is_passed_over(page, a
     expect(page.locator("dialog[open]")).to_contain_text("The author has changed this question")
     page.keyboard.press("Enter")
     expect(page.locator(".credit-title")).not_to_have_text(candidate.image.title)
+
+
+def test_a_question_that_was_answered_in_another_window_is_shown_with_its_key(page, checker):
+    candidate = question_of(page)
+    check = CrossCheck.objects.get(candidate=candidate, person=checker)
+    right = check.order.index(candidate.correct)
+    answer_cross_check(person=checker, cross_check_id=check.id, option=right, seconds=None)
+    press_option(page, candidate, (candidate.correct + 1) % len(candidate.options))
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open]")).to_contain_text("the first answer counts")
+    page.keyboard.press("Enter")
+    expect(page.locator("#check-question")).to_have_text(candidate.text)
+    expect(page.locator(".outcome")).to_have_text("You chose the author’s answer.")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    wait_until(lambda: CrossCheck.objects.get(pk=check.pk).status == "done")
 
 
 def test_the_next_question_and_its_image_are_here_before_they_are_needed(page):

@@ -20,7 +20,7 @@ def chosen_items(count=120):
     ]
     candidates += [grade(count + number, image=image) for number, image in enumerate(images, 1)]
     candidates += [reason(2 * count + number, image=image) for number, image in enumerate(images, 1)]
-    return select_items(pool_of(*candidates), BenchmarkSpec()).items
+    return select_items(pool_of(*candidates), BenchmarkSpec(one_per_image=False)).items
 
 
 CHOSEN = chosen_items()

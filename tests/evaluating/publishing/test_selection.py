@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from annotation.evaluating.publishing.card import REASONS as REASONS_OF_CARD
-from annotation.evaluating.publishing.pool import Leak
+from annotation.evaluating.publishing.pool import Leak, Pool
 from annotation.evaluating.publishing.selection import select_items
 from annotation.evaluating.publishing.spec import BenchmarkSpec
 from annotation.wording.benchmarks import REASONS, SENTENCES, explain_exclusion
@@ -65,6 +65,36 @@ def test_of_several_questions_on_an_image_the_one_on_which_people_agree_most_is_
 
     assert [item.candidate.id for item in selection.items] == [oldest.id]
     assert selection.reasons() == {"other_chosen": 2}
+
+
+def test_near_duplicates_have_one_item_of_a_criterion_that_on_which_people_agree_most():
+    first, second = pool_image(1, group="copies"), pool_image(2, group="copies")
+    candidates = [
+        pool_candidate(1, first, checks=4, right_checks=3),
+        pool_candidate(2, second),
+        reason(3, "The light is flat.", image=first),
+        reason(4, "The horizon is crooked.", image=second),
+        reason(5, "The colours are pale.", image=second),
+        grade(6, image=first),
+        grade(7, image=second),
+    ]
+
+    selection = select_items(pool_of(*candidates), SPEC)
+
+    assert sorted(item.candidate.id.int for item in selection.items) == [2, 3, 6]
+    assert selection.reasons() == {"near_duplicate_chosen": 4}
+    assert len(select_items(pool_of(*candidates), BenchmarkSpec(one_per_image=False)).items) == 6
+
+
+def test_a_near_duplicate_whose_graders_are_divided_leaves_the_item_to_the_other():
+    first, second = pool_image(1, group="copies"), pool_image(2, group="copies")
+    pool = pool_of(grade(1, image=first), grade(2, image=second))
+    pool = Pool(pool.candidates, {first.id: ("High", "Low"), second.id: ("Low", "Low")})
+
+    selection = select_items(pool, SPEC)
+
+    assert [item.candidate.id.int for item in selection.items] == [2]
+    assert selection.reasons() == {"no_majority": 1}
 
 
 def test_all_questions_on_an_image_become_items_if_that_is_asked_but_none_twice():

@@ -69,6 +69,7 @@ export class CrossCheckPage {
       titleOf,
       busyIds: () => [...this.#outbox.waitingIds.map(checkOf), ...(this.#entry ? [this.#entry.check.id] : [])],
       isOver: (id) => this.#finishedIds.has(id),
+      onClaimed: (checks) => this.#showStoredAnswer(checks),
       onFilled: () => this.#entry || (this.#queue.lastError || this.#queue.isDry ? this.#showEmptyState() : this.next()),
     });
     const { criteria, verdicts } = bootstrap;
@@ -175,6 +176,15 @@ export class CrossCheckPage {
     this.#claimMore(); // it was left for later, and is claimed again with its key
   }
 
+  /** Shows the key of the check on the page if its answer is stored already. @param {Check[]} checks as the server has them */
+  #showStoredAnswer(checks) {
+    const entry = this.#entry;
+    const stored = checks.find(({ id }) => id === entry?.check.id)?.answered;
+    if (!entry?.isCommitted || entry.answered || !stored) return;
+    entry.answered = stored;
+    this.#show(entry);
+  }
+
   /** Asks the server again, now or with the next check, because it may have more than when it was last asked. */
   #claimMore() {
     this.#queue.isDry = false;
@@ -190,6 +200,7 @@ export class CrossCheckPage {
     if (OVER.includes(code)) this.#typed.forget(parcel.check);
     else this.#finishedIds.delete(parcel.check);
     this.#queue.isDry = false;
+    if (code === "already_answered") return void this.#queue.fill(); // another window was first: its answer comes with the key
     if (isOnPage && this.#entry?.check.id === parcel.check) return this.next();
     if (!this.#entry) void this.#queue.fill();
   }
