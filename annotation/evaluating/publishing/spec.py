@@ -45,9 +45,9 @@ class BenchmarkSpec:
 
 
 def read_spec(stored: Mapping[str, Any]) -> BenchmarkSpec:
-    """Returns a stored spec."""
-    values = {**stored, "criteria": tuple(stored["criteria"]), "formats": tuple(stored["formats"])}
-    return BenchmarkSpec(**values)
+    """Returns a stored spec; what it lacks has its default."""
+    lists = {name: tuple(stored[name]) for name in ("criteria", "formats") if name in stored}
+    return BenchmarkSpec(**{**stored, **lists})
 
 
 def parse_spec(values: Mapping[str, Any]) -> BenchmarkSpec:

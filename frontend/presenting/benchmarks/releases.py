@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.evaluating.formats import FORMATS
 from annotation.evaluating.items import CRITERIA, LETTERS
+from annotation.evaluating.publishing.spec import read_spec
 from annotation.models import BenchmarkExclusion, Criterion
 from annotation.wording.benchmarks import REASONS, explain_exclusion
 from frontend.forms.benchmarks import BenchmarkForm
@@ -51,7 +52,8 @@ def letters_of(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def describe_spec(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Returns each condition with its label."""
+    """Returns each condition of a stored spec with its label."""
+    spec = read_spec(spec).as_json()
     terms = [(_label("criteria"), ", ".join(spec["criteria"]))]
     terms += [(_label(name), str(spec[name])) for name in _NUMBERS]
     terms += [(_label(name), f"{spec[name]:.0%}") for name in _PERCENT]

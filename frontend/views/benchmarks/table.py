@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from annotation.access import access_benchmark
 from annotation.evaluating.tables.registry import TABLE_FORMATS
+from annotation.evaluating.tables.rows import OVERALL
 from annotation.models import Benchmark
 from annotation.queries.evaluating.table.benchmark_table import BenchmarkScores, load_scores
 from annotation.queries.evaluating.table.entries import entries_of, table_of
@@ -55,6 +56,8 @@ def _table_context(benchmark: Benchmark, query: dict[str, str]) -> dict[str, Any
         "formats": [
             (form.title, with_value(query | {"view": view}, "format", form.key)) for form in TABLE_FORMATS.values()
         ],
+        "is_ranked": not query["sort"] and len(scores.evaluations) > 1,
+        "has_overall": any(entry.evaluation and entry.value(OVERALL) is not None for entry in entries),
         "item_set": ITEM_SETS[scores.item_set],
         **_choices(scores, query),
     }

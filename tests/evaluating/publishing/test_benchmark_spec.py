@@ -11,6 +11,7 @@ def test_what_is_absent_has_its_default_and_a_stored_spec_is_read_as_it_was():
 
     assert spec == BenchmarkSpec(criteria=("AesP", "AesI"), dev_share=0.0)
     assert read_spec(spec.as_json()) == spec
+    assert read_spec({}) == BenchmarkSpec()
 
 
 @pytest.mark.parametrize(

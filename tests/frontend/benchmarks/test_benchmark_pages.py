@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from annotation.models import Benchmark, Image
+from tests.actions.evaluating.helpers import make_benchmark
 from tests.evaluating.candidates import make_pool, publish
 from tests.factories import make_member
 
@@ -111,6 +112,17 @@ def test_only_a_manager_sees_private_files_and_the_letters_of_right_answers():
     assert "items.jsonl" in page_of_reviewer
     assert "Letters of right answers" in page_of_manager
     assert "Letters of right answers" not in page_of_reviewer  # of a few items, they tell the keys
+
+
+@pytest.mark.django_db
+def test_a_benchmark_whose_stored_request_lacks_fields_has_a_page_with_their_defaults():
+    benchmark = make_benchmark(images=1)
+    assert benchmark.spec == {}
+
+    page = browser_of(benchmark.project.created_by).get(reverse("benchmark", args=[benchmark.id]))
+
+    assert page.status_code == 200
+    assert "AesP, AesE, AesA, AesI" in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

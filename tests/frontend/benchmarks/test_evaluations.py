@@ -60,6 +60,13 @@ def test_an_evaluation_is_requested_once_it_is_confirmed_where_the_images_go(bro
     assert "copies of its images" not in words(browser.get(url))  # it is confirmed once
 
 
+def test_the_form_has_the_tabs_of_its_benchmark(browser, benchmark):
+    page = browser.get(reverse("new_evaluation", args=[benchmark.id])).content.decode()
+
+    assert f'href="{reverse("benchmark-table", args=[benchmark.id])}"' in page
+    assert f'href="{reverse("evaluations", args=[benchmark.id])}" aria-current="page"' in page
+
+
 def test_the_estimate_follows_the_form_and_stores_nothing(browser, benchmark):
     url = reverse("estimate_evaluation", args=[benchmark.id])
     page = words(browser.post(url, {**FORM, "trials": "3"}))

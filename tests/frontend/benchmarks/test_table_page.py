@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotation.models import BenchmarkItem
+from annotation.models import BenchmarkItem, Evaluation
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.factories import make_member
@@ -67,6 +67,19 @@ def test_a_published_score_that_its_sub_scores_contradict_is_marked_and_correcte
     assert "<b>InstructBLIP</b>, AesP: printed so; its sub-scores give 53.60" in page
     row = page[page.index(">InstructBLIP</th>") :]
     assert "†" in row[: row.index("</tr>")]
+
+
+def test_the_page_says_by_what_models_are_ordered_until_a_heading_sorts(benchmark, manager):
+    store_evaluation(benchmark, "model-a", wrong)
+    assert "Models are in the order" not in page_of(manager, benchmark)
+    judge(store_evaluation(benchmark, "model-b", right))
+
+    assert "Models are in the order of the mean of their accuracies." in page_of(manager, benchmark)
+    manager.post(reverse("score_evaluation", args=[Evaluation.objects.get(name="model-b").id]))
+    page = page_of(manager, benchmark)
+    assert "Models are in the order of their overall scores" in page
+    assert names_of(page)[:2] == ["model-b", "model-a"]
+    assert "Models are in the order" not in page_of(manager, benchmark, "?sort=AesP")
 
 
 def test_columns_sort_by_links_within_their_groups(benchmark, manager):
