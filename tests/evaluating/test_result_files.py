@@ -93,8 +93,8 @@ def test_the_line_that_ends_the_answers_of_an_evaluation_is_no_answer():
     matched = match_results([content(LINES.text + '{"end": true}\n')], ITEMS)
     assert len(matched.answers) == 3
     assert [notice.names for notice in matched.notices] == [("i4",)]
-    others = match_results([content(LINES.text + '{"end": false}\n')], ITEMS)
-    assert len(others.notices) == 2
+    unread = match_results([content(LINES.text + '{"end": false}\n')], ITEMS)
+    assert len(unread.notices) == 2
 
 
 def test_texts_are_kept_as_they_are_also_with_tabs_lines_and_an_equals_sign():

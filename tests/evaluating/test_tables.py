@@ -110,9 +110,12 @@ def test_no_two_columns_of_the_csv_have_one_name(table):
 def test_intervals_of_outcomes_are_over_items_however_often_each_was_asked():
     outcomes = ["refused", "unreadable", "unreadable", "correct"]
     answers = [graded(make_item(n), outcome) for n, outcome in enumerate(outcomes)]
-    more = [graded(make_item(n), outcome, trial=trial) for trial in range(5) for n, outcome in enumerate(outcomes)]
+    trial_answers = [
+        graded(make_item(n), outcome, trial=trial) for trial in range(5) for n, outcome in enumerate(outcomes)
+    ]
     row, of_trials = (
-        view_row(NAME, score_answers(rows, trials=trials), "outcomes") for rows, trials in ((answers, 1), (more, 5))
+        view_row(NAME, score_answers(rows, trials=trials), "outcomes")
+        for rows, trials in ((answers, 1), (trial_answers, 5))
     )
     for key in ("AesP", "AesP.read", "outcome.refused", "outcome.unreadable", "outcome.failed"):
         assert of_trials.cells[key] == row.cells[key]

@@ -64,8 +64,8 @@ def test_a_difference_has_a_minus_and_no_hyphen(benchmark, manager):
 def test_with_trials_the_page_says_for_whom_an_item_counts(benchmark, manager):
     first = store_evaluation(benchmark, "model-a", right, trials=2)
     second = store_evaluation(benchmark, "model-b", wrong)
-    other = store_evaluation(benchmark, "model-c", right)
-    of_trials, of_one = compare(manager, benchmark, first, second), compare(manager, benchmark, other, second)
+    single = store_evaluation(benchmark, "model-c", right)
+    of_trials, of_one = compare(manager, benchmark, first, second), compare(manager, benchmark, single, second)
 
     assert "right in a larger share of its trials" in of_trials
     assert "the first more often" in of_trials
