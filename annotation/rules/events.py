@@ -202,6 +202,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("answered", "run"): _event(_("read a results file of a run"), "file", "accepted", "rejected"),
     ("checked", "run"): _event(_("checked the instructions of a run again"), "kept", "rejected"),
     ("answered", "cross-check"): _event(_("answered a question of another expert")),
+    ("skipped", "cross-check"): _event(_("gave back a question of another expert"), "reason"),
     ("judged", "cross-check"): _event(_("judged a question of another expert"), "verdict"),
     ("accepted", "candidate"): _event(_("accepted a question for benchmarks")),
     ("disputed", "candidate"): _event(_("returned a question to its author")),
