@@ -32,4 +32,9 @@ class Migration(migrations.Migration):
             model_name='crosscheck',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('choice', None), ('lease_until', None), ('skip_reason__in', ['image', 'words', 'subject', 'blind', 'other']), ('status', 'skipped')), models.Q(models.Q(('status', 'skipped'), _negated=True), ('skip_reason', '')), _connector='OR'), name='cross_check_skip_has_reason'),
         ),
+        migrations.AddField(
+            model_name='evaluation',
+            name='is_hidden',
+            field=models.BooleanField(db_default=False, default=False, verbose_name='left out of the table'),
+        ),
     ]

@@ -111,6 +111,7 @@ ENDPOINTS = {
     ("evaluations", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
     ("evaluation-estimate", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
     ("evaluation", "get"): (READERS, None),
+    ("evaluation", "patch"): (MANAGERS, {"is_hidden": True}),
     ("evaluation-answers", "get"): (MANAGERS, None),
     ("evaluation-pause", "post"): (MANAGERS, None),
     ("evaluation-resume", "post"): (with_success(MANAGERS, 202), {}),
