@@ -147,5 +147,6 @@ urlpatterns = [
         cross_checks.CrossCheckJudgement.as_view(),
         name="cross-check-verdict",
     ),
+    path("cross-checks/<uuid:cross_check_id>/skip/", cross_checks.CrossCheckSkip.as_view(), name="cross-check-skip"),
     re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

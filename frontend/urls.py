@@ -143,6 +143,7 @@ urlpatterns = [
     path("judgings/<uuid:judging_id>/cancel/", judging.cancel, name="cancel_judging"),
     path("judgings/<uuid:judging_id>/retry/", judging.retry, name="retry_judging"),
     path("evaluations/<uuid:evaluation_id>/", evaluations.evaluation_detail, name="evaluation"),
+    path("evaluations/<uuid:evaluation_id>/change/", evaluations.change, name="change_evaluation"),
     path("evaluations/<uuid:evaluation_id>/pause/", evaluations.pause, name="pause_evaluation"),
     path("evaluations/<uuid:evaluation_id>/resume/", evaluations.resume, name="resume_evaluation"),
     path("evaluations/<uuid:evaluation_id>/cancel/", evaluations.cancel, name="cancel_evaluation"),

@@ -7,7 +7,12 @@ from annotation.models.critique import COUNTED, FINISHED, MAY_LEAVE, VISIBLE, Cr
 from annotation.models.critique_change import CritiqueChange
 from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
 from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
-from annotation.models.evaluating.cross_check import CrossCheck, CrossCheckStatus, CrossCheckVerdict
+from annotation.models.evaluating.cross_check import (
+    CrossCheck,
+    CrossCheckSkipReason,
+    CrossCheckStatus,
+    CrossCheckVerdict,
+)
 from annotation.models.evaluating.evaluation import Evaluation, EvaluationAnswer, EvaluationSource, Outcome
 from annotation.models.evaluating.evaluation_file import EvaluationFile
 from annotation.models.evaluating.evaluation_score import EvaluationScore
@@ -67,6 +72,7 @@ __all__ = [
     "CritiqueQuerySet",
     "CritiqueStatus",
     "CrossCheck",
+    "CrossCheckSkipReason",
     "CrossCheckStatus",
     "CrossCheckVerdict",
     "DatabaseIncarnation",

@@ -1,4 +1,4 @@
-"""The fields that managers change of a project, a batch and a member; an event records each change of them."""
+"""The fields that managers change of projects, batches, members and evaluations; an event records each change."""
 
 from typing import Final
 
@@ -16,4 +16,5 @@ PROJECT_FIELDS: Final = (
     "cross_checks_per_candidate",
 )
 BATCH_FIELDS: Final = ("name", "priority", "critiques_per_image")
+EVALUATION_FIELDS: Final = ("name", "is_hidden")
 MEMBER_FIELDS: Final = ("role", "group")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Final
 
-from annotation.rules.changeable import BATCH_FIELDS, MEMBER_FIELDS, PROJECT_FIELDS
+from annotation.rules.changeable import BATCH_FIELDS, EVALUATION_FIELDS, MEMBER_FIELDS, PROJECT_FIELDS
 
 
 def _(message: str) -> str:
@@ -69,6 +69,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "image": EventField(str),
     "images": EventField(int, _("images")),
     "import": EventField(str),
+    "is_hidden": EventField(bool, _("left out of the table")),
     "items": EventField(int, _("items")),
     "kept": EventField(int, _("kept")),
     "judges_per_answer": EventField(int, _("people who judge each answer")),
@@ -179,6 +180,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
         *("benchmark", "name", "endpoint", "trials", "text_only", "budget_tokens", "budget_money", "questions"),
         "files",
     ),
+    ("changed", "evaluation"): _event(_("changed an evaluation"), changes=EVALUATION_FIELDS),
     ("paused", "evaluation"): _event(_("paused an evaluation"), "code"),
     ("resumed", "evaluation"): _event(_("resumed an evaluation"), "budget_tokens", "budget_money"),
     ("cancelled", "evaluation"): _event(_("cancelled an evaluation")),
@@ -202,6 +204,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("answered", "run"): _event(_("read a results file of a run"), "file", "accepted", "rejected"),
     ("checked", "run"): _event(_("checked the instructions of a run again"), "kept", "rejected"),
     ("answered", "cross-check"): _event(_("answered a question of another expert")),
+    ("skipped", "cross-check"): _event(_("gave back a question of another expert"), "reason"),
     ("judged", "cross-check"): _event(_("judged a question of another expert"), "verdict"),
     ("accepted", "candidate"): _event(_("accepted a question for benchmarks")),
     ("disputed", "candidate"): _event(_("returned a question to its author")),

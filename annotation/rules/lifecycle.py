@@ -109,10 +109,11 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "excluded": frozenset({"accepted", "contested"}),
     },
     "cross-check": {
-        "claimed": frozenset({"answered", "done", "expired"}),
-        "expired": frozenset({"claimed", "answered", "done"}),
+        "claimed": frozenset({"answered", "done", "expired", "skipped"}),
+        "expired": frozenset({"claimed", "answered", "done", "skipped"}),
         "answered": frozenset({"done"}),
         "done": frozenset(),
+        "skipped": frozenset(),
     },
     "benchmark": {
         "queued": frozenset({"running", "cancelled", "failed"}),

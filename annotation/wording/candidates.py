@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from annotation.models import Candidate, CrossCheckVerdict
+from annotation.models import Candidate, CrossCheckSkipReason, CrossCheckVerdict
 from annotation.wording.giveaways import explain_giveaway
 
 GRADES: Final[dict[str, Promise]] = {
@@ -29,6 +29,14 @@ REASON_VERDICTS: Final[dict[str, Promise]] = {
     CrossCheckVerdict.WRONG.value: pgettext_lazy("verdict of a cross-check", "It does not fit the image"),
 }
 """What a person may say of a reason, which has no options."""
+
+SKIP_REASONS: Final[dict[str, Promise]] = {
+    CrossCheckSkipReason.IMAGE.value: pgettext_lazy("cannot answer", "I cannot see the image well enough"),
+    CrossCheckSkipReason.WORDS.value: pgettext_lazy("cannot answer", "I do not understand the words"),
+    CrossCheckSkipReason.SUBJECT.value: pgettext_lazy("cannot answer", "It takes knowledge that I do not have"),
+    CrossCheckSkipReason.BLIND.value: pgettext_lazy("cannot answer", "I know who wrote it, or its answer"),
+    CrossCheckSkipReason.UNLISTED.value: pgettext_lazy("cannot answer", "Another reason"),
+}
 
 
 def options_in_words(candidate: Candidate, indexes: Iterable[int]) -> list[str]:

@@ -12,7 +12,7 @@ from annotation.actions.evaluating.cross_check_claims import MAX_CLAIMS
 from annotation.actions.evaluating.cross_checks import MAX_COMMENT_CHARACTERS, MAX_SECONDS
 from annotation.actions.evaluating.disputes import DECISIONS
 from annotation.evaluating.coverage_targets import CellKey
-from annotation.models import Candidate, CandidateStatus, Criterion, CrossCheckVerdict
+from annotation.models import Candidate, CandidateStatus, Criterion, CrossCheckSkipReason, CrossCheckVerdict
 from annotation.queries.evaluating.candidates import CheckFigures
 from annotation.queries.evaluating.coverage import MAX_CELLS, BoardCell
 from annotation.queries.evaluating.grades import ImageGrades
@@ -30,13 +30,16 @@ class ClaimChecksSerializer(Strict):
 
 
 class CheckAnswerSerializer(serializers.Serializer[None]):
-    """Which of the shown options was chosen, and which is right, both counted from 0; a grade has no right option."""
+    """Which of the shown options was chosen, and which is right, both counted from 0; both null without an answer.
+
+    A grade has no right option.
+    """
 
     id = serializers.UUIDField()
     status = serializers.CharField()
     option = serializers.IntegerField(allow_null=True)
     right_option = serializers.IntegerField(allow_null=True)
-    is_done = serializers.BooleanField(help_text="Whether no verdict is asked for.")
+    is_done = serializers.BooleanField(help_text="Whether nothing more is asked for.")
 
 
 class CrossCheckSerializer(serializers.Serializer[None]):
@@ -72,6 +75,15 @@ class VerdictSerializer(Strict):
 
     verdict = serializers.ChoiceField(choices=CrossCheckVerdict.values)
     comment = serializers.CharField(
+        max_length=MAX_COMMENT_CHARACTERS, required=False, allow_blank=True, default="", trim_whitespace=False
+    )
+
+
+class SkipCheckSerializer(Strict):
+    """Why the caller cannot answer a question."""
+
+    reason = serializers.ChoiceField(choices=CrossCheckSkipReason.values)
+    note = serializers.CharField(
         max_length=MAX_COMMENT_CHARACTERS, required=False, allow_blank=True, default="", trim_whitespace=False
     )
 
@@ -146,6 +158,7 @@ class CandidateSerializer(serializers.Serializer[None]):
     grades = GradesSerializer(allow_null=True, help_text="AesA: what people graded the image, authors included.")
     median_seconds = serializers.FloatField(allow_null=True)
     verdicts = serializers.DictField(child=serializers.IntegerField())
+    skips = serializers.IntegerField(help_text="How many people gave it back, because they could not answer it.")
     created_at = serializers.DateTimeField()
 
 
@@ -207,6 +220,7 @@ def present_candidate(
         **_shares(candidate, of_checks, grades.get(image.id)),
         "median_seconds": of_checks.median_seconds,
         "verdicts": of_checks.verdicts,
+        "skips": of_checks.skips,
     }
 
 

@@ -97,6 +97,13 @@ class NewFileEvaluationSerializer(Strict):
         return FileEvaluationSpec(**{name: value for name, value in self.validated_data.items() if name != "file"})
 
 
+class ChangedEvaluationSerializer(Strict):
+    """What may be changed of an evaluation. The action checks the name."""
+
+    name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    is_hidden = serializers.BooleanField(required=False, help_text="Whether the table of the benchmark leaves it out.")
+
+
 class EvaluationFileSerializer(serializers.ModelSerializer[EvaluationFile]):
     """A file of answers, how many of them were used, and what is worth knowing about the rest."""
 
@@ -166,6 +173,7 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
             "project",
             "benchmark",
             "name",
+            "is_hidden",
             "source",
             "endpoint",
             "model",

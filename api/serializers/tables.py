@@ -77,6 +77,7 @@ class TableSerializer(serializers.Serializer[None]):
     judges = serializers.DictField(child=serializers.IntegerField(), help_text="All judges, with their evaluations.")
     unscored = serializers.IntegerField(help_text="Evaluations that are not done, or not scored yet.")
     omitted = serializers.IntegerField(help_text="Older evaluations that the table leaves out.")
+    hidden = serializers.IntegerField(help_text="Scored evaluations that managers left out of the table.")
     columns = ColumnSerializer(many=True)
     rows = TableRowSerializer(many=True)
     notes = serializers.ListField(child=serializers.CharField())
@@ -133,6 +134,7 @@ def present_table(scores: BenchmarkScores, entries: list[Entry], view: Any) -> d
         "judges": dict(scores.judges),
         "unscored": scores.unscored,
         "omitted": scores.omitted,
+        "hidden": scores.hidden,
         "rows": rows,
         **table,
     }

@@ -1,4 +1,4 @@
-"""The forms that request an evaluation and resume one."""
+"""The forms that request, change and resume an evaluation."""
 
 from typing import Any, Final
 
@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from annotation.actions.evaluating.evaluations import MAX_NAME
 from annotation.evaluating.evaluation_spec import (
     MAX_OUTPUT_LIMIT,
     MAX_TRIALS,
@@ -134,6 +135,20 @@ class FileEvaluationForm(forms.Form):
     def spec(self) -> FileEvaluationSpec:
         """Returns the validated request."""
         return FileEvaluationSpec(**{name: value for name, value in self.cleaned_data.items() if name != "file"})
+
+
+class ChangeEvaluationForm(forms.Form):
+    """Renames an evaluation, and leaves it out of the table or puts it back."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=MAX_NAME)
+    is_hidden = forms.BooleanField(
+        label=gettext_lazy("Leave it out of the table"),
+        required=False,
+        help_text=gettext_lazy(
+            "Its page, answers and scores stay; the table, its plots and its files do not show it, and say how many "
+            "are left out."
+        ),
+    )
 
 
 class ResumeEvaluationForm(ResumeForm):

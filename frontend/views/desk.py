@@ -18,8 +18,10 @@ from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
 from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.desk.claims import count_images_left
+from annotation.queries.evaluating.candidates import returned_candidates, verdicts_on
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.keys import DEFAULT_KEYS
+from frontend.presenting.benchmarks.candidates import CandidateView, Tags, views_of
 from frontend.presenting.desk_messages import desk_messages
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, files_of
 from frontend.site.languages import language_tag
@@ -42,9 +44,21 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     bootstrap = {**_bootstrap(request.user, project), "claimed": claim}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
+    context["returned"] = _returned(request, project)
     response = render(request, "desk/desk.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _returned(request: PersonRequest, project: Project) -> CandidateView | None:
+    """Returns the person's question that came back and that the address names, with what was said of it."""
+    try:
+        candidate_id = UUID(request.GET.get("candidate", ""))
+    except ValueError:
+        return None
+    candidates = list(returned_candidates(request.user, project).filter(pk=candidate_id))
+    views = views_of(candidates, Tags({}), {}, verdicts_on(candidates))
+    return views[0] if views else None
 
 
 def _claim(person: Person, project: Project) -> dict[str, Any]:

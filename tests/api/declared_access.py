@@ -111,6 +111,7 @@ ENDPOINTS = {
     ("evaluations", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
     ("evaluation-estimate", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
     ("evaluation", "get"): (READERS, None),
+    ("evaluation", "patch"): (MANAGERS, {"is_hidden": True}),
     ("evaluation-answers", "get"): (MANAGERS, None),
     ("evaluation-pause", "post"): (MANAGERS, None),
     ("evaluation-resume", "post"): (with_success(MANAGERS, 202), {}),
@@ -138,8 +139,10 @@ ENDPOINTS = {
     ("candidate-decide", "post"): (MANAGERS, {"decision": "exclude"}),
     ("candidate-stand", "post"): (OWN_ASSIGNMENT, None),
     ("cross-checks-claim", "post"): ((401, 404, 200, 200, 403, 403, 404), {"count": 1}),
+    ("cross-check-answer", "get"): (OWN_ASSIGNMENT, None),
     ("cross-check-answer", "post"): (OWN_ASSIGNMENT, {"option": 0}),
     ("cross-check-verdict", "post"): (with_success(OWN_ASSIGNMENT, 409), {"verdict": "agree"}),
+    ("cross-check-skip", "post"): (OWN_ASSIGNMENT, {"reason": "other"}),
     ("endpoints", "get"): (ANY_MANAGER, None),
     ("endpoint-probe", "post"): (with_success(ANY_MANAGER, 404), None),
 }

@@ -18,6 +18,7 @@ from annotation.models import (
     CandidateStatus,
     Criterion,
     CrossCheck,
+    CrossCheckSkipReason,
     CrossCheckStatus,
     CrossCheckVerdict,
     Person,
@@ -48,6 +49,7 @@ def answer_cross_check(*, person: Person, cross_check_id: UUID, option: int, sec
                 _("You have answered this question already; the first answer counts."), code="already_answered"
             )
         return check
+    _require_not_skipped(check)
     _require_live(candidate)
     is_grade = candidate.criterion == Criterion.AESA
     status = CrossCheckStatus.DONE if is_grade else CrossCheckStatus.ANSWERED
@@ -78,6 +80,7 @@ def judge_cross_check(*, person: Person, cross_check_id: UUID, verdict: str, com
         raise Invalid(_("A grade needs no verdict; go on to the next question."), code="no_verdict")
     if check.candidate.criterion != Criterion.AESI and check.choice is None:
         raise Conflict(_("Answer the question first; then the key is shown to you."), code="not_answered")
+    _require_not_skipped(check)
     candidate = Candidate.objects.select_for_update(no_key=True).get(pk=check.candidate_id)
     _require_live(candidate)
     require_change("cross-check", check.status, CrossCheckStatus.DONE)
@@ -97,6 +100,39 @@ def judge_cross_check(*, person: Person, cross_check_id: UUID, verdict: str, com
     return check
 
 
+@transaction.atomic
+def skip_cross_check(*, person: Person, cross_check_id: UUID, reason: str, note: str = "") -> CrossCheck:
+    """Gives back a question or reason that the person cannot answer: others may claim it, this person never again.
+
+    Once given back, the same request again changes nothing. Raises Conflict (`already_answered`) after the answer,
+    (`already_judged`) after the verdict, and (`candidate_retired`) when the author has changed it; Invalid for an
+    unknown reason.
+    """
+    check = _lock(person, cross_check_id)
+    note = _clean_skip(reason, note)
+    if check.status == CrossCheckStatus.SKIPPED:
+        return check
+    if check.choice is not None:
+        raise Conflict(
+            _("You have answered this question already, and know its key; say what you think of it instead."),
+            code="already_answered",
+        )
+    if check.status == CrossCheckStatus.DONE:
+        raise Conflict(_("You have judged this already; the first verdict counts."), code="already_judged")
+    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=check.candidate_id)
+    _require_live(candidate)
+    require_change("cross-check", check.status, CrossCheckStatus.SKIPPED)
+    if check.lease_until is not None and check.is_third == (candidate.status == CandidateStatus.CONTESTED):
+        candidate.slots_taken = max(candidate.slots_taken - 1, 0)
+        candidate.save(update_fields=["slots_taken"])
+    check.status, check.lease_until, check.skip_reason, check.comment = CrossCheckStatus.SKIPPED, None, reason, note
+    check.save(update_fields=["status", "lease_until", "skip_reason", "comment"])
+    record_event(
+        actor=person, verb="skipped", noun="cross-check", target=check.id, project_id=check.project_id, reason=reason
+    )
+    return check
+
+
 def _lock(person: Person, cross_check_id: UUID) -> CrossCheck:
     check = access_own_cross_check(person, cross_check_id)
     return (
@@ -112,6 +148,27 @@ def _require_live(candidate: Candidate) -> None:
             _("The author has changed this question or withdrawn it. Nothing is left to do here; go on to the next."),
             code="candidate_retired",
         )
+
+
+def _require_not_skipped(check: CrossCheck) -> None:
+    if check.status == CrossCheckStatus.SKIPPED:
+        raise Conflict(
+            _("You have given this question back, so somebody else answers it. Go on to the next."),
+            code="already_skipped",
+        )
+
+
+def _clean_skip(reason: str, note: str) -> str:
+    note = note.strip()
+    fields: dict[str, list[str]] = {}
+    if reason not in CrossCheckSkipReason.values:
+        fields["reason"] = [_("Use one of %(reasons)s.") % {"reasons": ", ".join(CrossCheckSkipReason.values)}]
+    if len(note) > MAX_COMMENT_CHARACTERS or "\0" in note:
+        sentence = _("Write a comment of up to %(most)d characters.")
+        fields["note"] = [sentence % {"most": MAX_COMMENT_CHARACTERS}]
+    if fields:
+        raise Invalid(_("Some fields need another look."), fields=fields)
+    return note
 
 
 def _clean(verdict: str, comment: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ class CrossCheckStatus(models.TextChoices):
     EXPIRED = "expired", _("expired")
     ANSWERED = "answered", _("answered")
     DONE = "done", _("done")
+    SKIPPED = "skipped", _("given back")
 
 
 class CrossCheckVerdict(models.TextChoices):
@@ -24,6 +25,14 @@ class CrossCheckVerdict(models.TextChoices):
     ANSWERABLE = "answerable", _("can be answered without the image")
 
 
+class CrossCheckSkipReason(models.TextChoices):
+    IMAGE = "image", _("the image cannot be seen well enough")
+    WORDS = "words", _("the words are not clear")
+    SUBJECT = "subject", _("it takes knowledge that the person lacks")
+    BLIND = "blind", _("the person knows the author or the answer")
+    UNLISTED = "other", _("another reason")
+
+
 class CrossCheck(Row):
     """One expert's check of one candidate; a person checks a candidate once, and never their own.
 
@@ -31,7 +40,8 @@ class CrossCheck(Row):
     (AesI) has none. A grade (AesA) is done when it is given. `order` has the indexes of the options as this person is
     shown them. `seconds` is the time to the answer. `is_third` says that the check decides a dispute. When a lease
     ends before the verdict, the slot of the candidate is free again and `lease_until` empty; what is sent later still
-    counts.
+    counts. A check that the person cannot answer is given back with a `skip_reason`, and a note as its comment: it
+    takes no slot, and the row keeps the candidate from being claimed by that person again.
     """
 
     NOUN = "cross-check"
@@ -52,6 +62,14 @@ class CrossCheck(Row):
     comment = models.TextField(_("comment"), max_length=2_000, blank=True, default="")
     judged_at = models.DateTimeField(null=True, blank=True)
     is_third = models.BooleanField(default=False)
+    skip_reason = models.CharField(
+        _("why it was given back"),
+        max_length=10,
+        choices=CrossCheckSkipReason,
+        blank=True,
+        default="",
+        db_default="",
+    )
 
     class Meta:
         constraints = [
@@ -60,6 +78,13 @@ class CrossCheck(Row):
             models.CheckConstraint(condition=Q(status__in=CrossCheckStatus.values), name="cross_check_status_known"),
             models.CheckConstraint(
                 condition=Q(verdict="") | Q(verdict__in=CrossCheckVerdict.values), name="cross_check_verdict_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status="skipped", skip_reason__in=CrossCheckSkipReason.values, choice=None, lease_until=None
+                )
+                | ~Q(status="skipped") & Q(skip_reason=""),
+                name="cross_check_skip_has_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(status="claimed") | Q(lease_until__isnull=False), name="cross_check_claim_has_lease"

@@ -36,6 +36,8 @@ class Evaluation(Row, ModelJob):
 
     When its answers are there, `judge_endpoint` judges the interpretations, if one is named.
 
+    The table of the benchmark, its plots and its files leave out one that `is_hidden`, and say how many they are.
+
     One whose `source` is `file` has no endpoint: a worker reads its `files`, and asks nobody.
     """
 
@@ -46,6 +48,7 @@ class Evaluation(Row, ModelJob):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="evaluations", db_index=False)
     benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="evaluations")
     name = models.CharField(_("name"), max_length=100)
+    is_hidden = models.BooleanField(_("left out of the table"), default=False, db_default=False)
     source = models.CharField(max_length=10, choices=EvaluationSource, default=EvaluationSource.ENDPOINT)
     trials = models.PositiveSmallIntegerField(_("trials"), default=1)
     text_only = models.BooleanField(_("without images"), default=False)

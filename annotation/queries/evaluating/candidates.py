@@ -14,12 +14,12 @@ from annotation.statistics.proportions import Estimate, proportion
 ROWS_A_PAGE: Final = 30
 
 _FIGURES: Final = """
-SELECT candidate_id, verdict, count(*) AS number,
+SELECT candidate_id, status, verdict, count(*) AS number,
        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY timed.seconds) FROM annotation_crosscheck timed
          WHERE timed.candidate_id = checked.candidate_id AND timed.status = 'done') AS seconds
   FROM annotation_crosscheck checked
- WHERE candidate_id = ANY (%(candidates)s) AND status = 'done'
- GROUP BY candidate_id, verdict
+ WHERE candidate_id = ANY (%(candidates)s) AND status IN ('done', 'skipped')
+ GROUP BY candidate_id, status, verdict
 """
 
 
@@ -46,11 +46,15 @@ class CandidateFilter:
 
 @dataclass(frozen=True, slots=True)
 class CheckFigures:
-    """What the finished checks of a candidate say: who chose the right option, how fast, and with which verdicts."""
+    """What the finished checks of a candidate say: who chose the right option, how fast, and with which verdicts.
+
+    `skips` counts the people who gave it back, because they could not answer it.
+    """
 
     accuracy: Estimate
     median_seconds: float | None
     verdicts: dict[str, int]
+    skips: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +88,19 @@ def figures_of(candidates: Collection[Candidate]) -> dict[UUID, CheckFigures]:
     """Returns the figures of each candidate by its id, in one statement."""
     verdicts: dict[UUID, dict[str, int]] = {}
     seconds: dict[UUID, float | None] = {}
+    skips: dict[UUID, int] = {}
     for row in fetch_rows(_FIGURES, {"candidates": [candidate.id for candidate in candidates]}):
         seconds[row["candidate_id"]] = row["seconds"]
-        if row["verdict"]:
+        if row["status"] == CrossCheckStatus.SKIPPED:
+            skips[row["candidate_id"]] = row["number"]
+        elif row["verdict"]:
             verdicts.setdefault(row["candidate_id"], {})[row["verdict"]] = row["number"]
     return {
         candidate.id: CheckFigures(
             proportion(candidate.right_checks, candidate.checks),
             seconds.get(candidate.id),
             verdicts.get(candidate.id, {}),
+            skips.get(candidate.id, 0),
         )
         for candidate in candidates
     }
@@ -105,10 +113,10 @@ def returned_candidates(author: Person, project: Project) -> QuerySet[Candidate]
 
 
 def verdicts_on(candidates: Collection[Candidate]) -> dict[UUID, list[CrossCheck]]:
-    """Returns the finished checks of each candidate, in an order that says nothing of who made them."""
+    """Returns each candidate's checks that are finished or given back, in an order that tells nobody's name."""
     checks: dict[UUID, list[CrossCheck]] = {candidate.id: [] for candidate in candidates}
-    done = CrossCheck.objects.filter(candidate__in=checks, status=CrossCheckStatus.DONE)
-    for check in done.order_by("candidate", "verdict", "comment"):
+    done = CrossCheck.objects.filter(candidate__in=checks, status__in=[CrossCheckStatus.DONE, CrossCheckStatus.SKIPPED])
+    for check in done.order_by("candidate", "status", "verdict", "comment"):
         checks[check.candidate_id].append(check)
     return checks
 

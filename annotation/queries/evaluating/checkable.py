@@ -80,7 +80,7 @@ def count_checkable(person: Person, project_id: UUID, required: int, maximum: in
 def unfinished_checks(person: Person, project_id: UUID) -> QuerySet[CrossCheck]:
     """Returns the person's checks that wait for an answer or a verdict, oldest first, with candidates and images."""
     rows = CrossCheck.objects.filter(project=project_id, person=person, candidate__retired_at=None)
-    rows = rows.exclude(status=CrossCheckStatus.DONE)
+    rows = rows.exclude(status__in=[CrossCheckStatus.DONE, CrossCheckStatus.SKIPPED])
     decided = ~Q(candidate__status__in=[CandidateStatus.UNCHECKED, CandidateStatus.CONTESTED])
     further_grade = Q(candidate__criterion=Criterion.AESA, candidate__status=CandidateStatus.ACCEPTED)
     rows = rows.exclude(decided & ~further_grade & Q(status=CrossCheckStatus.EXPIRED))

@@ -40,15 +40,18 @@ def present_cross_check(check: CrossCheck) -> dict[str, Any]:
 
 
 def present_answered(check: CrossCheck) -> dict[str, Any]:
-    """Returns which of the shown options was chosen and which is right; a grade has no right option."""
-    is_grade = check.candidate.criterion == Criterion.AESA
-    right_option = None if is_grade else shown_position(check.order, check.candidate.correct)
+    """Returns which of the shown options was chosen and which is right; the latter only once one was chosen.
+
+    A grade has no right option.
+    """
+    has_key = check.choice is not None and check.candidate.criterion != Criterion.AESA
+    right_option = shown_position(check.order, check.candidate.correct) if has_key else None
     return {
         "id": check.id,
         "status": check.status,
         "option": shown_position(check.order, check.choice),
         "right_option": right_option,
-        "is_done": check.status == CrossCheckStatus.DONE,
+        "is_done": check.status in (CrossCheckStatus.DONE, CrossCheckStatus.SKIPPED),
     }
 
 

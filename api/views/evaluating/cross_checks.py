@@ -1,4 +1,4 @@
-"""Endpoints of cross-checks: claim, answer, verdict."""
+"""Endpoints of cross-checks: claim, answer, verdict, skip."""
 
 from uuid import UUID
 
@@ -7,9 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.access import ANNOTATORS, access_project
+from annotation.access import ANNOTATORS, access_own_cross_check, access_project
 from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check, skip_cross_check
 from annotation.queries.evaluating.checkable import count_checkable
 from annotation.queries.evaluating.cross_check_json import present_answered, present_cross_check
 from api.serializers.candidates import (
@@ -17,6 +17,7 @@ from api.serializers.candidates import (
     ClaimChecksSerializer,
     ClaimedChecksSerializer,
     OptionSerializer,
+    SkipCheckSerializer,
     VerdictSerializer,
 )
 from api.views.requests import checked, person_of
@@ -43,6 +44,11 @@ class ClaimCrossChecks(APIView):
 class CrossCheckAnswer(APIView):
     """The answer of a cross-check."""
 
+    @extend_schema(responses=CheckAnswerSerializer)
+    def get(self, request: Request, cross_check_id: UUID) -> Response:
+        """Returns the option that the caller has chosen, and which is right; both null until one is chosen."""
+        return Response(present_answered(access_own_cross_check(person_of(request), cross_check_id)))
+
     @extend_schema(request=OptionSerializer, responses=CheckAnswerSerializer)
     def post(self, request: Request, cross_check_id: UUID) -> Response:
         """Stores the option that the caller chooses, for good, and returns which is right."""
@@ -59,4 +65,15 @@ class CrossCheckJudgement(APIView):
         """Stores what the caller says of a question once they have answered it, or of a reason."""
         body = checked(VerdictSerializer(data=request.data)).validated_data
         check = judge_cross_check(person=person_of(request), cross_check_id=cross_check_id, **body)
+        return Response(present_answered(check))
+
+
+class CrossCheckSkip(APIView):
+    """Cross-checks that the caller cannot answer."""
+
+    @extend_schema(request=SkipCheckSerializer, responses=CheckAnswerSerializer)
+    def post(self, request: Request, cross_check_id: UUID) -> Response:
+        """Gives a question back before it is answered: it goes to somebody else, and never to the caller again."""
+        body = checked(SkipCheckSerializer(data=request.data)).validated_data
+        check = skip_cross_check(person=person_of(request), cross_check_id=cross_check_id, **body)
         return Response(present_answered(check))

@@ -1,4 +1,4 @@
-"""Endpoints of evaluations: request, estimate, poll, pause, resume, cancel, ask failed ones and read again, answers."""
+"""Endpoints of evaluations: request, estimate, poll, change, pause, resume, cancel, ask and read again, answers."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_benchmark, access_evaluation
 from annotation.actions.evaluating.answers.reading import read_again
+from annotation.actions.evaluating.evaluation_changes import change_evaluation
 from annotation.actions.evaluating.evaluations import (
     cancel_evaluation,
     check_spec,
@@ -32,6 +33,7 @@ from annotation.queries.evaluating.estimates import estimate_evaluation
 from api.rendering import JSONParser, JSONRenderer
 from api.serializers.evaluations import (
     AnswerPageSerializer,
+    ChangedEvaluationSerializer,
     EvaluationDetailSerializer,
     EvaluationEstimateSerializer,
     EvaluationSerializer,
@@ -112,6 +114,14 @@ class EvaluationDetail(APIView):
         """Returns its status, progress, outcomes, cost, pace, and errors by class."""
         evaluation = access_evaluation(person_of(request), evaluation_id)
         return Response(present_evaluation(evaluation, JobProgress(**progress_values(evaluation))))
+
+    @extend_schema(request=ChangedEvaluationSerializer, responses=EvaluationSerializer)
+    def patch(self, request: Request, evaluation_id: UUID) -> Response:
+        """Renames it, or leaves it out of the table of its benchmark, or puts it back."""
+        actor = person_of(request)
+        evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
+        changes = checked(ChangedEvaluationSerializer(data=request.data)).validated_data
+        return Response(EvaluationSerializer(change_evaluation(actor=actor, evaluation=evaluation, **changes)).data)
 
 
 class AnswersQuery(Strict):

@@ -10,18 +10,21 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from annotation.evaluating.coverage_targets import CellKey
-from annotation.models import Candidate, Criterion, CrossCheck, CrossCheckVerdict
+from annotation.models import Candidate, Criterion, CrossCheck, CrossCheckStatus, CrossCheckVerdict
 from annotation.queries.evaluating.candidates import CheckFigures
 from annotation.queries.evaluating.grades import ImageGrades
 from annotation.rules.kinds.mcq import letter_of
 from annotation.rules.texts import text_in
 from annotation.statistics.proportions import Estimate
-from annotation.wording.candidates import GRADES, hints_in_words, options_in_words, verdict_in_words
+from annotation.wording.candidates import GRADES, SKIP_REASONS, hints_in_words, options_in_words, verdict_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """What one person said of a candidate: the option that they chose, in the author's order, and their verdict."""
+    """What one person said of a candidate: the option that they chose, in the author's order, and their verdict.
+
+    Of one that they gave back, why.
+    """
 
     phrases: list[str]
     comment: str
@@ -126,6 +129,9 @@ def objections_in(view: CandidateView) -> CandidateView:
 
 
 def _check(candidate: Candidate, check: CrossCheck) -> CheckView:
+    if check.status == CrossCheckStatus.SKIPPED:
+        reason = str(SKIP_REASONS[check.skip_reason])
+        return CheckView([_("could not answer"), reason], check.comment, is_objection=True)
     phrases: list[str] = []
     is_question = candidate.criterion in (Criterion.AESP, Criterion.AESE)
     is_right = check.choice == candidate.correct
@@ -141,15 +147,17 @@ def _check(candidate: Candidate, check: CrossCheck) -> CheckView:
 
 def _figures(candidate: Candidate, figures: CheckFigures | None, grades: ImageGrades | None) -> list[str]:
     """Returns how many checked it, how many were right, how fast, and how far people agree on a grade."""
+    skipped = _skips(figures.skips if figures else 0)
     if candidate.criterion == Criterion.AESA and grades is not None:
         return [
             ngettext("%(number)d grade of the image", "%(number)d grades of the image", grades.n)
             % {"number": grades.n},
             _grades(grades),
             *_seconds(figures),
+            *skipped,
         ]
     if figures is None or not candidate.checks:
-        return [_("not checked yet")]
+        return [_("not checked yet"), *skipped]
     sentences = [ngettext("%(number)d check", "%(number)d checks", candidate.checks) % {"number": candidate.checks}]
     if candidate.criterion in (Criterion.AESP, Criterion.AESE):
         sentences.append(_("right: %(share)s") % {"share": share_in_words(figures.accuracy)})
@@ -157,7 +165,12 @@ def _figures(candidate: Candidate, figures: CheckFigures | None, grades: ImageGr
     verdicts = ", ".join(
         f"{verdict_in_words(candidate.criterion, verdict)}: {number}" for verdict, number in figures.verdicts.items()
     )
-    return [*sentences, verdicts] if verdicts else sentences
+    return [*sentences, *([verdicts] if verdicts else []), *skipped]
+
+
+def _skips(number: int) -> list[str]:
+    """Returns how many people gave a candidate back; nothing if nobody did."""
+    return [_("given back by %(number)d") % {"number": number}] if number else []
 
 
 def _seconds(figures: CheckFigures | None) -> list[str]:

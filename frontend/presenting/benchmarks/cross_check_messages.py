@@ -25,6 +25,9 @@ def _checking() -> dict[str, Message]:
         "judge_reason": _("Does this reason fit the image?"),
         "comment_label": _("Why? The author reads it without your name. It is needed unless you agree."),
         "problem_no_comment": _("Say why in a sentence or two: the author reads it to make the question better."),
+        "skip_title": _("You cannot answer this?"),
+        "skip_note": _("Do not guess: give it back, and somebody else answers it. It is not shown to you again."),
+        "skip_do": _("Give it back"),
         "rejected_check_title": _("This was not accepted"),
     }
 
@@ -50,6 +53,7 @@ def _keys() -> dict[str, Message]:
         "check_key_save": _("Save, while you write a comment"),
         "check_key_leave": _("Leave the comment; what you typed is kept"),
         "check_key_next": _("The next one; this one comes again later"),
+        "check_key_skip": _("Cannot answer this: give it back for good"),
         "check_key_actual_pixels": _("100 %: a pixel for a pixel; again: back"),
         "check_key_fit": _("Fit"),
         "check_key_closer": _("Closer"),

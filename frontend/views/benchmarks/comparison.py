@@ -14,7 +14,7 @@ from annotation.errors import Missing
 from annotation.evaluating.score_documents import score_of
 from annotation.models import Benchmark, Evaluation, Role
 from annotation.queries.evaluating.table.answer_pages import answers_to_item, item_by_number
-from annotation.queries.evaluating.table.benchmark_table import item_sets_of
+from annotation.queries.evaluating.table.benchmark_table import item_sets_of, scored_evaluations
 from annotation.queries.evaluating.table.comparison import (
     PartingFilter,
     compare_evaluations,
@@ -40,7 +40,7 @@ def compare(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
     benchmark = access_benchmark(request.user, benchmark_id)
     names = [text_in(request.GET, name) for name in ("a", "b")]
     first, second = (_evaluation(benchmark, name) for name in names)
-    done = benchmark.evaluations.filter(status="done", score__isnull=False)
+    done = scored_evaluations(benchmark).filter(is_hidden=False)
     context: dict[str, Any] = {
         "benchmark": benchmark,
         "first": first,

@@ -17,7 +17,7 @@ from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
 from annotation.models import Criterion, Person, Project
 from annotation.queries.evaluating.checkable import count_checkable
 from annotation.queries.evaluating.cross_check_json import present_cross_check
-from annotation.wording.candidates import REASON_VERDICTS, VERDICTS
+from annotation.wording.candidates import REASON_VERDICTS, SKIP_REASONS, VERDICTS
 from frontend.presenting.benchmarks.cross_check_messages import cross_check_messages
 from frontend.site.bundling import CROSS_CHECK_SCRIPT, CROSS_CHECK_STYLE, files_of
 from frontend.site.languages import language_tag
@@ -63,6 +63,7 @@ def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
             "question": [[value, str(words)] for value, words in VERDICTS.items()],
             "reason": [[value, str(words)] for value, words in REASON_VERDICTS.items()],
         },
+        "skipReasons": [[value, str(words)] for value, words in SKIP_REASONS.items()],
         "routes": {
             "base": settings.LOUPE_BASE_PATH,
             "api": reverse("api:me").removesuffix("me/"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotation.access import MANAGERS, READERS, access_benchmark, access_evaluation
 from annotation.actions.evaluating.answers.reading import read_again
+from annotation.actions.evaluating.evaluation_changes import change_evaluation
 from annotation.actions.evaluating.evaluations import (
     cancel_evaluation,
     check_spec,
@@ -26,7 +27,7 @@ from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.evaluating.estimates import estimate_evaluation
 from annotation.queries.evaluating.progress import evaluation_progress
 from annotation.refining.endpoints import Endpoint, load_endpoints
-from frontend.forms.evaluations import EvaluationForm, ResumeEvaluationForm
+from frontend.forms.evaluations import ChangeEvaluationForm, EvaluationForm, ResumeEvaluationForm
 from frontend.presenting.jobs.evaluation_view import EvaluationRow, file_entries, missing_items, request_terms
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page
@@ -103,6 +104,26 @@ def evaluation_detail(request: PersonRequest, evaluation_id: UUID) -> HttpRespon
     return _show(request, evaluation, _resume_form(evaluation))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
+    """Renames an evaluation or leaves it out of the table, or shows the page again with what is wrong.
+
+    A GET leads to the evaluation: the page of an error has this address, and may be loaded again.
+    """
+    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
+    if request.method != "POST":
+        return redirect("evaluation", evaluation_id)
+    form = ChangeEvaluationForm(request.POST)
+    if form.is_valid():
+        with errors_beside_fields(form):
+            changed = change_evaluation(actor=request.user, evaluation=evaluation, **form.cleaned_data)
+            is_hidden = changed.is_hidden
+            messages.success(request, _("Saved. The table leaves it out.") if is_hidden else _("Saved."))
+            return redirect("evaluation", evaluation_id)
+    return _show(request, evaluation, _resume_form(evaluation), status=422, change_form=form)
+
+
 @require_POST
 @login_required
 def pause(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
@@ -156,7 +177,11 @@ def read(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: PersonRequest, evaluation: Evaluation, form: ResumeEvaluationForm, status: int = 200
+    request: PersonRequest,
+    evaluation: Evaluation,
+    form: ResumeEvaluationForm,
+    status: int = 200,
+    change_form: ChangeEvaluationForm | None = None,
 ) -> HttpResponse:
     has_budget = evaluation.budget_tokens is not None or evaluation.budget_money is not None
     names = [evaluation.endpoint] if evaluation.endpoint else []
@@ -173,6 +198,7 @@ def _show(
         "is_unfinished": is_unfinished,
         "is_moving": is_unfinished,
         "resume_form": form,
+        "change_form": change_form or _change_form(evaluation),
         "has_budget_fields": has_budget or evaluation.status == ModelJobStatus.PAUSED,
         "sends_images": evaluation.sends_images,
         "to_allow": endpoints_to_allow(evaluation.project, names, images=evaluation.sends_images),
@@ -185,6 +211,10 @@ def _show(
         section=SECTION,
         status=status,
     )
+
+
+def _change_form(evaluation: Evaluation) -> ChangeEvaluationForm:
+    return ChangeEvaluationForm(initial={"name": evaluation.name, "is_hidden": evaluation.is_hidden})
 
 
 def _resume_form(evaluation: Evaluation) -> ResumeEvaluationForm:

@@ -152,3 +152,29 @@ def test_an_unknown_check_is_missing(authoring):
     for action, body in (("answer", {"option": 0}), ("verdict", {"verdict": "agree"})):
         response = client_of(person).post(f"/api/v1/cross-checks/{uuid4()}/{action}/", body, "json")
         assert response.status_code == 404
+
+
+def test_a_question_that_cannot_be_answered_is_given_back_without_its_key_and_counted(authoring):
+    project, (_, checker, colleague, _) = authoring
+    client = client_of(checker)
+    check = next(check for check in claim(checker, project).json()["cross_checks"] if check["criterion"] == "AesP")
+    url = f"/api/v1/cross-checks/{check['id']}/"
+    given_back = {"id": check["id"], "status": "skipped", "option": None, "right_option": None, "is_done": True}
+    response = client.post(f"{url}skip/", {"reason": "words", "note": "Which path?"}, "json")
+    assert (response.status_code, response.json()) == (200, given_back)
+    assert client.get(f"{url}answer/").json() == given_back
+    assert client_of(colleague).post(f"{url}skip/", {"reason": "words"}, "json").status_code == 404
+    rows = client_of(project.created_by).get(f"/api/v1/projects/{project.id}/candidates/").json()["results"]
+    assert {row["criterion"]: row["skips"] for row in rows} == {"AesP": 1, "AesE": 0, "AesA": 0, "AesI": 0}
+
+
+def test_the_stored_answer_and_its_key_can_be_read_again(authoring):
+    """Promise 9: nobody sees the key before they have answered, and then always."""
+    project, (_, checker, *_) = authoring
+    client = client_of(checker)
+    check = next(check for check in claim(checker, project).json()["cross_checks"] if check["criterion"] == "AesP")
+    url = f"/api/v1/cross-checks/{check['id']}/answer/"
+    assert client.get(url).json()["right_option"] is None
+    answered = client.post(url, {"option": 1}, "json").json()
+    assert client.post(url, {"option": 0}, "json").json()["code"] == "already_answered"
+    assert client.get(url).json() == answered

@@ -104,3 +104,16 @@ def test_an_evaluation_of_another_benchmark_is_missing(benchmark, manager):
     url = f"/api/v1/benchmarks/{benchmark.id}/comparison/?a={first.id}&b={foreign.id}"
 
     assert manager.get(url).status_code == 404
+
+
+def test_a_manager_renames_an_evaluation_and_leaves_it_out_of_the_table(benchmark, manager):
+    evaluation = store_evaluation(benchmark, "mixed")
+    url = f"/api/v1/evaluations/{evaluation.id}/"
+    changed = manager.patch(url, {"name": "Trial run", "is_hidden": True}, "json").json()
+    assert (changed["name"], changed["is_hidden"]) == ("Trial run", True)
+    body = table(manager, benchmark).json()
+    assert body["hidden"] == 1
+    assert "Trial run" not in [row["model"] for row in body["rows"]]
+    assert "Trial run" not in table(manager, benchmark, "?format=csv").content.decode()
+    rejected = manager.patch(url, {"name": " "}, "json")
+    assert (rejected.status_code, set(rejected.json()["fields"])) == (400, {"name"})

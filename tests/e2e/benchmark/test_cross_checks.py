@@ -1,12 +1,10 @@
 """Promise 9: questions are checked with keys alone, blind until the answer, and nothing that was decided is lost."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from annotation.actions.desk.revise import revise_critique
-from annotation.actions.evaluating.cross_checks import answer_cross_check
+from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
 from annotation.actions.projects.questionnaires import add_built_in
 from annotation.models import Candidate, CrossCheck
 from tests.authored import author, check_candidate
@@ -183,10 +181,49 @@ def test_an_author_revises_a_question_that_came_back_and_it_is_checked_anew(new_
     page.goto(f"/projects/{project.id}/benchmark/returned/")
     expect(page.get_by_text("The path fits too.")).to_be_visible()
     page.get_by_role("link", name="Revise").click()
-    page.get_by_role("button", name=re.compile("Perception")).click()
+    expect(page.get_by_role("region", name="What was said of this question")).to_contain_text("The path fits too.")
+    expect(page.get_by_label("Question", exact=True)).to_be_focused()
     page.get_by_label("Question", exact=True).fill("What is lit most?")
     page.keyboard.press("Control+Enter")
     page.keyboard.press("Control+Enter")
     wait_until(lambda: Candidate.objects.filter(text="What is lit most?", status="unchecked").exists())
+    expect(page.get_by_text("The path fits too.")).to_have_count(0)
     candidate.refresh_from_db()
     assert candidate.retired_at is not None
+
+
+def test_a_question_that_one_cannot_answer_is_given_back_with_a_reason(page, project):
+    first = page.locator(".credit-title").inner_text(), page.locator("#check-question").inner_text()
+    page.keyboard.press("s")
+    expect(page.locator("dialog[open]")).to_contain_text("You cannot answer this?")
+    page.keyboard.press("2")
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: CrossCheck.objects.filter(status="skipped", skip_reason="words").count() == 1)
+    expect(page.locator("#progress")).to_have_text("0 checked")
+    titles = []
+    for _ in range(8):  # more than the desk holds at a time
+        titles.append((page.locator(".credit-title").inner_text(), page.locator("#check-question").inner_text()))
+        page.keyboard.press("n")
+    assert first not in titles
+
+
+@pytest.mark.parametrize("is_judged", [False, True])
+@pytest.mark.parametrize("choice", [0, 1])
+def test_an_answer_in_another_window_is_shown_with_its_key(page, checker, choice, is_judged):
+    """Promise 9: the first answer counts, in whichever window it was given."""
+    candidate = question_of(page)
+    check = CrossCheck.objects.get(candidate=candidate, person=checker)
+    answer_cross_check(person=checker, cross_check_id=check.id, option=0, seconds=None)
+    if is_judged:
+        judge_cross_check(person=checker, cross_check_id=check.id, verdict="agree")
+    page.keyboard.press(str(choice + 1))
+    page.keyboard.press("Enter")
+    if choice:
+        expect(page.locator("dialog[open]")).to_contain_text("the first answer counts")
+        page.keyboard.press("Enter")
+    if is_judged:
+        expect(page.locator("#progress")).to_have_text("1 checked")
+    else:
+        expect(page.locator("#verdict-title")).to_be_visible()
+        chosen = page.locator(".options-list li", has_text="your choice")
+        expect(chosen).to_contain_text(candidate.options[check.order[0]])

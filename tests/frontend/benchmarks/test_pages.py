@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from annotation.actions.evaluating.cross_checks import skip_cross_check
 from annotation.actions.projects.projects import change_project
 from annotation.models import Candidate
 from annotation.queries.evaluating.coverage import coverage_cells
 from annotation.queries.evaluating.grades import grade_agreement, grades_of_images
-from tests.authored import author, check_candidate, make_authoring
+from tests.authored import author, check_candidate, claim_check, make_authoring
 from tests.factories import make_desk, make_member
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,20 @@ def test_a_manager_filters_decides_and_returns_to_the_filtered_list(authoring):
     assert browser_of(manager).post(url, {"decision": "accept", "back": back}).url == back
     elsewhere = browser_of(manager).post(url, {"decision": "exclude", "back": "https://example.com/"}).url
     assert elsewhere == reverse("candidates", args=[project.id])
+
+
+def test_a_question_given_back_is_counted_and_its_reason_is_read_without_a_name(authoring):
+    project, (_, first, second, _) = authoring
+    candidate = Candidate.objects.get(criterion="AesP")
+    check = claim_check(first, candidate)
+    skip_cross_check(person=first, cross_check_id=check.id, reason="words", note="Which path?")
+    check_candidate(second, candidate)
+    manager = make_member(project, "manager")
+    page = page_of(manager, "candidates", project, "?criterion=AesP").content.decode()
+    assert "given back by 1" in page
+    assert "could not answer · I do not understand the words" in page
+    assert "Which path?" in page
+    assert first.get_username() not in page
 
 
 def test_grades_are_shown_with_their_agreement(authoring):

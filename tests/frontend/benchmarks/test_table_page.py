@@ -163,3 +163,19 @@ def test_names_of_models_are_text_on_the_page(benchmark, manager):
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_a_manager_leaves_an_evaluation_out_of_the_table_on_its_page_and_puts_it_back(benchmark, manager, reviewer):
+    evaluation = store_evaluation(benchmark, "Test of the prompt")
+    url = reverse("change_evaluation", args=[evaluation.id])
+    assert reviewer.post(url, {"name": "Mine"}).status_code == 403
+    page = manager.post(url, {"name": "Prompt test", "is_hidden": "on"}, follow=True).content.decode()
+    assert "left out of the table" in page
+    text = page_of(manager, benchmark)
+    assert "Left out of the table by managers: 1." in text
+    assert "Prompt test" not in text
+    manager.post(url, {"name": "Prompt test"})
+    assert "Prompt test" in page_of(manager, benchmark)
+    rejected = manager.post(url, {"name": "n" * 101, "is_hidden": "on"})
+    assert rejected.status_code == 422
+    assert "n" * 101 in rejected.content.decode()

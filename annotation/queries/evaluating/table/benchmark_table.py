@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 
 from annotation.evaluating.score_documents import ITEM_SETS, score_of
@@ -43,7 +44,7 @@ class BenchmarkScores:
 
     `item_sets` are those that have items; `judges` all judges, with the number of evaluations that they judged, those
     with most first. `unscored` counts evaluations that are not done, or not scored yet, and `omitted` those that are
-    older than the newest that are shown.
+    older than the newest that are shown. `hidden` counts those with a score that managers leave out.
     """
 
     benchmark: Benchmark
@@ -55,14 +56,16 @@ class BenchmarkScores:
     baselines: Baselines
     unscored: int
     omitted: int
+    hidden: int = 0
 
 
 def load_scores(benchmark: Benchmark, item_set: str = "", judge: str = "") -> BenchmarkScores:
     """Returns the scores of a benchmark; over its test and by the judge of most evaluations, unless others exist."""
     item_sets = item_sets_of(benchmark)
     item_set = item_set if item_set in item_sets else item_sets[0]
-    done = benchmark.evaluations.filter(status=ModelJobStatus.DONE, score__isnull=False)
-    total, all_evaluations = done.count(), benchmark.evaluations.exclude(status=ModelJobStatus.CANCELLED).count()
+    done = scored_evaluations(benchmark).filter(is_hidden=False)
+    evaluations = benchmark.evaluations.filter(is_hidden=False).exclude(status=ModelJobStatus.CANCELLED)
+    total = done.count()
     rows = list(_rows(done, item_set))
     judges = Counter(key for row in rows for key in row["document"]["judges"])
     judge = judge if judge in judges else next((key for key, _number in judges.most_common(1)), "")
@@ -74,9 +77,15 @@ def load_scores(benchmark: Benchmark, item_set: str = "", judge: str = "") -> Be
         dict(judges.most_common()),
         [_evaluation(row, judge) for row in rows],
         baselines_of(benchmark.pk, item_set),
-        unscored=all_evaluations - total,
+        unscored=evaluations.count() - total,
         omitted=total - min(total, MOST_EVALUATIONS),
+        hidden=scored_evaluations(benchmark).filter(is_hidden=True).count(),
     )
+
+
+def scored_evaluations(benchmark: Benchmark) -> QuerySet[Evaluation]:
+    """Returns the evaluations of a benchmark that have a score, also those that the table leaves out."""
+    return benchmark.evaluations.filter(status=ModelJobStatus.DONE, score__isnull=False)
 
 
 def item_sets_of(benchmark: Benchmark) -> tuple[str, ...]:

@@ -75,6 +75,8 @@ def notes_of(scores: BenchmarkScores) -> list[str]:
         notes.append(f"AesI is judged by {scores.judge}.")
     if scores.omitted:
         notes.append(f"The newest {len(scores.evaluations)} evaluations; {scores.omitted} older ones are left out.")
+    if scores.hidden:
+        notes.append(f"Evaluations that managers left out: {scores.hidden}.")
     return [*notes, PEOPLE_NOTE, PUBLISHED_NOTE]
 
 

@@ -16,10 +16,9 @@ const MAX_CLAIMS = 10;
  *   titleOf: (check: Check) => string,
  *   busyIds: () => string[],
  *   isOver: (id: string) => boolean,
- *   onClaimed: (checks: Check[]) => void,
  *   onFilled: () => void,
  * }} QueueOptions `busyIds`: checks that are on the page or of which something waits to be sent;
- *   `isOver`: whether a check is finished for this person; `onClaimed`: the checks that the server has now; `onFilled`: a request has ended
+ *   `isOver`: whether a check is finished for this person; `onFilled`: a request has ended
  */
 
 export class CheckQueue {
@@ -71,14 +70,13 @@ export class CheckQueue {
 
   async fill() {
     if (this.isLoading) return;
-    const { url, busyIds, onClaimed, onFilled } = this.#options;
+    const { url, busyIds, onFilled } = this.#options;
     this.isLoading = true;
     try {
       const count = Math.min(MAX_CLAIMS, AHEAD + busyIds().length);
       const claimed = await request("POST", url, ["cross_checks", "open"], { count });
       this.lastError = null;
       this.isDry = !this.add(claimed);
-      onClaimed(claimed.cross_checks);
     } catch (error) {
       if (!isRequestError(error)) throw error;
       this.lastError = error;

@@ -1,8 +1,7 @@
 /** The desk of cross-checks: shows one question after another, blind, then its key, and sends what the person says. */
 
-import { request } from "../../../requests/api.js";
 import { databaseName, localStorageOrNull } from "../../core/browser_database.js";
-import { openNotice } from "../../ui/dialogs.js";
+import { askReason, openNotice } from "../../ui/dialogs.js";
 import { build, byId } from "../../ui/dom.js";
 import { formatMessage, rejectionMessage, requestErrorMessage } from "../../ui/messages.js";
 import { signInAgain } from "../../ui/sign_in.js";
@@ -13,16 +12,16 @@ import { SendingIndicator } from "../spot_checks/sending_indicator.js";
 import { TypedTexts } from "../spot_checks/typed_texts.js";
 import { CheckQueue } from "./check_queue.js";
 import { openHelp } from "./help.js";
-import { Panel, buildEmptyState, phaseOf } from "./panel.js";
+import { Panel, buildEmptyState, canSkip, phaseOf } from "./panel.js";
+import { fetchAnswer, send } from "./sending.js";
 
 /** @import { ApiError, ForeignAnswerError } from "../../../requests/answers.js" */
 /** @import { Command } from "./keys.js" */
 /** @import { Answered, Bootstrap, Check, Entry, Parcel } from "./types.js" */
 
-const ANSWER_PARTS = ["id", "status", "right_option", "is_done"];
 const GRADE = "AesA";
 /** What the server says of a check that needs nothing more of this person. */
-const OVER = ["candidate_retired", "not_found", "forbidden", "already_judged"];
+const OVER = ["candidate_retired", "not_found", "forbidden", "already_judged", "already_skipped"];
 
 export class CrossCheckPage {
   #bootstrap;
@@ -32,6 +31,8 @@ export class CrossCheckPage {
   #entry = null;
   /** The checks that this person has finished in this visit. @type {Set<string>} */
   #finishedIds = new Set();
+  /** Those that they cannot answer, and have given back. @type {Set<string>} */
+  #skippedIds = new Set();
   /** What the server has answered in this visit, by check. @type {Map<string, Answered>} */
   #answers = new Map();
   #viewer;
@@ -57,7 +58,7 @@ export class CrossCheckPage {
     this.#outbox = new JudgementOutbox({
       storage,
       name,
-      send: (parcel) => request("POST", `${bootstrap.routes.api}cross-checks/${parcel.check}/${parcel.kind}/`, ANSWER_PARTS, parcel.body),
+      send: (parcel) => send(bootstrap.routes.api, parcel),
       onState: () => this.#indicator.show(this.#outbox),
       onDelivered: (parcel, answer) => this.#delivered(parcel, answer),
       onRejected: (parcel, error) => void this.#rejected(parcel, error),
@@ -68,8 +69,7 @@ export class CrossCheckPage {
       images: this.#images,
       titleOf,
       busyIds: () => [...this.#outbox.waitingIds.map(checkOf), ...(this.#entry ? [this.#entry.check.id] : [])],
-      isOver: (id) => this.#finishedIds.has(id),
-      onClaimed: (checks) => this.#showStoredAnswer(checks),
+      isOver: (id) => this.#finishedIds.has(id) || this.#skippedIds.has(id),
       onFilled: () => this.#entry || (this.#queue.lastError || this.#queue.isDry ? this.#showEmptyState() : this.next()),
     });
     const { criteria, verdicts } = bootstrap;
@@ -114,6 +114,7 @@ export class CrossCheckPage {
     if (action === "help") return void openHelp();
     if (!this.#entry) return;
     if (action === "next") return this.#passOver(this.#entry);
+    if (action === "skip") return void this.#skip(this.#entry);
     if (action === "go_on" || action === "save") this.#goOn(this.#entry);
   }
 
@@ -125,6 +126,17 @@ export class CrossCheckPage {
   /** Leaves a check for later: it comes again after the others, or with its key once the server has told that. @param {Entry} entry */
   #passOver({ check, isCommitted, answered }) {
     if (!isCommitted || answered) this.#queue.putLast({ ...check, answered });
+    this.next();
+  }
+
+  /** Asks why this person cannot answer, and gives the check back for good. @param {Entry} entry */
+  async #skip(entry) {
+    const { id } = entry.check;
+    if (!canSkip(entry)) return;
+    const body = await askReason("skip", this.#bootstrap.skipReasons);
+    if (!body || this.#entry !== entry || !canSkip(entry)) return;
+    this.#outbox.add({ id: `${id}/skip`, at: Date.now(), check: id, kind: "skip", body });
+    this.#skippedIds.add(id);
     this.next();
   }
 
@@ -166,6 +178,7 @@ export class CrossCheckPage {
   #delivered(parcel, answered) {
     if (answered.is_done) {
       this.#typed.forget(parcel.check);
+      if (this.#entry?.check.id === parcel.check) return this.#finish(this.#entry.check); // another window has finished it
       return parcel.kind === "answer" ? this.#claimMore() : undefined; // a grade: the reasons of its image may follow
     }
     this.#answers.set(parcel.check, answered);
@@ -174,15 +187,6 @@ export class CrossCheckPage {
       return this.#show(this.#entry);
     }
     this.#claimMore(); // it was left for later, and is claimed again with its key
-  }
-
-  /** Shows the key of the check on the page if its answer is stored already. @param {Check[]} checks as the server has them */
-  #showStoredAnswer(checks) {
-    const entry = this.#entry;
-    const stored = checks.find(({ id }) => id === entry?.check.id)?.answered;
-    if (!entry?.isCommitted || entry.answered || !stored) return;
-    entry.answered = stored;
-    this.#show(entry);
   }
 
   /** Asks the server again, now or with the next check, because it may have more than when it was last asked. */
@@ -197,10 +201,11 @@ export class CrossCheckPage {
     if (parcel.kind === "verdict") this.#typed.keep(parcel.check, { reason: parcel.body.comment });
     const isOnPage = this.#entry?.check.id === parcel.check;
     await openNotice(formatMessage("rejected_check_title"), rejectionMessage(error), [{ label: formatMessage("close"), value: "", primary: true }]);
+    const stored = code === "already_answered" && parcel.kind === "answer" ? await fetchAnswer(this.#bootstrap.routes.api, parcel.check) : null;
+    if (stored) return this.#delivered(parcel, stored); // of another window
     if (OVER.includes(code)) this.#typed.forget(parcel.check);
-    else this.#finishedIds.delete(parcel.check);
+    else [this.#finishedIds, this.#skippedIds].forEach((ids) => ids.delete(parcel.check));
     this.#queue.isDry = false;
-    if (code === "already_answered") return void this.#queue.fill(); // another window was first: its answer comes with the key
     if (isOnPage && this.#entry?.check.id === parcel.check) return this.next();
     if (!this.#entry) void this.#queue.fill();
   }
@@ -238,6 +243,7 @@ export class CrossCheckPage {
   #showPrimary() {
     const primary = /** @type {HTMLButtonElement} */ (byId("primary"));
     const phase = this.#entry ? phaseOf(this.#entry) : "waiting";
+    /** @type {HTMLButtonElement} */ (byId("skip")).hidden = !this.#entry || !canSkip(this.#entry);
     primary.disabled = phase === "waiting" || !this.#panel.isReady;
     const label = phase === "judging" ? "save_verdict" : "answer";
     primary.replaceChildren(formatMessage(label), build("kbd", { "aria-hidden": "true" }, "↵"));

@@ -3,7 +3,7 @@
 import { areSingleKeysOn, handlesKey, isTextField, nameOfPress } from "../../ui/keys.js";
 
 /**
- * @typedef {"choose" | "letter" | "go_on" | "save" | "leave" | "next" | "actual_pixels" | "fit" | "closer" | "farther" | "pan" | "help"} Command
+ * @typedef {"choose" | "letter" | "go_on" | "save" | "leave" | "next" | "skip" | "actual_pixels" | "fit" | "closer" | "farther" | "pan" | "help"} Command
  * @typedef {{command: Command, keys: string[], labels: string[], group: "checking" | "viewing"}} Binding
  */
 
@@ -15,6 +15,7 @@ export const BINDINGS = [
   { command: "save", keys: ["Mod+Enter"], labels: ["Ctrl", "↵"], group: "checking" },
   { command: "leave", keys: ["Escape"], labels: ["Esc"], group: "checking" },
   { command: "next", keys: ["n"], labels: ["N"], group: "checking" },
+  { command: "skip", keys: ["s"], labels: ["S"], group: "checking" },
   { command: "actual_pixels", keys: ["z"], labels: ["Z"], group: "viewing" },
   { command: "fit", keys: ["0"], labels: ["0"], group: "viewing" },
   { command: "closer", keys: ["+", "="], labels: ["+"], group: "viewing" },

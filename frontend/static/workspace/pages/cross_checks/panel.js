@@ -17,6 +17,11 @@ export function phaseOf({ check, answered, isCommitted }) {
   return isCommitted ? "waiting" : "choosing";
 }
 
+/** Whether a person may still say that they cannot answer: not once they have answered. @param {Entry} entry */
+export function canSkip({ answered, isCommitted }) {
+  return !answered && !isCommitted;
+}
+
 export class Panel {
   #options;
   #root = byId("questions");

@@ -11,13 +11,15 @@
  * @typedef {{check: Check, choice: number | null, isCommitted: boolean, answered: Answered | null, shownAt: number}} Entry a check of this visit
  * @typedef {{option: number, seconds: number}} AnswerBody
  * @typedef {{verdict: string, comment: string}} VerdictBody
- * @typedef {{id: string, at: number, check: string} & ({kind: "answer", body: AnswerBody} | {kind: "verdict", body: VerdictBody})} Parcel
+ * @typedef {{reason: string, note: string}} SkipBody
+ * @typedef {{id: string, at: number, check: string} & ({kind: "answer", body: AnswerBody} | {kind: "verdict", body: VerdictBody} | {kind: "skip", body: SkipBody})} Parcel
  *   what waits to be sent; this browser stores it, so the names cannot change
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
  *   project: {id: string, name: string},
  *   claimed: {cross_checks: Check[], open: number} | null,
  *   criteria: Record<string, string>,
+ *   skipReasons: [string, string][],
  *   verdicts: {question: [string, string][], reason: [string, string][]},
  *   routes: {base: string, api: string, sign_in: string, overview: string},
  *   messages: Record<string, string | {one: string, other: string}>,

@@ -85,7 +85,7 @@ export class DeskPage {
 
   /** Shows the critique that the address of the page names. */
   async openLinkedCritique() {
-    await openLinkedCritique({ api: this.#api, desk: this.#desk });
+    await openLinkedCritique({ api: this.#api, desk: this.#desk, panel: this.#view.panel });
   }
 
   /** @param {DraftStore} store @returns {Drafts} */

@@ -7,19 +7,50 @@ import { openNotice } from "../../ui/dialogs.js";
 import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
 
 /** @import { Desk } from "./desk.js" */
+/** @import { Panel } from "./panel.js" */
 
-/** Shows the critique to be revised, or says why it cannot be. @param {{api: string, desk: Desk}} options */
-export async function openLinkedCritique({ api, desk }) {
+/**
+ * Shows the critique to be revised, or says why it cannot be. Of a question that came back, its stage is opened, with
+ * what others said of it.
+ *
+ * @param {{api: string, desk: Desk, panel: Panel}} options
+ */
+export async function openLinkedCritique({ api, desk, panel }) {
   const id = new URLSearchParams(window.location.search).get("critique");
   if (!id) return;
   try {
     const critique = await request("GET", `${api}critiques/${encodeURIComponent(id)}/`, ["assignment", "answers"]);
-    if (isChangeable(critique)) return await desk.revise(critique);
+    if (isChangeable(critique)) {
+      panel.remarks = readRemarks();
+      await desk.revise(critique);
+      return openQuestion(desk, panel);
+    }
     await showReason(formatMessage("linked_critique_decided"));
   } catch (error) {
     if (!isRequestError(error)) throw error;
     await showReason(requestErrorMessage(error));
   }
+}
+
+/** Opens the stage of the question that came back, and goes to it. @param {Desk} desk @param {Panel} panel */
+function openQuestion(desk, panel) {
+  const { work } = desk;
+  const { remarks } = panel;
+  if (!work || !remarks || work.critique?.id !== remarks.critique) return;
+  const stage = work.definition.stages.find(({ questions }) => questions.some(({ key }) => key === remarks.question));
+  if (!stage) return;
+  desk.reopen(stage.key);
+  panel.goTo(panel.fieldOf(remarks.question));
+  remarks.content.scrollIntoView({ block: "nearest" });
+}
+
+/** Reads what the server wrote into the page. @returns {import("./panel.js").Remarks | null} */
+function readRemarks() {
+  const template = document.getElementById("remarks");
+  const content = template instanceof HTMLTemplateElement ? template.content.firstElementChild : null;
+  if (!template || !(content instanceof HTMLElement)) return null;
+  const { critique = "", question = "" } = template.dataset;
+  return { critique, question, content };
 }
 
 /** @param {string} reason */

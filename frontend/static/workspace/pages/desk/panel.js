@@ -24,8 +24,12 @@ import { committedStages, positionText, primaryLabel, progressTick, readyNote } 
  * }} PanelOptions
  */
 
+/** @typedef {{critique: string, question: string, content: HTMLElement}} Remarks what others said of a question of a critique */
+
 export class Panel {
   #options;
+  /** Shown while the critique is open. @type {Remarks | null} */
+  remarks = null;
   /** @type {Work | null} */
   #work = null;
   /** @type {Field[]} */
@@ -71,7 +75,9 @@ export class Panel {
     const isCommitted = (/** @type {Stage} */ { key }) => work.committed.includes(key) && key !== work.openStage;
     const before = stages.slice(0, openIndex).filter(isCommitted);
     const after = stages.slice(openIndex + 1).filter((stage) => isCommitted(stage) && canOpen(work, stage.key));
+    const { remarks } = this;
     main.replaceChildren(
+      ...(remarks && remarks.critique === work.critique?.id ? [remarks.content] : []),
       committedStages(work, before, language, onReopen),
       work.openStage ? this.#openStage : readyNote(work),
       committedStages(work, after, language, onReopen),
