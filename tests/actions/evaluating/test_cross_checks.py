@@ -237,3 +237,22 @@ def test_a_revised_question_is_checked_anew_and_its_old_checks_are_over(authorin
     assert error.value.code == "candidate_retired"
     checks = claim_cross_checks(person=checker, project_id=project.id, count=10)
     assert changed["question"] in [check.candidate.text for check in checks]
+
+
+def test_promise_9_who_was_shown_the_key_of_a_question_does_not_answer_its_revision():
+    """Promise 9: a revised question goes to people who have not seen the key."""
+    project, (author_, checker, fresh) = make_authoring(images=1, cross_checks_per_candidate=2)
+    critique = author(author_, project)
+    check_candidate(checker, candidate_of(critique, "AesP"), verdict="ambiguous")
+    claim_check(fresh, candidate_of(critique, "AesP"))
+
+    changed = {**PERCEPTION, "question": "What draws the eye of most people first?"}
+    revise_critique(actor=author_, critique=critique, answers={"perception": changed})
+
+    revised = candidate_of(critique, "AesP")
+    claims = {
+        person: [check.candidate_id for check in claim_cross_checks(person=person, project_id=project.id, count=10)]
+        for person in (checker, fresh)
+    }
+    assert revised.id not in claims[checker]
+    assert revised.id in claims[fresh]
