@@ -8,7 +8,7 @@ from django.utils import timezone
 from annotation.actions.curating.images import set_image_status
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.evaluating.cross_check_claims import claim_cross_checks, expire_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check, skip_cross_check
+from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
 from annotation.actions.projects.projects import change_project
 from annotation.errors import Conflict, Forbidden, Invalid, Missing
 from annotation.models import Candidate, CrossCheck, Event, Image
@@ -239,44 +239,20 @@ def test_a_revised_question_is_checked_anew_and_its_old_checks_are_over(authorin
     assert changed["question"] in [check.candidate.text for check in checks]
 
 
-def test_a_question_given_back_goes_to_somebody_else_and_never_to_the_same_person(authoring, candidate):
-    project, (_, first, second, third) = authoring
-    check = claim_check(first, candidate)
-    claim_check(second, candidate)
-    skip_cross_check(person=first, cross_check_id=check.id, reason="words", note=" Which path? ")
-    check.refresh_from_db()
-    assert (check.status, check.lease_until, check.comment) == ("skipped", None, "Which path?")
-    assert claim_check(third, candidate)
-    checks = claim_cross_checks(person=first, project_id=project.id, count=10)
-    assert candidate.id not in [check.candidate_id for check in checks]
-    candidate.refresh_from_db()
-    assert (candidate.slots_taken, candidate.checks, candidate.status) == (2, 0, "unchecked")
-    event = Event.objects.get(verb="skipped", noun="cross-check")
-    assert (event.actor, event.data["reason"]) == (first, "words")
+def test_promise_9_who_was_shown_the_key_of_a_question_does_not_answer_its_revision():
+    """Promise 9: a revised question goes to people who have not seen the key."""
+    project, (author_, checker, fresh) = make_authoring(images=1, cross_checks_per_candidate=2)
+    critique = author(author_, project)
+    check_candidate(checker, candidate_of(critique, "AesP"), verdict="ambiguous")
+    claim_check(fresh, candidate_of(critique, "AesP"))
 
+    changed = {**PERCEPTION, "question": "What draws the eye of most people first?"}
+    revise_critique(actor=author_, critique=critique, answers={"perception": changed})
 
-def test_a_question_is_given_back_only_before_its_key_is_known(authoring, candidate):
-    checker = authoring[1][1]
-    check = claim_check(checker, candidate)
-    with pytest.raises(Invalid) as invalid:
-        skip_cross_check(person=checker, cross_check_id=check.id, reason="bored")
-    assert set(invalid.value.fields) == {"reason"}
-    answer_cross_check(person=checker, cross_check_id=check.id, option=0, seconds=None)
-    with pytest.raises(Conflict) as error:
-        skip_cross_check(person=checker, cross_check_id=check.id, reason="other")
-    assert error.value.code == "already_answered"
-
-
-def test_what_was_given_back_takes_no_answer_and_giving_it_back_again_changes_nothing(authoring, candidate):
-    checker = authoring[1][1]
-    check = claim_check(checker, candidate)
-    end_leases()
-    expire_cross_checks()
-    for _ in range(2):
-        skip_cross_check(person=checker, cross_check_id=check.id, reason="image")
-    candidate.refresh_from_db()
-    assert candidate.slots_taken == 0
-    with pytest.raises(Conflict) as error:
-        answer_cross_check(person=checker, cross_check_id=check.id, option=0, seconds=None)
-    assert error.value.code == "already_skipped"
-    assert Event.objects.filter(verb="skipped").count() == 1
+    revised = candidate_of(critique, "AesP")
+    claims = {
+        person: [check.candidate_id for check in claim_cross_checks(person=person, project_id=project.id, count=10)]
+        for person in (checker, fresh)
+    }
+    assert revised.id not in claims[checker]
+    assert revised.id in claims[fresh]

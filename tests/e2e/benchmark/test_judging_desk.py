@@ -56,6 +56,7 @@ def figures_of(judgement: Judgement) -> tuple[int, int, int]:
 
 def test_every_text_is_judged_by_keys_and_the_end_is_calm(page):
     for number in range(1, 5):
+        expect(page.locator("#judged-question")).to_be_visible()
         expect(page.locator("#primary")).to_be_disabled()
         judge(page, 2, 1, 0)
         expect(page.locator("#progress")).to_have_text(f"{number} judged")
