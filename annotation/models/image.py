@@ -28,7 +28,8 @@ class Image(Row, Work):
 
     `width` and `height` are those of the original after its EXIF orientation. `position` orders the images of a batch.
     A `group` that a person set is not changed by near-duplicate detection. What is said about an image that is
-    `held_out` for a benchmark never leaves; triggers hold its whole group out with it. Its work is to make the
+    `held_out` for a benchmark never leaves; triggers hold its whole group out with it, and the same bytes in
+    other projects, where they are `held_out_elsewhere` unless that project holds them out too. Its work is to make the
     renditions: while an image is processing, any worker may do it, because two workers write the same files.
     """
 
@@ -57,6 +58,9 @@ class Image(Row, Work):
     group = models.CharField(_("near-duplicate group"), max_length=100, blank=True, default="")
     grouped_by_hand = models.BooleanField(default=False, db_default=False, editable=False)
     held_out = models.BooleanField(_("held out for a benchmark"), default=False, db_default=False, editable=False)
+    held_out_elsewhere = models.BooleanField(
+        _("held out for a benchmark of another project"), default=False, db_default=False, editable=False
+    )
     critiques_per_image = models.PositiveSmallIntegerField(_("critiques required"), null=True, blank=True)
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
     exposure = models.JSONField(_("camera and exposure"), default=dict, blank=True)
@@ -75,6 +79,9 @@ class Image(Row, Work):
                 name="image_position_once",
             ),
             models.CheckConstraint(condition=Q(status__in=ImageStatus.values), name="image_status_known"),
+            models.CheckConstraint(
+                condition=Q(held_out_elsewhere=False) | Q(held_out=True), name="image_held_out_elsewhere_is_held_out"
+            ),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="image_sha256_is_hex"),
         ]
         indexes = [
@@ -83,6 +90,7 @@ class Image(Row, Work):
             models.Index(fields=["project", "group"], condition=~Q(group=""), name="image_by_group"),
             models.Index(fields=["project", "source"], condition=~Q(source=""), name="image_by_source"),
             models.Index(fields=["project"], condition=Q(held_out=True), name="image_held_out"),
+            models.Index(fields=["sha256"], name="image_by_sha256"),
             models.Index(fields=["batch", "position"], condition=Q(held_out=True), name="image_held_out_of_batch"),
         ]
 

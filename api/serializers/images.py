@@ -47,6 +47,7 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
             "source",
             "group",
             "held_out",
+            "held_out_elsewhere",
             "critiques_per_image",
             "metadata",
             "exposure",

@@ -88,6 +88,7 @@ def show_batch(request: PersonRequest, batch: Batch, outcome: UploadOutcome | No
         "critiques_required": batch.critiques_per_image or batch.project.critiques_per_image,
         "failed": batch.images.filter(status="failed")[:IMAGES_A_PAGE],
         "held_out_count": count_held_out(batch),
+        "held_out_elsewhere_count": count_held_out(batch, elsewhere=True),
         "outcome": outcome,
         "imports": batch.imports.all()[:IMPORTS_SHOWN],
         "manifest_form": ManifestForm(),

@@ -16,7 +16,7 @@ from annotation.exporting.spec import TurnRequest, parse_spec
 from annotation.models import Critique, Image, Instruction
 from tests.exporting.instructions import ITEMS, NO_ITEM, WHY_ITEM, YES_ITEM, refine
 from tests.exporting.releases import files_of, finish_export, release, request_export
-from tests.factories import make_critique, make_desk
+from tests.factories import make_batch, make_critique, make_desk, make_image, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORD = "kingfisher"
@@ -99,6 +99,21 @@ def test_a_withdrawn_critique_of_a_held_out_image_is_counted_once(project, image
 
     counts = finish_export(request_export(project)).manifest["counts"]
     assert (counts["critiques"], counts["excluded"]) == (2, {"held_out": 1, "withdrawn": 1})
+
+
+def test_no_release_and_no_feed_has_an_image_that_another_project_holds_out(project, image):
+    copy = make_image(make_batch(make_project()))
+    Image.objects.filter(pk=copy.pk).update(sha256=image.sha256)
+    reader = Reader(project, "critiques")
+    reader.read()
+
+    hold_out(copy)
+
+    files, (text, rows) = release(project), reader.read()
+    assert found_in(files, traces_of(image)) == set()
+    assert json.loads(files["manifest.json"])["counts"]["excluded"] == {"held_out": 2}
+    assert WORD not in text
+    assert {row["status"] for row in rows.values()} == {"held_out"}
 
 
 def test_what_is_put_back_leaves_again(project, image):

@@ -1,6 +1,7 @@
 """Holds images out for a benchmark, so that nothing that is said about them leaves, and puts them back.
 
-Whole near-duplicate groups are held out; triggers of images see to that as well. Locks are taken in this order: the
+Whole near-duplicate groups are held out, and the same bytes in other projects; triggers of images see to that as well.
+Locks are taken in this order: the
 batch, the groups of the project, images, critiques.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
@@ -73,7 +75,8 @@ def hold_out_images(*, actor: Person, project: Project, images: Sequence[Image])
 def put_back_batch(*, actor: Person, batch: Batch) -> int:
     """Puts a batch and its held-out images back, with their near-duplicates; returns the number of images put back.
 
-    Near-duplicates of images of another batch that is held out stay held out.
+    Near-duplicates of images of another batch that is held out stay held out. Raises Conflict (`held_out_elsewhere`) if
+    another project holds out the bytes of one of the others.
     """
     batch = _lock_batch(batch)
     was_held_out = batch.held_out
@@ -90,7 +93,8 @@ def put_back_batch(*, actor: Person, batch: Batch) -> int:
 def put_back_images(*, actor: Person, project: Project, images: Sequence[Image]) -> int:
     """Puts images of a project back, with their near-duplicates; returns the number of images put back.
 
-    Raises Conflict (`batch_held_out`) if the batch of one of them is held out.
+    Raises Conflict (`batch_held_out`) if the batch of one of them is held out, and (`held_out_elsewhere`) if another
+    project holds out the same bytes.
     """
     lock_groups(project.id)
     if Batch.objects.filter(project=project, held_out=True, images__in=images).exists():
@@ -106,10 +110,29 @@ def put_back_images(*, actor: Person, project: Project, images: Sequence[Image])
     return number
 
 
+@transaction.atomic
+def hold_out_missed_copies(project: Project) -> int:
+    """Holds out images of a project whose bytes another project holds out; returns how many images.
+
+    Triggers do the same as images come in and are held out, but for two that are committed at the same moment.
+    """
+    held_out = Image.objects.filter(sha256=OuterRef("sha256"), held_out=True, held_out_elsewhere=False)
+    held_out = held_out.exclude(project=OuterRef("project"))
+    images = Image.objects.filter(Exists(held_out), project=project, held_out=False)
+    image_ids = list(images.values_list("pk", flat=True))
+    if image_ids:
+        lock_groups(project.id)
+        _lock_with_critiques(image_ids)
+        Image.objects.filter(pk__in=image_ids, held_out=False).update(held_out=True, held_out_elsewhere=True)
+    return len(image_ids)
+
+
 def _hold_out(project: Project, image_ids: Sequence[UUID]) -> int:
     new_ids, _already = images_to_hold_out(project, image_ids)
     _lock_with_critiques(new_ids)
     Image.objects.filter(pk__in=new_ids).update(held_out=True)
+    # What was held out for another project is now held out for this one too.
+    Image.objects.filter(pk__in=image_ids, held_out_elsewhere=True).update(held_out_elsewhere=False)
     return len(new_ids)
 
 
@@ -122,7 +145,8 @@ def _put_back(project: Project, image_ids: Iterable[UUID]) -> int:
     ids = [*single, *images.filter(group__in=groups - kept).values_list("pk", flat=True)]
     _lock_with_critiques(ids)
     _require_no_item(ids)
-    Image.objects.filter(pk__in=ids).update(held_out=False)
+    _require_no_copy(ids)
+    Image.objects.filter(pk__in=ids).update(held_out=False, held_out_elsewhere=False)
     return len(ids)
 
 
@@ -134,6 +158,17 @@ def _require_no_item(image_ids: Sequence[UUID]) -> None:
             _("The benchmark “%(name)s”, version %(version)s, asks about some of these images. They stay held out.")
             % {"name": item.benchmark.name, "version": item.benchmark.version},
             code="in_benchmark",
+        )
+
+
+def _require_no_copy(image_ids: Sequence[UUID]) -> None:
+    """Raises Conflict (`held_out_elsewhere`) if another project holds out the same bytes, without naming it."""
+    copies = Image.objects.filter(sha256=OuterRef("sha256"), held_out=True, held_out_elsewhere=False)
+    copies = copies.exclude(project=OuterRef("project"))
+    if Image.objects.filter(Exists(copies), pk__in=image_ids).exists():
+        raise Conflict(
+            _("Another project of this site holds the same images out for a benchmark. They stay held out here too."),
+            code="held_out_elsewhere",
         )
 
 

@@ -143,6 +143,8 @@ def _require_held_out(items: Sequence[FrozenItem]) -> None:
     missing = len(image_ids) - sum(images.values_list("held_out", flat=True))
     if missing:
         raise PublishingFailure("put_back_meanwhile", images=missing)
+    # Images that another project held out are held out for this benchmark from now on, whatever becomes of the other.
+    Image.objects.filter(pk__in=image_ids, held_out_elsewhere=True).update(held_out_elsewhere=False)
 
 
 def _require_same_keys(benchmark: Benchmark, items: Sequence[FrozenItem]) -> None:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from annotation.actions.curating.holding_out import hold_out_missed_copies
 from annotation.actions.shared import jobs
 from annotation.actions.shared.attempts import DEAD_AFTER, JobAttempt, job_attempt
 from annotation.actions.shared.events import record_event
@@ -75,6 +76,7 @@ def _begin(export_id: UUID) -> Export | None:
 
 
 def _write_and_publish(export: Export, attempt: JobAttempt) -> None:
+    hold_out_missed_copies(export.project)
     with staging_directory(export.id, export.fencing_token) as directory, IndexWriter() as index:
         try:
             choice = instruction_choice(export.turns, export.runs)

@@ -86,6 +86,7 @@ def _preview(project: Project, image_ids: Sequence[UUID]) -> HoldOutPreview:
     return HoldOutPreview(len(new_ids) + already, already, critiques)
 
 
-def count_held_out(batch: Batch) -> int:
-    """Returns how many images of a batch are held out."""
-    return Image.objects.filter(batch=batch, held_out=True).count()
+def count_held_out(batch: Batch, *, elsewhere: bool = False) -> int:
+    """Returns how many images of a batch are held out; with `elsewhere`, for a benchmark of another project alone."""
+    images = Image.objects.filter(batch=batch, held_out=True)
+    return images.filter(held_out_elsewhere=True).count() if elsewhere else images.count()

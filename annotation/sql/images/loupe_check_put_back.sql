@@ -1,5 +1,5 @@
 -- Trigger function: raises integrity_constraint_violation for an image that is put back while its batch, or another
--- image of its near-duplicate group, is held out for a benchmark. It runs after the statement has changed all its rows.
+-- image of its near-duplicate group, is held out for a benchmark, or another project holds out the same bytes. It runs after the statement has changed all its rows.
 
 CREATE OR REPLACE FUNCTION loupe_check_put_back()
 RETURNS trigger
@@ -9,8 +9,12 @@ BEGIN
        OR (NEW."group" <> '' AND EXISTS (
            SELECT FROM annotation_image member
             WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND member.held_out))
+       OR EXISTS (
+           SELECT FROM annotation_image copy
+            WHERE copy.sha256 = NEW.sha256 AND copy.project_id <> NEW.project_id
+              AND copy.held_out AND NOT copy.held_out_elsewhere)
     THEN
-        RAISE EXCEPTION 'the batch or the group of image % is held out for a benchmark', NEW.id
+        RAISE EXCEPTION 'the batch, the group or a copy of image % is held out for a benchmark', NEW.id
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;

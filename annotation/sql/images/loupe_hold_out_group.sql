@@ -16,7 +16,10 @@ BEGIN
         PERFORM FROM annotation_image member
           WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND NOT member.held_out
           ORDER BY member.id FOR UPDATE;
-        UPDATE annotation_image member SET held_out = true
+        UPDATE annotation_image member SET held_out = true, held_out_elsewhere = NOT EXISTS (
+            SELECT FROM annotation_image other
+             WHERE other.project_id = NEW.project_id AND other."group" = NEW."group"
+               AND other.held_out AND NOT other.held_out_elsewhere)
          WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND NOT member.held_out;
     END IF;
     RETURN NULL;

@@ -1,4 +1,5 @@
--- Trigger function: holds a new image of a held-out batch out for a benchmark too, whoever adds it.
+-- Trigger function: holds a new image of a held-out batch out for a benchmark too, whoever adds it, and one whose bytes
+-- another project holds out.
 --
 -- The lock is the one that the foreign key takes afterwards. It waits for a transaction that holds the batch out, and
 -- then reads the batch as that left it.
@@ -8,6 +9,14 @@ RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     SELECT batch.held_out INTO NEW.held_out FROM annotation_batch batch WHERE batch.id = NEW.batch_id FOR KEY SHARE;
+    IF NOT NEW.held_out AND EXISTS (
+        SELECT FROM annotation_image copy
+         WHERE copy.sha256 = NEW.sha256 AND copy.project_id <> NEW.project_id
+           AND copy.held_out AND NOT copy.held_out_elsewhere)
+    THEN
+        NEW.held_out := true;
+        NEW.held_out_elsewhere := true;
+    END IF;
     RETURN NEW;
 END
 $$;

@@ -2,7 +2,9 @@
 
 import pytest
 
-from annotation.actions.curating.holding_out import hold_out_batch
+from annotation.actions.curating.holding_out import hold_out_batch, put_back_batch
+from annotation.errors import Conflict
+from annotation.models import Image
 from tests.evaluating.candidates import ask_for_benchmark as ask
 from tests.evaluating.candidates import files_of, finish_benchmark, make_pool, publish
 from tests.exporting.releases import release
@@ -46,3 +48,17 @@ def test_an_image_of_a_release_of_another_project_stays_out_without_its_name_bei
     leaks = benchmark.exclusions.filter(reason="leak_same_bytes")
     assert {exclusion.params["release"] for exclusion in leaks} == {""}
     assert benchmark.manifest["excluded"] == {"leak_same_bytes": 8}
+
+
+def test_an_image_that_another_project_held_out_stays_held_out_for_the_benchmark_that_asks_about_it():
+    holding_project = make_pool(2)
+    project = make_pool(2, held_out=False)
+    images = Image.objects.filter(project=project)
+    Image.objects.filter(pk__in=images).update(held_out=True, held_out_elsewhere=True)
+
+    publish(project)
+
+    assert set(images.values_list("held_out", "held_out_elsewhere")) == {(True, False)}
+    with pytest.raises(Conflict) as error:
+        put_back_batch(actor=holding_project.created_by, batch=holding_project.batches.get())
+    assert error.value.code == "held_out_elsewhere"
