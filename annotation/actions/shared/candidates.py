@@ -10,14 +10,15 @@ from annotation.queries.projects.questionnaires import criteria_of, definition_o
 from annotation.rules.candidates import ITEM_CRITERIA, Wording, wordings_of
 from annotation.rules.giveaways import Giveaway, giveaways
 
-_WORDS = ("criterion", "text", "options", "correct", "dimension", "kind")
+_WORDS = ("criterion", "text", "options", "correct")
+_TAGS = ("dimension", "kind")
 
 
 def sync_candidates(critique: Critique) -> None:
     """Makes, replaces and retires the candidates of a critique, in the transaction that stores or changes it.
 
-    A candidate whose words stay keeps its row and its checks. One whose words change is retired, with what was said of
-    it, and another takes its place, to be checked anew. A withdrawn critique has none.
+    A candidate whose words stay keeps its row and its checks, also when its tags change. One whose words change is
+    retired, with what was said of it, and another takes its place, to be checked anew. A withdrawn critique has none.
     """
     if not criteria_of(critique.questionnaire_id):
         return
@@ -28,8 +29,10 @@ def sync_candidates(critique: Critique) -> None:
     for candidate in on_image:
         if candidate.critique_id != critique.id:
             continue
-        if _same_words(candidate, wordings.get(candidate.question)):
+        wording = wordings.get(candidate.question)
+        if wording is not None and _same_words(candidate, wording):
             kept.add(candidate.question)
+            _follow_tags(candidate, wording, changes)
         else:
             changes.add(candidate, -1)
             candidate.retired_at = Now()
@@ -59,11 +62,22 @@ def _wordings(critique: Critique) -> dict[str, Wording]:
     return {wording.question: wording for wording in wordings_of(definition, critique.answers)}
 
 
-def _same_words(candidate: Candidate, wording: Wording | None) -> bool:
-    return wording is not None and all(
+def _same_words(candidate: Candidate, wording: Wording) -> bool:
+    return all(
         getattr(candidate, name) == (list(wording.options) if name == "options" else getattr(wording, name))
         for name in _WORDS
     )
+
+
+def _follow_tags(candidate: Candidate, wording: Wording, changes: CellChanges) -> None:
+    """Gives a candidate the tags that its author gives it now; the hints depend on the kind."""
+    if all(getattr(candidate, name) == getattr(wording, name) for name in _TAGS):
+        return
+    changes.add(candidate, -1)
+    candidate.dimension, candidate.kind = wording.dimension, wording.kind
+    candidate.hints = _hints(wording)
+    candidate.save(update_fields=[*_TAGS, "hints"])
+    changes.add(candidate, 1)
 
 
 def _make(critique: Critique, wordings: list[Wording]) -> list[Candidate]:

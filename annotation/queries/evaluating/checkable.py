@@ -8,11 +8,17 @@ from django.db.models import Q, QuerySet
 from annotation.models import CandidateStatus, Criterion, CrossCheck, CrossCheckStatus, Person
 from annotation.sql.rows import fetch_rows
 
+# Nobody answers a question whose key they were shown, also when its author has revised it since.
 _COMMON: Final = """
        candidate.project_id = %(project)s AND candidate.retired_at IS NULL
    AND candidate.author_id <> %(person)s
    AND NOT EXISTS (SELECT 1 FROM annotation_crosscheck mine
                     WHERE mine.candidate_id = candidate.id AND mine.person_id = %(person)s)
+   AND NOT EXISTS (
+        SELECT 1 FROM annotation_crosscheck former JOIN annotation_candidate earlier ON earlier.id = former.candidate_id
+         WHERE former.project_id = %(project)s AND former.person_id = %(person)s AND former.choice IS NOT NULL
+           AND earlier.critique_id = candidate.critique_id AND earlier.question = candidate.question
+           AND earlier.criterion IN ('AesP', 'AesE'))
    AND (SELECT image.status FROM annotation_image image WHERE image.id = candidate.image_id) = 'ready'
 """
 _HAS_SLOT: Final = """

@@ -93,6 +93,21 @@ def test_a_revision_replaces_only_what_it_changes_and_the_others_keep_their_chec
     assert_cells_are_right()
 
 
+def test_a_revision_of_the_tags_alone_keeps_the_checks_and_counts_in_the_new_cell():
+    project, (person, checker, *_) = make_authoring(cross_checks_per_candidate=2)
+    critique = author(person, project)
+    candidate = live(critique, criterion="AesP").get()
+    check_candidate(checker, candidate)
+
+    tagged = {**PERCEPTION, "dimension": "content", "kind": "why"}
+    revise_critique(actor=person, critique=critique, answers={"perception": tagged})
+
+    candidate.refresh_from_db()
+    assert (candidate.retired_at, candidate.checks) == (None, 1)
+    assert (candidate.dimension, candidate.kind) == ("content", "why")
+    assert_cells_are_right()
+
+
 def test_a_revision_that_changes_no_words_of_a_candidate_retires_none():
     project, (person, *_) = make_authoring()
     critique = author(person, project)

@@ -280,3 +280,21 @@ def test_what_was_given_back_takes_no_answer_and_giving_it_back_again_changes_no
         answer_cross_check(person=checker, cross_check_id=check.id, option=0, seconds=None)
     assert error.value.code == "already_skipped"
     assert Event.objects.filter(verb="skipped").count() == 1
+
+
+def test_promise_9_who_was_shown_the_key_of_a_question_does_not_answer_its_revision():
+    """Promise 9: a revised question goes to people who have not seen the key."""
+    project, (author_, checker, fresh) = make_authoring(images=1, cross_checks_per_candidate=2)
+    critique = author(author_, project)
+    check_candidate(checker, candidate_of(critique, "AesP"), verdict="ambiguous")
+    claim_check(fresh, candidate_of(critique, "AesP"))
+    changed = {**PERCEPTION, "question": "What draws the eye of most people first?"}
+    revise_critique(actor=author_, critique=critique, answers={"perception": changed})
+
+    revised = candidate_of(critique, "AesP")
+    claims = {
+        person: [check.candidate_id for check in claim_cross_checks(person=person, project_id=project.id, count=10)]
+        for person in (checker, fresh)
+    }
+    assert revised.id not in claims[checker]
+    assert revised.id in claims[fresh]
