@@ -1,22 +1,23 @@
 """Which candidates a person may cross-check, and their own checks that are not finished."""
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from annotation.models import CandidateStatus, Criterion, CrossCheck, CrossCheckStatus, Person
+from annotation.models import Candidate, CandidateStatus, Criterion, CrossCheck, CrossCheckStatus, Person
 from annotation.sql.rows import fetch_rows
 
 # Nobody answers a question whose key they were shown, also when its author has revised it since.
 _COMMON: Final = """
        candidate.project_id = %(project)s AND candidate.retired_at IS NULL
-   AND candidate.author_id <> %(person)s
+   AND candidate.author_id <> {person}
    AND NOT EXISTS (SELECT 1 FROM annotation_crosscheck mine
-                    WHERE mine.candidate_id = candidate.id AND mine.person_id = %(person)s)
+                    WHERE mine.candidate_id = candidate.id AND mine.person_id = {person})
    AND NOT EXISTS (
         SELECT 1 FROM annotation_crosscheck former JOIN annotation_candidate earlier ON earlier.id = former.candidate_id
-         WHERE former.project_id = %(project)s AND former.person_id = %(person)s AND former.choice IS NOT NULL
+         WHERE former.project_id = %(project)s AND former.person_id = {person} AND former.choice IS NOT NULL
            AND earlier.critique_id = candidate.critique_id AND earlier.question = candidate.question
            AND earlier.criterion IN ('AesP', 'AesE'))
    AND (SELECT image.status FROM annotation_image image WHERE image.id = candidate.image_id) = 'ready'
@@ -58,14 +59,28 @@ HAS_OPEN_REASON: Final = f"""EXISTS (
 
 # Not their own, not checked by them before, with a free slot in its round, and of an image that is shown at all.
 CHECKABLE: Final = f"""
-       {_COMMON} AND {_HAS_SLOT.format(name="candidate")}
+       {_COMMON.format(person="%(person)s")} AND {_HAS_SLOT.format(name="candidate")}
    AND CASE candidate.criterion WHEN 'AesA' THEN {_MAY_GRADE} WHEN 'AesI' THEN {_MAY_READ_REASONS} ELSE true END
 """
 FURTHER_GRADES: Final = f"""
-       {_COMMON} AND candidate.criterion = 'AesA' AND candidate.status = 'accepted'
+       {_COMMON.format(person="%(person)s")} AND candidate.criterion = 'AesA' AND candidate.status = 'accepted'
    AND {_MAY_GRADE} AND {HAS_OPEN_REASON}
 """
 """Grades that have all of their checks already, of images whose reasons nobody can check but who grades them first."""
+_WITHOUT_CHECKER: Final = f"""
+SELECT candidate.id FROM annotation_candidate candidate JOIN annotation_image image ON image.id = candidate.image_id
+ WHERE candidate.id = ANY (%(candidates)s::uuid[]) AND candidate.criterion <> 'AesA' AND image.status = 'ready'
+   AND candidate.status IN ('unchecked', 'disputed', 'contested')
+   AND NOT EXISTS (
+        SELECT 1 FROM annotation_membership member
+         WHERE member.project_id = candidate.project_id AND member.role = 'annotator' AND member.is_active
+           AND {_COMMON.format(person="member.person_id")})
+   AND NOT EXISTS (
+        SELECT 1 FROM annotation_crosscheck unfinished JOIN annotation_membership member
+            ON member.person_id = unfinished.person_id AND member.project_id = candidate.project_id AND member.is_active
+         WHERE unfinished.candidate_id = candidate.id AND unfinished.status IN ('claimed', 'expired', 'answered')
+           AND unfinished.is_third = (candidate.status <> 'unchecked'))
+"""
 _COUNT: Final = f"""
 SELECT count(*) AS candidates FROM (
     SELECT 1 FROM annotation_candidate candidate WHERE {CHECKABLE} UNION ALL
@@ -81,6 +96,15 @@ def count_checkable(person: Person, project_id: UUID, required: int, maximum: in
     parameters = {"person": person.id, "project": project_id, "required": required, "maximum": maximum}
     (row,) = fetch_rows(_COUNT, parameters)
     return int(row["candidates"])
+
+
+def without_checker(project_id: UUID, candidates: Collection[Candidate]) -> set[UUID]:
+    """Returns the questions and reasons that wait for a check, or would for a third, and that nobody is left to give.
+
+    All annotators of the project are then their authors, have checked them, or were shown their key.
+    """
+    parameters = {"project": project_id, "candidates": [str(candidate.id) for candidate in candidates]}
+    return {row["id"] for row in fetch_rows(_WITHOUT_CHECKER, parameters)}
 
 
 def unfinished_checks(person: Person, project_id: UUID) -> QuerySet[CrossCheck]:

@@ -22,6 +22,7 @@ from annotation.queries.evaluating.candidates import (
     returned_candidates,
     verdicts_on,
 )
+from annotation.queries.evaluating.checkable import without_checker
 from annotation.queries.evaluating.coverage import criterion_questions
 from annotation.queries.evaluating.grades import grade_agreement, grades_of_images
 from annotation.wording.candidates import decision_in_words
@@ -47,6 +48,7 @@ def candidate_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
     views = views_of(page.rows, tags, figures_of(page.rows), verdicts_on(page.rows), grades)
     context: dict[str, Any] = {
         "candidates": [objections_in(view) for view in views],
+        "without_checker": without_checker(project.id, page.rows),
         "next_cursor": page.next_cursor,
         "filter": form,
         "is_filtered": criteria != CandidateFilter(),
@@ -81,6 +83,7 @@ def returned(request: PersonRequest, project_id: UUID) -> HttpResponse:
     context = {
         "rows": rows,
         "candidates": views_of(candidates, Tags(criterion_questions(project)), {}, verdicts_on(candidates)),
+        "without_checker": without_checker(project.id, candidates),
     }
     return show_page(request, "benchmarks/returned.html", context, project=project, section="benchmark")
 
@@ -90,6 +93,9 @@ def returned(request: PersonRequest, project_id: UUID) -> HttpResponse:
 def stand_by(request: PersonRequest, candidate_id: UUID) -> HttpResponse:
     """Sends a question that came back to a third expert."""
     candidate = access_own_candidate(request.user, candidate_id)
-    stand_by_candidate(actor=request.user, candidate=candidate)
-    messages.success(request, _("A third expert decides on this question."))
+    candidate = stand_by_candidate(actor=request.user, candidate=candidate)
+    if without_checker(candidate.project_id, [candidate]):
+        messages.info(request, _("Nobody is left who could be the third expert; a manager decides on this question."))
+    else:
+        messages.success(request, _("A third expert decides on this question."))
     return redirect("returned-candidates", candidate.project_id)

@@ -103,6 +103,24 @@ def test_an_author_reads_what_was_said_without_names_and_stands_by_the_question(
     assert "The path fits too." not in page_of(author_, "returned-candidates", project).content.decode()
 
 
+def test_a_question_that_nobody_is_left_to_check_says_so_to_its_author_and_to_managers(authoring):
+    project, (author_, first, second, third) = authoring
+    candidate = Candidate.objects.get(criterion="AesP")
+    check_candidate(first, candidate, choice=0, verdict="ambiguous", comment="The path fits too.")
+    check_candidate(second, candidate)
+    assert "Nobody is left" not in page_of(author_, "returned-candidates", project).content.decode()
+    project.memberships.filter(person=third).update(is_active=False)
+    assert "a manager decides" in page_of(author_, "returned-candidates", project).content.decode()
+    url = reverse("stand_by_candidate", args=[candidate.id])
+    assert "Nobody is left" in browser_of(author_).post(url, follow=True).content.decode()
+    manager = make_member(project, "manager")
+    page = page_of(manager, "candidates", project, "?status=contested").content.decode()
+    assert "Invite another annotator, or decide." in page
+    make_member(project)
+    page = page_of(manager, "candidates", project, "?status=contested").content.decode()
+    assert "Nobody is left" not in page
+
+
 def test_a_manager_filters_decides_and_returns_to_the_filtered_list(authoring):
     project, (_, first, second, _) = authoring
     candidate = Candidate.objects.get(criterion="AesP")
