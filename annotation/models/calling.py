@@ -38,13 +38,15 @@ class ModelJob(Job):
     arrived, at the most that they may have cost. A job that is stopped for a reason (`failure`) goes on when
     somebody resumes it.
 
-    RELATED are the relations that its `limits` are read from.
+    RELATED are the relations that its `limits` are read from. COUNTED is the field of its last event that counts the
+    requests that have an answer.
     """
 
     QUEUE: ClassVar[str] = "refine"
     UNFINISHED: ClassVar[tuple[str, ...]] = (ModelJobStatus.QUEUED, ModelJobStatus.RUNNING)
     REQUESTS: ClassVar[str]
     RELATED: ClassVar[tuple[str, ...]] = ()
+    COUNTED: ClassVar[str] = "answers"
 
     status = models.CharField(_("status"), max_length=12, choices=ModelJobStatus, default=ModelJobStatus.QUEUED)
     endpoint = models.CharField(_("endpoint"), max_length=100, blank=True, default="")

@@ -21,6 +21,7 @@ class Run(Row, ModelJob):
     NOUN = "run"
     TASK = "refine"
     REQUESTS = "requests"
+    COUNTED = "accepted"
     RELATED = ("recipe",)
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="runs")

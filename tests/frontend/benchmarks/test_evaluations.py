@@ -67,6 +67,12 @@ def test_the_form_has_the_tabs_of_its_benchmark(browser, benchmark):
     assert f'href="{reverse("evaluations", args=[benchmark.id])}" aria-current="page"' in page
 
 
+def test_the_history_says_how_many_answers_came_and_calls_none_accepted(browser, benchmark):
+    work(request_evaluation(benchmark))
+    page = words(browser.get(reverse("events", args=[benchmark.project.id])))
+    assert "finished an evaluation answers 4" in page
+
+
 def test_the_estimate_follows_the_form_and_stores_nothing(browser, benchmark):
     url = reverse("estimate_evaluation", args=[benchmark.id])
     page = words(browser.post(url, {**FORM, "trials": "3"}))
