@@ -173,7 +173,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("paused", "run"): _event(_("paused a run"), "code"),
     ("resumed", "run"): _event(_("resumed a run"), "budget_tokens", "budget_money"),
     ("cancelled", "run"): _event(_("cancelled a run")),
-    ("done", "run"): _event(_("finished a run"), "accepted", "failed"),
+    ("done", "run"): _event(_("finished a run"), "answers", "failed"),
     ("failed", "run"): _event(_("could not go on with a run"), "code", "params"),
     ("requested", "evaluation"): _event(
         _("requested an evaluation"),
@@ -184,7 +184,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("paused", "evaluation"): _event(_("paused an evaluation"), "code"),
     ("resumed", "evaluation"): _event(_("resumed an evaluation"), "budget_tokens", "budget_money"),
     ("cancelled", "evaluation"): _event(_("cancelled an evaluation")),
-    ("done", "evaluation"): _event(_("finished an evaluation"), "accepted", "failed"),
+    ("done", "evaluation"): _event(_("finished an evaluation"), "answers", "failed"),
     ("failed", "evaluation"): _event(_("could not go on with an evaluation"), "code", "params"),
     ("read", "evaluation"): _event(_("read the answers of an evaluation again"), "answers"),
     ("scored", "evaluation"): _event(_("computed the scores of an evaluation again"), "answers"),
@@ -194,7 +194,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("paused", "judging"): _event(_("paused judgements of interpretations"), "code"),
     ("resumed", "judging"): _event(_("resumed judgements of interpretations"), "budget_tokens", "budget_money"),
     ("cancelled", "judging"): _event(_("cancelled judgements of interpretations")),
-    ("done", "judging"): _event(_("finished judgements of interpretations"), "accepted", "failed"),
+    ("done", "judging"): _event(_("finished judgements of interpretations"), "answers", "failed"),
     ("failed", "judging"): _event(_("could not go on with judgements of interpretations"), "code", "params"),
     ("judged", "interpretation"): _event(_("judged an interpretation")),
     ("rejudged", "interpretation"): _event(

@@ -9,7 +9,7 @@ from annotation.actions.evaluating.judging.claims import MAX_CLAIMS
 from annotation.actions.evaluating.judging.judgements import MAX_JUDGES
 from annotation.evaluating.judgements import HIGHEST
 from annotation.models import Benchmark, Judgement, Judging, ModelJobStatus
-from annotation.queries.evaluating.judgement_figures import BenchmarkFigures, Judge, JudgeFigures
+from annotation.queries.evaluating.judging.judgement_figures import BenchmarkFigures, Judge, JudgeFigures
 from annotation.wording.runs import explain_failure
 from api.serializers.assignments import AssignmentImage
 from api.serializers.exports import RequesterSerializer

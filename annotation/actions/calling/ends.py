@@ -14,7 +14,7 @@ def finish_if_complete(job: ModelJob) -> None:
     if job.done < job.total or job.status not in job.UNFINISHED:
         return
     jobs.finish(job)
-    _record("done", job, accepted=job.done - job.failed_requests, failed=job.failed_requests)
+    _record("done", job, answers=job.done - job.failed_requests, failed=job.failed_requests)
 
 
 def stop_job(job: ModelJob, code: str, params: Mapping[str, Any]) -> None:

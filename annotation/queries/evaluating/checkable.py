@@ -78,7 +78,7 @@ SELECT candidate.id FROM annotation_candidate candidate JOIN annotation_image im
    AND NOT EXISTS (
         SELECT 1 FROM annotation_crosscheck unfinished JOIN annotation_membership member
             ON member.person_id = unfinished.person_id AND member.project_id = candidate.project_id AND member.is_active
-         WHERE unfinished.candidate_id = candidate.id AND unfinished.status <> 'done'
+         WHERE unfinished.candidate_id = candidate.id AND unfinished.status IN ('claimed', 'expired', 'answered')
            AND unfinished.is_third = (candidate.status <> 'unchecked'))
 """
 _COUNT: Final = f"""

@@ -18,10 +18,10 @@ from annotation.actions.evaluating.judging.judgings import (
     retry_judging,
 )
 from annotation.models import Judgement
-from annotation.queries.evaluating.claim_json import present_claim, present_own_judgement
 from annotation.queries.evaluating.judge_pseudonyms import judge_pseudonyms
-from annotation.queries.evaluating.judgeable import count_judgeable
-from annotation.queries.evaluating.judgement_figures import judgement_figures
+from annotation.queries.evaluating.judging.claim_json import present_claim, present_own_judgement
+from annotation.queries.evaluating.judging.judgeable import count_judgeable
+from annotation.queries.evaluating.judging.judgement_figures import judgement_figures
 from api.pagination import Pages
 from api.serializers.judging import (
     BenchmarkJudgingSerializer,

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from annotation.evaluating.judgements import ASPECTS
-from annotation.queries.evaluating.judgement_figures import EvaluationFigures, Judge, JudgeAgreement, JudgeFigures
+from annotation.queries.evaluating.judging.judgement_figures import (
+    EvaluationFigures,
+    Judge,
+    JudgeAgreement,
+    JudgeFigures,
+)
 from annotation.statistics.proportions import Estimate
 from frontend.presenting.benchmarks.judging_messages import aspects_in_words
 from frontend.templatetags.loupe import moment

@@ -23,8 +23,8 @@ from annotation.actions.evaluating.judging.judgings import (
 )
 from annotation.models import Benchmark, Evaluation, Person
 from annotation.queries.calling.consents import endpoints_to_allow
-from annotation.queries.evaluating.judgeable import count_judgeable
-from annotation.queries.evaluating.judgement_figures import evaluation_figures, judgement_figures
+from annotation.queries.evaluating.judging.judgeable import count_judgeable
+from annotation.queries.evaluating.judging.judgement_figures import evaluation_figures, judgement_figures
 from frontend.forms.judging import JudgesForm, JudgingForm, ResumeJudgingForm
 from frontend.presenting.benchmarks.judging_messages import aspects_in_words, judging_messages
 from frontend.presenting.benchmarks.judging_view import agreement_rows, aspect_names, evaluation_rows, judge_rows

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from annotation.models import Benchmark, JudgingClaim, Person
 from annotation.models.base import make_id
-from annotation.queries.evaluating.judgeable import JUDGEABLE, JUDGES_TAKEN
+from annotation.queries.evaluating.judging.judgeable import JUDGEABLE, JUDGES_TAKEN
 from annotation.sql.rows import fetch_rows
 
 MAX_CLAIMS: Final = 10

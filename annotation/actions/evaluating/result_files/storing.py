@@ -119,6 +119,6 @@ def _finish(evaluation: Evaluation, numbers: Mapping[str, int]) -> None:
         noun="evaluation",
         target=evaluation.id,
         project_id=evaluation.project_id,
-        accepted=total - failed,
+        answers=total - failed,
         failed=failed,
     )

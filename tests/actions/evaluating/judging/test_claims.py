@@ -10,7 +10,7 @@ from annotation.actions.evaluating.judging.claims import claim_interpretations
 from annotation.actions.evaluating.judging.judgements import judge_interpretation, set_judges_per_answer
 from annotation.errors import Forbidden, Invalid, Missing
 from annotation.models import Benchmark, Event, Judgement, JudgingClaim, Membership, Person
-from annotation.queries.evaluating.judgeable import count_judgeable
+from annotation.queries.evaluating.judging.judgeable import count_judgeable
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.judging.helpers import interpreted_evaluation, make_reviewer
 from tests.factories import make_member

@@ -51,6 +51,7 @@ def test_all_items_are_answered_and_read_by_the_rules_of_all_answers(benchmark):
     assert (file.format, file.answers, file.notices, file.key) == ("jsonl", 8, [], "")
     verbs = Event.objects.filter(noun="evaluation").order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["requested", "done"]
+    assert Event.objects.get(noun="evaluation", verb="done").data == {"answers": 8, "failed": 0}
 
 
 def test_the_four_files_of_aesbench_are_one_evaluation(benchmark):
