@@ -114,6 +114,7 @@ STEPS = {
     "cancel_run": STEP,
     "retry_run": STEP,
     "estimate_evaluation": STEP,
+    "change_evaluation": STEP,
     "pause_evaluation": STEP,
     "resume_evaluation": STEP,
     "cancel_evaluation": STEP,
@@ -131,7 +132,7 @@ STEPS = {
 SCORED = {"evaluations", "new_evaluation", "estimate_evaluation", "benchmark-table", "compare-evaluations"}
 SCORED |= {"benchmark-item", "judging", "judging-desk"}
 """Pages of a benchmark that is published."""
-REOPENED = {"resume_run", "resume_evaluation", "resume_judging"}
+REOPENED = {"resume_run", "resume_evaluation", "resume_judging", "change_evaluation"}
 FOR_ALL = {"language", "rendition"}
 
 
