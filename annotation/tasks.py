@@ -6,12 +6,12 @@ from celery import shared_task
 
 from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.desk.expire_claims import expire_claims
-from annotation.actions.evaluating.benchmarks import resend_benchmarks
-from annotation.actions.evaluating.cross_check_claims import expire_cross_checks
-from annotation.actions.evaluating.evaluations import resend_evaluations
+from annotation.actions.evaluating.cross_checks.claims import expire_cross_checks
+from annotation.actions.evaluating.evaluations.evaluations import resend_evaluations
+from annotation.actions.evaluating.evaluations.scoring import resend_scores, score_evaluation
 from annotation.actions.evaluating.judging.judgings import begin_due_judgings, resend_judgings
-from annotation.actions.evaluating.publishing import publish_benchmark as publish_one_benchmark
-from annotation.actions.evaluating.scoring import resend_scores, score_evaluation
+from annotation.actions.evaluating.publishing.benchmarks import resend_benchmarks
+from annotation.actions.evaluating.publishing.work import publish_benchmark as publish_one_benchmark
 from annotation.actions.evaluating.work import work_on_evaluation, work_on_judging
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files

@@ -169,7 +169,7 @@ def measure_hold_out(project: Any) -> dict[str, Any]:
 def measure_leaks(released: Any, releases: int) -> dict[str, Any]:
     """Measures the search for the images of a project that stand in releases of another one."""
     from annotation.models import Image
-    from annotation.queries.evaluating.leaks import find_leaks
+    from annotation.queries.evaluating.publishing.leaks import find_leaks
     from bench.shared.seeding import _run, vacuum
 
     project = _make_items(released)

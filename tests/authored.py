@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
-from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks
 from annotation.actions.projects.questionnaires import add_built_in
 from annotation.actions.shared.cell_changes import CellChanges
 from annotation.models import Candidate, Critique, CrossCheck, Person, Project

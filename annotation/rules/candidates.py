@@ -67,13 +67,13 @@ def _wording(criterion: str, question: Mapping[str, Any], answer: Any) -> Wordin
     return Wording(key, criterion, options=tuple(LEVEL_OPTIONS.values()), correct=list(LEVEL_OPTIONS).index(level))
 
 
-def choose_wanted(definition: Definition, lacks: Sequence[Lack], seed: str) -> dict[str, dict[str, Any]]:
+def choose_topics(definition: Definition, lacks: Sequence[Lack], seed: str) -> dict[str, dict[str, Any]]:
     """Returns what each question that the expert writes should be about, in proportion to what is missing.
 
     The same seed chooses the same as long as the same is missing; other seeds spread over all that is missing, so that
     people who work at the same time do not all write the same. A question of which nothing is missing has no entry.
     """
-    wanted: dict[str, dict[str, Any]] = {}
+    topics: dict[str, dict[str, Any]] = {}
     for criterion, question in questions_by_criterion(definition).items():
         if criterion not in ITEM_CRITERIA:
             continue
@@ -86,9 +86,9 @@ def choose_wanted(definition: Definition, lacks: Sequence[Lack], seed: str) -> d
         if open_lacks:
             generator = random.Random(f"{seed}/{criterion}")  # noqa: S311  # a seeded choice, no secret
             (lack,) = generator.choices(open_lacks, [lack.missing for lack in open_lacks])
-            wanted[str(question["key"])] = {
+            topics[str(question["key"])] = {
                 "dimension": lack.dimension,
                 "kind": lack.kind,
                 "missing": lack.missing,
             }
-    return wanted
+    return topics

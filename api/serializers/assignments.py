@@ -108,7 +108,7 @@ class StoredDraftSerializer(serializers.Serializer[None]):
     updated_at = serializers.DateTimeField()
 
 
-class WantedSerializer(serializers.Serializer[None]):
+class TopicSerializer(serializers.Serializer[None]):
     """What a question that the annotator writes should be about, and how many like it the project lacks."""
 
     dimension = serializers.CharField()
@@ -126,8 +126,8 @@ class AssignmentSerializer(serializers.Serializer[None]):
     batch = BatchName()
     questionnaire = QuestionnaireName()
     draft = StoredDraftSerializer(allow_null=True)
-    wanted = serializers.DictField(
-        child=WantedSerializer(),
+    topics = serializers.DictField(
+        child=TopicSerializer(),
         required=False,
         help_text="By question; only where the annotator writes questions for a benchmark.",
     )

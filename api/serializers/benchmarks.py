@@ -10,7 +10,7 @@ from annotation.evaluating.formats import FORMATS
 from annotation.evaluating.items import CRITERIA
 from annotation.evaluating.publishing.spec import MAX_CHECKS, MAX_REASON, MAX_SEED, BenchmarkSpec, parse_spec
 from annotation.models import Benchmark, BenchmarkExclusion, BenchmarkFile, JobStatus
-from annotation.queries.evaluating.benchmark_preview import BenchmarkPreview
+from annotation.queries.evaluating.publishing.benchmark_preview import BenchmarkPreview
 from annotation.wording.benchmarks import explain_exclusion
 from annotation.wording.rejections import explain_benchmark
 from api.serializers.exports import RequesterSerializer

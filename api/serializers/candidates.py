@@ -8,14 +8,14 @@ from uuid import UUID
 from rest_framework import serializers
 
 from annotation.actions.evaluating.coverage import MAX_TARGET
-from annotation.actions.evaluating.cross_check_claims import MAX_CLAIMS
-from annotation.actions.evaluating.cross_checks import MAX_COMMENT_CHARACTERS, MAX_SECONDS
-from annotation.actions.evaluating.disputes import DECISIONS
+from annotation.actions.evaluating.cross_checks.answers import MAX_COMMENT_CHARACTERS, MAX_SECONDS
+from annotation.actions.evaluating.cross_checks.claims import MAX_CLAIMS
+from annotation.actions.evaluating.cross_checks.disputes import DECISIONS
 from annotation.evaluating.coverage_targets import CellKey
 from annotation.models import Candidate, CandidateStatus, Criterion, CrossCheckSkipReason, CrossCheckVerdict
-from annotation.queries.evaluating.candidates import CheckFigures
-from annotation.queries.evaluating.coverage import MAX_CELLS, BoardCell
-from annotation.queries.evaluating.grades import ImageGrades
+from annotation.queries.evaluating.authoring.candidates import CheckFigures
+from annotation.queries.evaluating.authoring.coverage import MAX_CELLS, BoardCell
+from annotation.queries.evaluating.authoring.grades import ImageGrades
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.rules.giveaways import GIVEAWAY_CODES
 from annotation.wording.candidates import hints_in_words

@@ -16,10 +16,10 @@ from annotation.actions.curating.batches import create_batch
 from annotation.actions.curating.holding_out import hold_out_batch
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
-from annotation.actions.evaluating.benchmarks import request_benchmark
-from annotation.actions.evaluating.cross_check_claims import MAX_CLAIMS, claim_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
-from annotation.actions.evaluating.publishing import publish_benchmark
+from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks.claims import MAX_CLAIMS, claim_cross_checks
+from annotation.actions.evaluating.publishing.benchmarks import request_benchmark
+from annotation.actions.evaluating.publishing.work import publish_benchmark
 from annotation.actions.importing.images import add_image
 from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import change_project, create_project

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from django.core.files.base import ContentFile
 
+from annotation.actions.evaluating.evaluations.scoring import score_evaluation
 from annotation.actions.evaluating.judging.claims import MAX_CLAIMS, claim_interpretations
 from annotation.actions.evaluating.judging.judgements import judge_interpretation, set_judges_per_answer
 from annotation.actions.evaluating.result_files.uploads import create_file_evaluation
-from annotation.actions.evaluating.scoring import score_evaluation
 from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.evaluating.evaluation_spec import FileEvaluationSpec
 from annotation.evaluating.items import LETTERS

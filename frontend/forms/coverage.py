@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.actions.evaluating.coverage import MAX_TARGET
 from annotation.evaluating.coverage_targets import MAX_TOTAL, CellKey
-from annotation.queries.evaluating.coverage import BoardCell
+from annotation.queries.evaluating.authoring.coverage import BoardCell
 
 SPREADS: Final = [("aesbench", _("by the shares of AesBench")), ("evenly", _("evenly"))]
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotation.actions.evaluating.evaluations import MAX_NAME
+from annotation.actions.evaluating.evaluations.evaluations import MAX_NAME
 from annotation.evaluating.evaluation_spec import (
     MAX_OUTPUT_LIMIT,
     MAX_TRIALS,

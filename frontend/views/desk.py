@@ -18,7 +18,7 @@ from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
 from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.desk.claims import count_images_left
-from annotation.queries.evaluating.candidates import returned_candidates, verdicts_on
+from annotation.queries.evaluating.authoring.candidates import returned_candidates, verdicts_on
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.benchmarks.candidates import CandidateView, Tags, views_of

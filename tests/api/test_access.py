@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from annotation.actions.evaluating.benchmarks import request_benchmark
+from annotation.actions.evaluating.publishing.benchmarks import request_benchmark
 from annotation.actions.importing.requests import request_import
 from annotation.actions.refining.batch_files import prepare_batch_run
 from annotation.actions.refining.rechecks import recheck_run

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from annotation.actions.desk.revise import revise_critique
-from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks
 from annotation.actions.projects.projects import change_project
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Candidate, CoverageCell, CrossCheck

@@ -3,7 +3,7 @@
 from typing import Any
 
 from annotation.actions.curating.holding_out import hold_out_batch
-from annotation.actions.evaluating.benchmarks import request_benchmark
+from annotation.actions.evaluating.publishing.benchmarks import request_benchmark
 from annotation.exporting.staging import own_path
 from annotation.models import Benchmark, Candidate, Critique, CrossCheck, Person, Project
 from annotation.tasks import publish_benchmark

@@ -5,7 +5,7 @@ import pytest
 from annotation.actions.curating.holding_out import hold_out_images
 from annotation.actions.releasing.exports import delete_export
 from annotation.models import Export, Fingerprint, Image
-from annotation.queries.evaluating.leaks import Leak, Likeness, find_leaks
+from annotation.queries.evaluating.publishing.leaks import Leak, Likeness, find_leaks
 from tests.exporting.releases import finish_export, request_export
 from tests.factories import make_batch, make_critique, make_image, make_member, make_project
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from annotation.actions.evaluating.benchmarks import request_benchmark
+from annotation.actions.evaluating.publishing.benchmarks import request_benchmark
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
 from annotation.actions.refining.batch_files import prepare_batch_run

@@ -10,7 +10,7 @@ from annotation.actions.shared.events import record_event
 from annotation.errors import Invalid
 from annotation.evaluating.coverage_targets import CellKey
 from annotation.models import CoverageCell, Person, Project
-from annotation.queries.evaluating.coverage import MAX_CELLS, coverage_cells
+from annotation.queries.evaluating.authoring.coverage import MAX_CELLS, coverage_cells
 
 MAX_TARGET: Final = 1_000_000
 

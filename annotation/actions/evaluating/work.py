@@ -4,9 +4,9 @@ from uuid import UUID
 
 from annotation.actions.calling.work import JobWorker, work_on_job
 from annotation.actions.evaluating.answers.plan import EvaluationPlan
+from annotation.actions.evaluating.evaluations.scoring import score_evaluation
 from annotation.actions.evaluating.judging.plan import JudgingPlan
 from annotation.actions.evaluating.result_files.work import read_evaluation_files
-from annotation.actions.evaluating.scoring import score_evaluation
 from annotation.models import Evaluation, Judging
 
 

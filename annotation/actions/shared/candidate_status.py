@@ -19,7 +19,7 @@ from annotation.models import (
     Person,
     Project,
 )
-from annotation.queries.evaluating.grades import blind_grades
+from annotation.queries.evaluating.authoring.grades import blind_grades
 
 
 def change_status(

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from annotation.models import AssignmentStatus
 from annotation.queries.desk.claims import Claim
-from annotation.queries.evaluating.wanted import Wanted, wanted_for
+from annotation.queries.evaluating.authoring.topics import Topics, topics_for
 from annotation.queries.images.rendition_urls import rendition_urls
 
 # Published under its earlier name: a desk that stays open over an upgrade drops drafts of any status it does not know.
@@ -14,8 +14,8 @@ PUBLISHED_STATUSES: Final = {AssignmentStatus.EXPIRED.value: "lapsed"}
 
 def present_assignments(claims: Sequence[Claim]) -> list[dict[str, Any]]:
     """Returns assignments in the form of AssignmentSerializer, in their order."""
-    wanted = wanted_for((claim.id, claim.image_id, claim.questionnaire_id) for claim in claims)
-    return [_present(claim, wanted.get(claim.id)) for claim in claims]
+    topics = topics_for((claim.id, claim.image_id, claim.questionnaire_id) for claim in claims)
+    return [_present(claim, topics.get(claim.id)) for claim in claims]
 
 
 def present_assignment(claim: Claim) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def present_assignment(claim: Claim) -> dict[str, Any]:
     return assignment
 
 
-def _present(claim: Claim, wanted: Wanted | None) -> dict[str, Any]:
+def _present(claim: Claim, topics: Topics | None) -> dict[str, Any]:
     return {
         "id": claim.id,
         "status": PUBLISHED_STATUSES.get(claim.status, claim.status),
@@ -46,7 +46,7 @@ def _present(claim: Claim, wanted: Wanted | None) -> dict[str, Any]:
             "version": claim.questionnaire_version,
         },
         "draft": _draft(claim),
-        **({} if wanted is None else {"wanted": wanted}),
+        **({} if topics is None else {"topics": topics}),
     }
 
 

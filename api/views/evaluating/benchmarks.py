@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_benchmark, access_project, role_in
-from annotation.actions.evaluating.benchmarks import (
+from annotation.actions.evaluating.publishing.benchmarks import (
     cancel_benchmark,
     hold_out_candidates,
     request_benchmark,
@@ -20,7 +20,7 @@ from annotation.actions.evaluating.benchmarks import (
 from annotation.errors import Missing
 from annotation.evaluating.publishing.spec import parse_spec
 from annotation.models import Benchmark, Person, Role
-from annotation.queries.evaluating.benchmark_preview import preview_benchmark
+from annotation.queries.evaluating.publishing.benchmark_preview import preview_benchmark
 from api.negotiation import FileNegotiation
 from api.pagination import Pages
 from api.serializers.benchmarks import (

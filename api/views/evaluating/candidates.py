@@ -11,11 +11,11 @@ from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, access_candidate, access_own_candidate, access_project
 from annotation.actions.evaluating.coverage import set_coverage_targets
-from annotation.actions.evaluating.disputes import decide_candidate, stand_by_candidate
+from annotation.actions.evaluating.cross_checks.disputes import decide_candidate, stand_by_candidate
 from annotation.models import Candidate, Criterion, Project
-from annotation.queries.evaluating.candidates import CandidateFilter, figures_of, find_candidates
-from annotation.queries.evaluating.coverage import coverage_cells
-from annotation.queries.evaluating.grades import grades_of_images
+from annotation.queries.evaluating.authoring.candidates import CandidateFilter, figures_of, find_candidates
+from annotation.queries.evaluating.authoring.coverage import coverage_cells
+from annotation.queries.evaluating.authoring.grades import grades_of_images
 from api.pagination import Pages
 from api.serializers.candidates import (
     BoardSerializer,

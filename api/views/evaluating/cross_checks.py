@@ -8,10 +8,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import ANNOTATORS, access_own_cross_check, access_project
-from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check, skip_cross_check
-from annotation.queries.evaluating.checkable import count_checkable
-from annotation.queries.evaluating.cross_check_json import present_answered, present_cross_check
+from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, judge_cross_check, skip_cross_check
+from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks
+from annotation.queries.evaluating.cross_checks.cross_check_json import present_answered, present_cross_check
+from annotation.queries.evaluating.cross_checks.open_candidates import count_open_candidates
 from api.serializers.candidates import (
     CheckAnswerSerializer,
     ClaimChecksSerializer,
@@ -37,7 +37,7 @@ class ClaimCrossChecks(APIView):
         count = checked(ClaimChecksSerializer(data=request.data)).validated_data["count"]
         checks = claim_cross_checks(person=person, project_id=project.id, count=count)
         required = project.cross_checks_per_candidate
-        open_count = count_checkable(person, project.id, required) if len(checks) == count else 0
+        open_count = count_open_candidates(person, project.id, required) if len(checks) == count else 0
         return Response({"cross_checks": [present_cross_check(check) for check in checks], "open": open_count})
 
 

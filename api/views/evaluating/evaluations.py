@@ -16,8 +16,8 @@ from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_benchmark, access_evaluation
 from annotation.actions.evaluating.answers.reading import read_again
-from annotation.actions.evaluating.evaluation_changes import change_evaluation
-from annotation.actions.evaluating.evaluations import (
+from annotation.actions.evaluating.evaluations.changes import change_evaluation
+from annotation.actions.evaluating.evaluations.evaluations import (
     cancel_evaluation,
     check_spec,
     create_evaluation,
@@ -28,8 +28,8 @@ from annotation.actions.evaluating.evaluations import (
 from annotation.actions.evaluating.result_files.uploads import create_file_evaluation
 from annotation.models import Benchmark, Evaluation, Person
 from annotation.queries.calling.progress import JobProgress, progress_values
-from annotation.queries.evaluating.answers import all_answers, answer_json, answers_after
-from annotation.queries.evaluating.estimates import estimate_evaluation
+from annotation.queries.evaluating.evaluations.answers import all_answers, answer_json, answers_after
+from annotation.queries.evaluating.evaluations.estimates import estimate_evaluation
 from api.rendering import JSONParser, JSONRenderer
 from api.serializers.evaluations import (
     AnswerPageSerializer,

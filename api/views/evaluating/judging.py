@@ -18,10 +18,10 @@ from annotation.actions.evaluating.judging.judgings import (
     retry_judging,
 )
 from annotation.models import Judgement
-from annotation.queries.evaluating.judge_pseudonyms import judge_pseudonyms
 from annotation.queries.evaluating.judging.claim_json import present_claim, present_own_judgement
-from annotation.queries.evaluating.judging.judgeable import count_judgeable
+from annotation.queries.evaluating.judging.judge_pseudonyms import judge_pseudonyms
 from annotation.queries.evaluating.judging.judgement_figures import judgement_figures
+from annotation.queries.evaluating.judging.open_answers import count_open_answers
 from api.pagination import Pages
 from api.serializers.judging import (
     BenchmarkJudgingSerializer,
@@ -53,7 +53,7 @@ class ClaimInterpretations(APIView):
         benchmark = access_benchmark(person, benchmark_id, READERS)
         count = checked(ClaimInterpretationsSerializer(data=request.data)).validated_data["count"]
         claims = claim_interpretations(person=person, benchmark=benchmark, count=count)
-        open_count = count_judgeable(person, benchmark) if len(claims) == count else 0
+        open_count = count_open_answers(person, benchmark) if len(claims) == count else 0
         return Response({"claims": [present_claim(claim) for claim in claims], "open": open_count})
 
 

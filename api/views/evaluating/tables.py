@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, access_benchmark, access_evaluation
-from annotation.actions.evaluating.scoring import score_again
+from annotation.actions.evaluating.evaluations.scoring import score_again
 from annotation.errors import Conflict, Missing
 from annotation.evaluating.tables.registry import TABLE_FORMATS
 from annotation.evaluating.tables.views import VIEWS

@@ -55,7 +55,7 @@ def seed_benchmark(images: int) -> Any:
 
 def request_evaluation(benchmark: Any, **fields: Any) -> Any:
     """Requests an evaluation at the stand-in, and returns it."""
-    from annotation.actions.evaluating.evaluations import create_evaluation
+    from annotation.actions.evaluating.evaluations.evaluations import create_evaluation
     from annotation.evaluating.evaluation_spec import EvaluationSpec
 
     spec = EvaluationSpec(endpoint="local", **fields)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from annotation.actions.evaluating.answers.reading import count_outcomes
-from annotation.actions.evaluating.scoring import store_score
+from annotation.actions.evaluating.evaluations.scoring import store_score
 from annotation.evaluating.score_documents import RULES_VERSION
 from annotation.models import Benchmark, BenchmarkItem, Candidate, Critique, Evaluation
 from bench.shared.seeding import Seeded

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from annotation.evaluating.coverage_targets import CellKey
 from annotation.models import Candidate, Criterion, CrossCheck, CrossCheckStatus, CrossCheckVerdict
-from annotation.queries.evaluating.candidates import CheckFigures
-from annotation.queries.evaluating.grades import ImageGrades
+from annotation.queries.evaluating.authoring.candidates import CheckFigures
+from annotation.queries.evaluating.authoring.grades import ImageGrades
 from annotation.rules.kinds.mcq import letter_of
 from annotation.rules.texts import text_in
 from annotation.statistics.proportions import Estimate

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from annotation.queries.evaluating.coverage import BoardCell, scarce_first
+from annotation.queries.evaluating.authoring.coverage import BoardCell, scarce_first
 from annotation.rules.candidates import ITEM_CRITERIA
 from frontend.presenting.benchmarks.candidates import Tags, criterion_in_words, source_in_words
 

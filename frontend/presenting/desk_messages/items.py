@@ -16,7 +16,7 @@ def item_messages() -> dict[str, str | dict[str, str]]:
         "item_dimension": _("What it is about"),
         "item_kind": _("Kind"),
         "item_keys": _("Enter goes to the next line, and then to the right option: {first} to {last} marks it."),
-        "item_wanted": _("Most needed here: {tags}"),
-        "item_wanted_missing": {"one": _("{count} still missing"), "other": _("{count} still missing")},
+        "item_topic": _("Most needed here: {tags}"),
+        "item_topic_missing": {"one": _("{count} still missing"), "other": _("{count} still missing")},
         **{f"giveaway_{code}": hint(code) for code in HINTS},
     }

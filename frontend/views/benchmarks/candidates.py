@@ -13,18 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation.access import ANNOTATORS, MANAGERS, access_candidate, access_own_candidate, access_project
-from annotation.actions.evaluating.disputes import decide_candidate, stand_by_candidate
+from annotation.actions.evaluating.cross_checks.disputes import decide_candidate, stand_by_candidate
 from annotation.models import Criterion
-from annotation.queries.evaluating.candidates import (
+from annotation.queries.evaluating.authoring.candidates import (
     CandidateFilter,
     figures_of,
     list_candidates,
     returned_candidates,
     verdicts_on,
 )
-from annotation.queries.evaluating.checkable import without_checker
-from annotation.queries.evaluating.coverage import criterion_questions
-from annotation.queries.evaluating.grades import grade_agreement, grades_of_images
+from annotation.queries.evaluating.authoring.coverage import criterion_questions
+from annotation.queries.evaluating.authoring.grades import grade_agreement, grades_of_images
+from annotation.queries.evaluating.cross_checks.open_candidates import without_checker
 from annotation.wording.candidates import decision_in_words
 from frontend.forms.candidates import CandidateFilterForm
 from frontend.forms.filters import filters_of

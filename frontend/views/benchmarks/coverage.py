@@ -14,7 +14,7 @@ from annotation.access import ANYONE, MANAGERS, access_project, role_in
 from annotation.actions.evaluating.coverage import set_coverage_targets
 from annotation.evaluating.coverage_targets import CellKey, suggest_targets
 from annotation.models import Project, Role
-from annotation.queries.evaluating.coverage import BoardCell, coverage_cells, criterion_questions
+from annotation.queries.evaluating.authoring.coverage import BoardCell, coverage_cells, criterion_questions
 from frontend.forms.coverage import SuggestionForm, TargetsForm
 from frontend.presenting.benchmarks.candidates import Tags, labels_of, source_in_words
 from frontend.presenting.benchmarks.coverage import criterion_tables, scarce_cells

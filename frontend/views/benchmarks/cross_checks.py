@@ -13,10 +13,10 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from annotation.access import ANNOTATORS, access_project
-from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
+from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks
 from annotation.models import Criterion, Person, Project
-from annotation.queries.evaluating.checkable import count_checkable
-from annotation.queries.evaluating.cross_check_json import present_cross_check
+from annotation.queries.evaluating.cross_checks.cross_check_json import present_cross_check
+from annotation.queries.evaluating.cross_checks.open_candidates import count_open_candidates
 from annotation.wording.candidates import REASON_VERDICTS, SKIP_REASONS, VERDICTS
 from frontend.presenting.benchmarks.cross_check_messages import cross_check_messages
 from frontend.site.bundling import CROSS_CHECK_SCRIPT, CROSS_CHECK_STYLE, files_of
@@ -49,7 +49,7 @@ def _claim(person: Person, project: Project) -> dict[str, Any]:
     """Claims the first questions; returns them in the form of the API's answer to a claim."""
     checks = claim_cross_checks(person=person, project_id=project.id, count=CLAIMS)
     required = project.cross_checks_per_candidate
-    open_count = count_checkable(person, project.id, required) if len(checks) == CLAIMS else 0
+    open_count = count_open_candidates(person, project.id, required) if len(checks) == CLAIMS else 0
     return {"cross_checks": [present_cross_check(check) for check in checks], "open": open_count}
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotation.access import MANAGERS, READERS, access_benchmark, access_evaluation
 from annotation.actions.evaluating.answers.reading import read_again
-from annotation.actions.evaluating.evaluation_changes import change_evaluation
-from annotation.actions.evaluating.evaluations import (
+from annotation.actions.evaluating.evaluations.changes import change_evaluation
+from annotation.actions.evaluating.evaluations.evaluations import (
     cancel_evaluation,
     check_spec,
     create_evaluation,
@@ -24,8 +24,8 @@ from annotation.actions.evaluating.evaluations import (
 from annotation.evaluating.prompts import question_text
 from annotation.models import Benchmark, Evaluation, ModelJobStatus
 from annotation.queries.calling.consents import endpoints_to_allow
-from annotation.queries.evaluating.estimates import estimate_evaluation
-from annotation.queries.evaluating.progress import evaluation_progress
+from annotation.queries.evaluating.evaluations.estimates import estimate_evaluation
+from annotation.queries.evaluating.evaluations.progress import evaluation_progress
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from frontend.forms.evaluations import ChangeEvaluationForm, EvaluationForm, ResumeEvaluationForm
 from frontend.presenting.jobs.evaluation_view import EvaluationRow, file_entries, missing_items, request_terms

@@ -23,8 +23,8 @@ from annotation.actions.evaluating.judging.judgings import (
 )
 from annotation.models import Benchmark, Evaluation, Person
 from annotation.queries.calling.consents import endpoints_to_allow
-from annotation.queries.evaluating.judging.judgeable import count_judgeable
 from annotation.queries.evaluating.judging.judgement_figures import evaluation_figures, judgement_figures
+from annotation.queries.evaluating.judging.open_answers import count_open_answers
 from frontend.forms.judging import JudgesForm, JudgingForm, ResumeJudgingForm
 from frontend.presenting.benchmarks.judging_messages import aspects_in_words, judging_messages
 from frontend.presenting.benchmarks.judging_view import agreement_rows, aspect_names, evaluation_rows, judge_rows
@@ -72,7 +72,7 @@ def judging_overview(request: PersonRequest, benchmark_id: UUID) -> HttpResponse
         "evaluations": evaluation_rows(figures.evaluations),
         "agreements": agreement_rows(figures.agreements),
         "computed_at": figures.computed_at,
-        "open_count": count_judgeable(request.user, benchmark),
+        "open_count": count_open_answers(request.user, benchmark),
     }
     status = 422 if form.errors else 200
     return show_page(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import MANAGERS, READERS, access_benchmark, access_project, role_in
-from annotation.actions.evaluating.benchmarks import (
+from annotation.actions.evaluating.publishing.benchmarks import (
     cancel_benchmark,
     hold_out_candidates,
     request_benchmark,
@@ -21,7 +21,7 @@ from annotation.actions.evaluating.benchmarks import (
 )
 from annotation.evaluating.publishing.spec import parse_spec
 from annotation.models import Benchmark, Role
-from annotation.queries.evaluating.benchmark_preview import preview_benchmark
+from annotation.queries.evaluating.publishing.benchmark_preview import preview_benchmark
 from frontend.forms.benchmarks import BenchmarkForm, ExclusionFilter, initial_of
 from frontend.forms.filters import filters_of
 from frontend.presenting.benchmarks.releases import (

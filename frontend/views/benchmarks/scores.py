@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation.access import MANAGERS, access_evaluation
-from annotation.actions.evaluating.scoring import score_again
+from annotation.actions.evaluating.evaluations.scoring import score_again
 from annotation.evaluating.score_documents import score_of
 from annotation.models import Evaluation
 from annotation.queries.evaluating.table.answer_pages import list_answers, rule_counts

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import uuid4
 
-from annotation.actions.evaluating.evaluations import create_evaluation
+from annotation.actions.evaluating.evaluations.evaluations import create_evaluation
 from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.actions.shared.candidate_status import CellChanges
 from annotation.evaluating.evaluation_spec import EvaluationSpec

@@ -6,14 +6,14 @@ import pytest
 from django.utils import timezone
 
 from annotation.actions.desk.revise import revise_critique
-from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check
-from annotation.actions.evaluating.disputes import decide_candidate
+from annotation.actions.evaluating.cross_checks.answers import answer_cross_check
+from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks
+from annotation.actions.evaluating.cross_checks.disputes import decide_candidate
 from annotation.actions.projects.projects import change_project
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Candidate, CrossCheck
-from annotation.queries.evaluating.checkable import count_checkable
-from annotation.queries.evaluating.grades import blind_grades
+from annotation.queries.evaluating.authoring.grades import blind_grades
+from annotation.queries.evaluating.cross_checks.open_candidates import count_open_candidates
 from tests.authored import author, check_candidate, claim_check, make_authoring
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_reasons_come_after_the_persons_own_grade(authoring):
     """Promise 9: leaving the grade for later shows no reasons of the image."""
     project, (author_, checker, *_) = authoring
     grade = candidate_of(author(author_, project), "AesA")
-    assert count_checkable(checker, project.id, 2) == 3
+    assert count_open_candidates(checker, project.id, 2) == 3
     assert claimed_criteria(checker, project) == ["AesA", "AesE", "AesP"]
     check_candidate(checker, grade, choice=LOW)
     assert claimed_criteria(checker, project) == ["AesE", "AesI", "AesP"]
@@ -70,7 +70,7 @@ def test_reasons_that_nobody_may_read_any_more_bring_another_person_to_grade_the
     check_candidate(second, grade)
     assert grade.status == "accepted"
     check_candidate(first, reason)
-    assert count_checkable(third, project.id, 2) == 1
+    assert count_open_candidates(third, project.id, 2) == 1
     further = claim_check(third, grade)
     CrossCheck.objects.filter(pk=further.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
     assert claim_check(third, grade).id == further.id

@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.evaluating.coverage import set_coverage_targets
-from annotation.actions.evaluating.disputes import decide_candidate
+from annotation.actions.evaluating.cross_checks.disputes import decide_candidate
 from annotation.actions.projects.projects import change_project
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.errors import Invalid
 from annotation.evaluating.coverage_targets import CellKey
 from annotation.models import Candidate, CoverageCell, Event
 from annotation.queries.desk.assignment_json import present_assignments
-from annotation.queries.evaluating.coverage import coverage_cells, scarce_first
+from annotation.queries.evaluating.authoring.coverage import coverage_cells, scarce_first
 from tests.actions.evaluating.test_candidates import assert_cells_are_right
 from tests.authored import author, check_candidate, make_authoring
 
@@ -26,9 +26,9 @@ UNIQUENESS = CellKey("AesE", "natural", "uniqueness", "what")
 COMPOSITION = CellKey("AesP", "natural", "composition", "what")
 
 
-def claim_wanted(project, person, count=1):
+def claim_topics(project, person, count=1):
     claims = claim_assignments(person=person, project_id=project.id, count=count)
-    return [assignment["wanted"] for assignment in present_assignments(claims)]
+    return [assignment["topics"] for assignment in present_assignments(claims)]
 
 
 def test_the_board_has_every_cell_of_the_questionnaire_and_the_images():
@@ -101,7 +101,7 @@ def test_the_scarcest_cells_come_first():
 def test_an_assignment_asks_for_what_is_missing_of_the_source_of_its_image():
     project, (person, *_) = make_authoring(images=1)
     set_coverage_targets(actor=project.created_by, project=project, targets={INTEREST: 5})
-    assert claim_wanted(project, person) == [{"empathy": {"dimension": "interest", "kind": "why", "missing": 5}}]
+    assert claim_topics(project, person) == [{"empathy": {"dimension": "interest", "kind": "why", "missing": 5}}]
 
 
 def test_nothing_is_asked_for_where_the_targets_are_reached_or_of_another_source():
@@ -111,16 +111,16 @@ def test_nothing_is_asked_for_where_the_targets_are_reached_or_of_another_source
     CoverageCell.objects.create(
         project=project, criterion="AesP", source="x", dimension="content", kind="why", target=9
     )
-    assert claim_wanted(project, person) == [{}]
+    assert claim_topics(project, person) == [{}]
 
 
 def test_assignments_are_spread_in_proportion_to_what_is_missing_and_stay_the_same():
     project, (person, colleague, *_) = make_authoring(images=40)
     set_coverage_targets(actor=project.created_by, project=project, targets={INTEREST: 30, UNIQUENESS: 10})
-    first = claim_wanted(project, person, count=20) + claim_wanted(project, colleague, count=20)
-    counts = Counter(wanted["empathy"]["dimension"] for wanted in first)
+    first = claim_topics(project, person, count=20) + claim_topics(project, colleague, count=20)
+    counts = Counter(topics["empathy"]["dimension"] for topics in first)
     assert counts["interest"] > counts["uniqueness"] > 0
-    assert claim_wanted(project, person, count=20) + claim_wanted(project, colleague, count=20) == first
+    assert claim_topics(project, person, count=20) + claim_topics(project, colleague, count=20) == first
 
 
 def test_what_is_wanted_takes_one_statement_for_all_assignments():

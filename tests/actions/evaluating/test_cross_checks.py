@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from annotation.actions.curating.images import set_image_status
 from annotation.actions.desk.revise import revise_critique
-from annotation.actions.evaluating.cross_check_claims import claim_cross_checks, expire_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks, expire_cross_checks
 from annotation.actions.projects.projects import change_project
 from annotation.errors import Conflict, Forbidden, Invalid, Missing
 from annotation.models import Candidate, CrossCheck, Event, Image

@@ -3,9 +3,9 @@
 import pytest
 
 from annotation.access import access_own_candidate
-from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
-from annotation.actions.evaluating.disputes import decide_candidate, stand_by_candidate
+from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks
+from annotation.actions.evaluating.cross_checks.disputes import decide_candidate, stand_by_candidate
 from annotation.actions.projects.projects import change_project
 from annotation.errors import Conflict, Forbidden, Missing
 from tests.actions.evaluating.test_candidates import assert_cells_are_right

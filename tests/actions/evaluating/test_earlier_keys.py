@@ -2,11 +2,11 @@
 
 import pytest
 
-from annotation.actions.evaluating import publishing
+from annotation.actions.evaluating.publishing import work as publishing
 from annotation.evaluating.publishing.freezing import KeyedHash
 from annotation.evaluating.publishing.spec import BenchmarkSpec
 from annotation.models import Benchmark, BenchmarkItem, Image
-from annotation.queries.evaluating.benchmark_preview import preview_benchmark
+from annotation.queries.evaluating.publishing.benchmark_preview import preview_benchmark
 from tests.evaluating.candidates import ask_for_benchmark, files_of, finish_benchmark, make_pool, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)

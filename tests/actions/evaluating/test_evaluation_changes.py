@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotation.actions.evaluating.evaluation_changes import change_evaluation
+from annotation.actions.evaluating.evaluations.changes import change_evaluation
 from annotation.errors import Invalid
 from annotation.models import Event
 from annotation.queries.evaluating.table.benchmark_table import load_scores

@@ -8,7 +8,7 @@ import pytest
 
 from annotation.actions.evaluating.answers import reading as reading_module
 from annotation.actions.evaluating.answers.reading import AnswerReading, read_again
-from annotation.actions.evaluating.evaluations import (
+from annotation.actions.evaluating.evaluations.evaluations import (
     retry_failed,
 )
 from annotation.errors import Conflict

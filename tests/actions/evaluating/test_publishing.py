@@ -11,8 +11,8 @@ import pytest
 from PIL import Image as PillowImage
 
 from annotation.actions.curating.holding_out import put_back_batch
-from annotation.actions.evaluating import publishing
-from annotation.actions.evaluating.benchmarks import cancel_benchmark, retry_benchmark
+from annotation.actions.evaluating.publishing import work as publishing
+from annotation.actions.evaluating.publishing.benchmarks import cancel_benchmark, retry_benchmark
 from annotation.errors import Conflict
 from annotation.exporting.staging import own_path
 from annotation.models import Benchmark, BenchmarkItem, Candidate, Event, Image

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from annotation.actions.evaluating.cross_check_claims import claim_cross_checks, expire_cross_checks
-from annotation.actions.evaluating.cross_checks import answer_cross_check, skip_cross_check
+from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, skip_cross_check
+from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks, expire_cross_checks
 from annotation.errors import Conflict, Invalid
 from annotation.models import Candidate, CrossCheck, Event
 from tests.authored import author, claim_check, make_authoring

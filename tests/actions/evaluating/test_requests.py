@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.calling.leasing import lease_requests
 from annotation.actions.evaluating.answers.plan import EvaluationPlan
-from annotation.actions.evaluating.evaluations import (
+from annotation.actions.evaluating.evaluations.evaluations import (
     cancel_evaluation,
     create_evaluation,
     pause_evaluation,

@@ -6,14 +6,14 @@ import pytest
 from django.db.models.functions import Now
 
 from annotation.actions.evaluating.answers.reading import read_again, read_text
-from annotation.actions.evaluating.evaluations import retry_failed
-from annotation.actions.evaluating.scoring import mark_stale, resend_scores, score_again, score_evaluation
+from annotation.actions.evaluating.evaluations.evaluations import retry_failed
+from annotation.actions.evaluating.evaluations.scoring import mark_stale, resend_scores, score_again, score_evaluation
 from annotation.errors import Conflict
 from annotation.evaluating.grading import GradedAnswer
 from annotation.evaluating.score_documents import score_of
 from annotation.evaluating.scores import score_answers
 from annotation.models import BenchmarkItem, Evaluation, EvaluationScore, Event
-from annotation.queries.evaluating.benchmark_items import item_of
+from annotation.queries.evaluating.publishing.benchmark_items import item_of
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation, work
 from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.actions.refining.helpers import use_stand_in

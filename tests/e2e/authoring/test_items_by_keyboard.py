@@ -154,7 +154,7 @@ def test_a_committed_item_is_folded_into_a_line_and_can_be_changed(authoring):
 def test_what_is_needed_most_is_named_and_chosen_and_may_be_changed(open_desk, benchmark, project):
     authoring = open_with_target(open_desk, project, 12)
 
-    expect(authoring.page.locator(".item-wanted")).to_have_text("Most needed here: Content · Why12 still missing")
+    expect(authoring.page.locator(".item-topic")).to_have_text("Most needed here: Content · Why12 still missing")
     assert authoring.checked() == ["perception-dimension-3", "perception-kind-3"]
     authoring.write()
     authoring.press("a")
@@ -162,7 +162,7 @@ def test_what_is_needed_most_is_named_and_chosen_and_may_be_changed(open_desk, b
     authoring.page.locator("#perception-kind-1").focus()
     authoring.press("3", "Control+Enter")
     authoring.desk.wait_for_stage("Empathy")
-    expect(authoring.page.locator(".item-wanted")).to_have_count(0)
+    expect(authoring.page.locator(".item-topic")).to_have_count(0)
     authoring.desk.expect_saved()
     assert Draft.objects.get().answers["perception"]["kind"] == "how"
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotation.actions.desk.revise import revise_critique
-from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
+from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, judge_cross_check
 from annotation.actions.projects.questionnaires import add_built_in
 from annotation.models import Candidate, CrossCheck
 from tests.authored import author, check_candidate

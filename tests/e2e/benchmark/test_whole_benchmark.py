@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from annotation.actions.curating.holding_out import hold_out_batch
-from annotation.actions.evaluating.publishing import publish_benchmark
+from annotation.actions.evaluating.publishing.work import publish_benchmark
 from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.actions.projects.questionnaires import add_built_in
 from annotation.hints import record_pulse

@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotation.actions.evaluating.cross_checks import skip_cross_check
+from annotation.actions.evaluating.cross_checks.answers import skip_cross_check
 from annotation.actions.projects.projects import change_project
 from annotation.models import Candidate
-from annotation.queries.evaluating.coverage import coverage_cells
-from annotation.queries.evaluating.grades import grade_agreement, grades_of_images
+from annotation.queries.evaluating.authoring.coverage import coverage_cells
+from annotation.queries.evaluating.authoring.grades import grade_agreement, grades_of_images
 from tests.authored import author, check_candidate, claim_check, make_authoring
 from tests.factories import make_desk, make_member
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Count
 
-from annotation.actions.evaluating.scoring import store_score
+from annotation.actions.evaluating.evaluations.scoring import store_score
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
 from annotation.evaluating.items import LETTERS

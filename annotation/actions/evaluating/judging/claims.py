@@ -7,7 +7,7 @@ from django.db import transaction
 
 from annotation.models import Benchmark, JudgingClaim, Person
 from annotation.models.base import make_id
-from annotation.queries.evaluating.judging.judgeable import JUDGEABLE, JUDGES_TAKEN
+from annotation.queries.evaluating.judging.open_answers import JUDGES_TAKEN, OPEN_ANSWERS
 from annotation.sql.rows import fetch_rows
 
 MAX_CLAIMS: Final = 10
@@ -33,7 +33,7 @@ RETURNING claim.id
 """
 # The order is another one for each person, and mixes the evaluations: nothing of it tells the model.
 _CHOOSE: Final = f"""
-SELECT answer.id {JUDGEABLE} AND answer.id <> ALL (%(passed_over)s)
+SELECT answer.id {OPEN_ANSWERS} AND answer.id <> ALL (%(passed_over)s)
  ORDER BY md5(answer.id::text || %(person)s) LIMIT 1 FOR NO KEY UPDATE OF answer SKIP LOCKED
 """
 # A statement of its own, after the answer is locked: it sees the claims that were made a moment before.

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotation.access import READERS, role_in
-from annotation.actions.evaluating.scoring import mark_stale
+from annotation.actions.evaluating.evaluations.scoring import mark_stale
 from annotation.actions.shared.events import record_event
 from annotation.errors import Forbidden, Invalid, Missing
 from annotation.evaluating.judgements import ASPECTS, HIGHEST

@@ -18,8 +18,8 @@ from annotation.actions.calling.storing import (
     tell_endpoint,
     update_job,
 )
+from annotation.actions.evaluating.evaluations.scoring import mark_stale
 from annotation.actions.evaluating.judging.freezing import messages_of
-from annotation.actions.evaluating.scoring import mark_stale
 from annotation.evaluating.judging.prompt import Figures, UnreadableJudgement, read_figures
 from annotation.models import JudgeKind, Judgement, Judging, JudgingRequest
 from annotation.refining.calls.token_counts import likely_tokens

@@ -22,7 +22,7 @@ from annotation.evaluating.result_files.registry import read_results
 from annotation.evaluating.stored_content import StoredContent
 from annotation.imaging.storing import local_original
 from annotation.models import Evaluation, EvaluationFile, EvaluationSource, JobStatus
-from annotation.queries.evaluating.benchmark_items import read_items
+from annotation.queries.evaluating.publishing.benchmark_items import read_items
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from annotation.evaluating.item_groups import axes_of
 from annotation.evaluating.items import Item
 from annotation.evaluating.scores import CHOICES, CriterionScore, Tally
 from annotation.models import BenchmarkItem
-from annotation.queries.evaluating.benchmark_items import item_of
+from annotation.queries.evaluating.publishing.benchmark_items import item_of
 from annotation.statistics.proportions import Estimate
 
 _REMEMBERED: Final = 64

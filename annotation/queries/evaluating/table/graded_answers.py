@@ -9,7 +9,7 @@ from annotation.evaluating.items import Item
 from annotation.evaluating.judgements import ItemJudgement
 from annotation.evaluating.reading.base import Outcome
 from annotation.models import Benchmark, Evaluation, Judgement
-from annotation.queries.evaluating.benchmark_items import item_of
+from annotation.queries.evaluating.publishing.benchmark_items import item_of
 
 CALL_FAILED: Final = "call_failed"
 """The rule of an answer that never came."""

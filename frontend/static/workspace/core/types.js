@@ -22,8 +22,8 @@
  * @typedef {{version: number, answers: Answers, timings: Record<string, number>, committed: string[], revisions: Revision[],
  *            marks?: CitedRegions, viewing?: Viewing, updated_at?: string}} Draft
  * @typedef {{id: string, status: string, lease_until: string | null, image: ImageInfo, batch: {id: string, name: string},
- *            questionnaire: {id: string, key: string, version: number}, draft: Draft | null, wanted?: Record<string, WantedItem>}} Assignment
- * @typedef {{dimension?: string, kind?: string, missing?: number}} WantedItem which item a benchmark needs most; `missing`: how many of it
+ *            questionnaire: {id: string, key: string, version: number}, draft: Draft | null, topics?: Record<string, Topic>}} Assignment
+ * @typedef {{dimension?: string, kind?: string, missing?: number}} Topic which item a benchmark needs most; `missing`: how many of it
  * @typedef {{id: string, assignment: string, image: string, questionnaire: {id: string, key: string, version: number},
  *            answers: Answers, level: string | null, revisions: Revision[], timings: Record<string, number>, marks: CitedRegions, status: string,
  *            submitted_at: string}} Critique

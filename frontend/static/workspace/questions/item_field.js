@@ -7,7 +7,7 @@ import { formatMessage } from "../ui/messages.js";
 import { QuestionField } from "./field.js";
 import { LETTERS, MAX_CHARACTERS, MAX_OPTIONS, MIN_OPTIONS, checkItem, readItem } from "./item_checks.js";
 import { ItemHints } from "./item_hints.js";
-import { optionRows, questionPart, tagChoices, tagOf, wantedLine } from "./item_parts.js";
+import { optionRows, questionPart, tagChoices, tagOf, topicLine } from "./item_parts.js";
 
 /** @import { ItemAnswer, Problem } from "../flow/types.js" */
 /** @import { FieldContext } from "./types.js" */
@@ -38,7 +38,7 @@ export class ItemField extends QuestionField {
     this.#dimension = tagChoices(`${key}-dimension`, formatMessage("item_dimension"), dimensions, language, () => this.#changed());
     this.#kind = tagChoices(`${key}-kind`, formatMessage("item_kind"), kinds, language, () => this.#changed());
     const parts = [this.#question, this.#options.element, this.#hints.element, this.#dimension.element, this.#kind.element];
-    this.assemble(build("div", { class: "item", role: "group" }, wantedLine(question, context.wanted, language), ...parts));
+    this.assemble(build("div", { class: "item", role: "group" }, topicLine(question, context.topic, language), ...parts));
     this.element.addEventListener("keydown", (event) => this.#pressed(event));
     this.#preselect();
     this.update();
@@ -111,8 +111,8 @@ export class ItemField extends QuestionField {
 
   /** Chooses the tags that are needed most; the expert may choose others. */
   #preselect() {
-    const { wanted } = this.context;
-    for (const [{ inputs }, value] of /** @type {const} */ ([[this.#dimension, wanted?.dimension], [this.#kind, wanted?.kind]])) {
+    const { topic } = this.context;
+    for (const [{ inputs }, value] of /** @type {const} */ ([[this.#dimension, topic?.dimension], [this.#kind, topic?.kind]])) {
       for (const input of inputs) input.checked = input.value === value;
     }
   }
@@ -144,9 +144,9 @@ export class ItemField extends QuestionField {
   /** Returns the answer: null without any text, unless the question is required and the expert has chosen something. @returns {ItemAnswer | null} */
   #read() {
     const item = this.#item();
-    const { question, wanted } = this.context;
+    const { question, topic } = this.context;
     const hasText = item.question !== "" || item.options.length > 0;
-    const hasChoice = item.correct !== null || item.dimension !== this.#knownTag("dimensions", wanted?.dimension) || item.kind !== this.#knownTag("kinds", wanted?.kind);
+    const hasChoice = item.correct !== null || item.dimension !== this.#knownTag("dimensions", topic?.dimension) || item.kind !== this.#knownTag("kinds", topic?.kind);
     return hasText || (hasChoice && (question.required ?? true)) ? item : null;
   }
 

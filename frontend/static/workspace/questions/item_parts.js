@@ -6,7 +6,7 @@ import { formatMessage } from "../ui/messages.js";
 import { LETTERS } from "./item_checks.js";
 
 /** @import { Option, Question } from "../flow/types.js" */
-/** @import { WantedItem } from "../core/types.js" */
+/** @import { Topic } from "../core/types.js" */
 
 /** @typedef {{element: HTMLElement, inputs: HTMLInputElement[]}} Choices radio buttons of one name */
 /** @typedef {Choices & {texts: HTMLTextAreaElement[], label: HTMLElement}} OptionRows */
@@ -86,14 +86,14 @@ export function tagChoices(name, title, tags, language, onChoose) {
  * Builds the line that says which item is most needed; null without a need that the question can name.
  *
  * @param {Question} question
- * @param {WantedItem | undefined} wanted
+ * @param {Topic | undefined} topic
  * @param {string} language
  */
-export function wantedLine({ dimensions = [], kinds = [] }, wanted, language) {
-  const labels = [tagOf(dimensions, wanted?.dimension), tagOf(kinds, wanted?.kind)].flatMap((tag) => (tag ? textIn(tag.label, language) : []));
-  if (!wanted || !labels.length) return null;
-  const missing = wanted.missing ? build("span", { class: "quiet" }, formatMessage("item_wanted_missing", { count: wanted.missing })) : null;
-  return build("p", { class: "item-wanted" }, build("span", {}, formatMessage("item_wanted", { tags: labels.join(" · ") })), missing);
+export function topicLine({ dimensions = [], kinds = [] }, topic, language) {
+  const labels = [tagOf(dimensions, topic?.dimension), tagOf(kinds, topic?.kind)].flatMap((tag) => (tag ? textIn(tag.label, language) : []));
+  if (!topic || !labels.length) return null;
+  const missing = topic.missing ? build("span", { class: "quiet" }, formatMessage("item_topic_missing", { count: topic.missing })) : null;
+  return build("p", { class: "item-topic" }, build("span", {}, formatMessage("item_topic", { tags: labels.join(" · ") })), missing);
 }
 
 /** @param {Option[]} tags @param {unknown} value */

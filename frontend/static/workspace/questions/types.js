@@ -1,7 +1,7 @@
 /**
  * The interface of a question kind, and of the field that asks a question. Nothing imports this file at run time.
  *
- * @import { Answer, NumberedRegion, WantedItem, Work } from "../core/types.js"
+ * @import { Answer, NumberedRegion, Topic, Work } from "../core/types.js"
  * @import { Problem, Question } from "../flow/types.js"
  *
  * @typedef {Omit<Problem, "question">} AnswerProblem
@@ -40,7 +40,7 @@
  * @property {() => NumberedRegion[]} citedRegions the regions that its text may cite
  * @property {() => number} precedingRegionCount
  * @property {RegionActions} regionActions
- * @property {WantedItem} [wanted] which item is needed most; only for a question to which the answer is an item
+ * @property {Topic} [topic] which item is needed most; only for a question to which the answer is an item
  *
  * @typedef {{start: () => void, select: (number: number) => void, remove: (number: number) => void}} RegionActions
  *   `start` begins to draw a region, `select` focuses one

@@ -10,7 +10,7 @@ from annotation.actions.evaluating.judging.claims import claim_interpretations
 from annotation.actions.evaluating.judging.judgements import judge_interpretation, set_judges_per_answer
 from annotation.errors import Forbidden, Invalid, Missing
 from annotation.models import Benchmark, Event, Judgement, JudgingClaim, Membership, Person
-from annotation.queries.evaluating.judging.judgeable import count_judgeable
+from annotation.queries.evaluating.judging.open_answers import count_open_answers
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.judging.helpers import interpreted_evaluation, make_reviewer
 from tests.factories import make_member
@@ -56,7 +56,7 @@ def test_no_answer_is_given_to_more_people_than_are_wanted(benchmark):
     first, second = make_reviewer(benchmark), make_reviewer(benchmark)
     answers = [row.answer_id for person in (first, second) for row in claim(person, benchmark, 3)]
     assert Counter(answers).most_common(1)[0][1] == 1
-    assert count_judgeable(first, benchmark) == 2
+    assert count_open_answers(first, benchmark) == 2
 
 
 def test_a_person_gets_the_same_claims_again_until_they_are_judged_or_their_lease_ends(benchmark):
@@ -74,7 +74,7 @@ def test_nobody_judges_interpretations_of_an_image_of_which_they_wrote_a_critiqu
     author = benchmark.items.select_related("candidate__author").first().candidate.author
     Membership.objects.filter(person=author).update(role="reviewer")
     assert claim(author, benchmark, 10) == []
-    assert count_judgeable(author, benchmark) == 0
+    assert count_open_answers(author, benchmark) == 0
 
 
 def test_a_judgement_is_stored_once_changed_by_another_and_both_stand_in_the_trail(benchmark):

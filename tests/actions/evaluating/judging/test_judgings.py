@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from annotation.actions.evaluating.evaluations.scoring import score_evaluation
 from annotation.actions.evaluating.judging import plan as plan_module
 from annotation.actions.evaluating.judging.judgings import (
     begin_due_judgings,
@@ -15,7 +16,6 @@ from annotation.actions.evaluating.judging.judgings import (
     retry_judging,
 )
 from annotation.actions.evaluating.judging.storing import JudgeAnswer
-from annotation.actions.evaluating.scoring import score_evaluation
 from annotation.errors import Conflict, Invalid
 from annotation.evaluating.judging.prompt import JUDGE_VERSION, read_figures
 from annotation.models import EndpointConsent, Evaluation, EvaluationScore, Event, Judgement, Judging

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from annotation.actions.evaluating.answers.reading import read_again
-from annotation.actions.evaluating.evaluations import (
+from annotation.actions.evaluating.evaluations.evaluations import (
     cancel_evaluation,
     pause_evaluation,
     resume_evaluation,

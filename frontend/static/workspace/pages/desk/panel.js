@@ -152,7 +152,7 @@ export class Panel {
       citedRegions: () => citedRegions(work, question.key),
       precedingRegionCount: () => precedingRegions(work).length,
       regionActions,
-      wanted: work.assignment.wanted?.[question.key],
+      topic: work.assignment.topics?.[question.key],
     };
     return kindOf(question).createField(context);
   }

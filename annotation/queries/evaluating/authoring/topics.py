@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from annotation.queries.projects.questionnaires import criteria_of, definition_of
-from annotation.rules.candidates import ITEM_CRITERIA, Lack, choose_wanted
+from annotation.rules.candidates import ITEM_CRITERIA, Lack, choose_topics
 from annotation.sql.rows import fetch_rows
 
 # The cells of the images' sources that lack candidates: a few dozen rows by the cells' key, however many candidates.
@@ -17,12 +17,12 @@ SELECT image.id AS image_id, cell.criterion, cell.dimension, cell.kind, cell.tar
  ORDER BY image.id, cell.criterion, cell.dimension, cell.kind
 """
 
-Wanted = Mapping[str, Mapping[str, Any]]
+Topics = Mapping[str, Mapping[str, Any]]
 """Question key to the dimension and kind that are wanted, and how many are missing."""
 
 
-def wanted_for(assignments: Iterable[tuple[UUID, UUID, UUID]]) -> dict[UUID, Wanted]:
-    """Returns what is wanted of each assignment in whose questionnaire the expert writes questions.
+def topics_for(assignments: Iterable[tuple[UUID, UUID, UUID]]) -> dict[UUID, Topics]:
+    """Returns the topics to write about of each assignment in whose questionnaire the expert writes questions.
 
     Takes the ids of the assignment, its image and its questionnaire. One statement for all of them; none where no
     questionnaire has such a question.
@@ -34,6 +34,6 @@ def wanted_for(assignments: Iterable[tuple[UUID, UUID, UUID]]) -> dict[UUID, Wan
     for row in fetch_rows(_LACKS, {"images": list(lacks)}):
         lacks[row["image_id"]].append(Lack(row["criterion"], row["dimension"], row["kind"], row["missing"]))
     return {
-        assignment: choose_wanted(definition_of(questionnaire), lacks[image], str(assignment))
+        assignment: choose_topics(definition_of(questionnaire), lacks[image], str(assignment))
         for assignment, image, questionnaire in authoring
     }

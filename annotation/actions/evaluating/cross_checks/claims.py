@@ -12,10 +12,10 @@ from annotation.errors import Forbidden, Missing
 from annotation.evaluating.option_order import choose_order
 from annotation.models import CrossCheck, CrossCheckStatus, Person
 from annotation.models.base import make_id
-from annotation.queries.evaluating.checkable import (
-    CHECKABLE,
+from annotation.queries.evaluating.cross_checks.open_candidates import (
     FURTHER_GRADES,
     HAS_OPEN_REASON,
+    OPEN_CANDIDATES,
     unfinished_checks,
 )
 from annotation.sql.rows import Row, fetch_rows
@@ -35,7 +35,7 @@ SELECT member.role, project.cross_checks_per_candidate, project.lease_minutes,
 _TAKE: Final = """
 WITH chosen AS (
     SELECT candidate.id, candidate.author_id, candidate.status FROM annotation_candidate candidate
-     WHERE {checkable} AND candidate.image_id <> ALL (%(images)s)
+     WHERE {condition} AND candidate.image_id <> ALL (%(images)s)
      ORDER BY candidate.id LIMIT 1 FOR NO KEY UPDATE OF candidate SKIP LOCKED
 ), counted AS (
     UPDATE annotation_candidate candidate SET slots_taken = candidate.slots_taken + 1
@@ -146,9 +146,9 @@ def _take(person: Person, parameters: dict[str, Any], count: int, secret: str) -
     while len(claimed_ids) < count:
         # With no other image left, those of the last ones follow one another.
         claimed = (
-            _take_one(CHECKABLE, parameters, images)
-            or _take_one(CHECKABLE, parameters, [])
-            or _take_one(FURTHER_GRADES, parameters, [])
+            _take_candidate(OPEN_CANDIDATES, parameters, images)
+            or _take_candidate(OPEN_CANDIDATES, parameters, [])
+            or _take_candidate(FURTHER_GRADES, parameters, [])
         )
         if not claimed:
             break
@@ -160,8 +160,8 @@ def _take(person: Person, parameters: dict[str, Any], count: int, secret: str) -
     return claimed_ids
 
 
-def _take_one(checkable: str, parameters: dict[str, Any], images: Sequence[UUID]) -> list[Row]:
-    statement = _TAKE.format(checkable=checkable)
+def _take_candidate(condition: str, parameters: dict[str, Any], images: Sequence[UUID]) -> list[Row]:
+    statement = _TAKE.format(condition=condition)
     return fetch_rows(statement, {**parameters, "id": make_id(), "images": list(images)})
 
 

@@ -58,7 +58,7 @@ HAS_OPEN_REASON: Final = f"""EXISTS (
 """Whether the image of a candidate has reasons that wait for the person, but for the person's own grade."""
 
 # Not their own, not checked by them before, with a free slot in its round, and of an image that is shown at all.
-CHECKABLE: Final = f"""
+OPEN_CANDIDATES: Final = f"""
        {_COMMON.format(person="%(person)s")} AND {_HAS_SLOT.format(name="candidate")}
    AND CASE candidate.criterion WHEN 'AesA' THEN {_MAY_GRADE} WHEN 'AesI' THEN {_MAY_READ_REASONS} ELSE true END
 """
@@ -83,12 +83,12 @@ SELECT candidate.id FROM annotation_candidate candidate JOIN annotation_image im
 """
 _COUNT: Final = f"""
 SELECT count(*) AS candidates FROM (
-    SELECT 1 FROM annotation_candidate candidate WHERE {CHECKABLE} UNION ALL
-    SELECT 1 FROM annotation_candidate candidate WHERE {FURTHER_GRADES} LIMIT %(maximum)s) AS checkable
+    SELECT 1 FROM annotation_candidate candidate WHERE {OPEN_CANDIDATES} UNION ALL
+    SELECT 1 FROM annotation_candidate candidate WHERE {FURTHER_GRADES} LIMIT %(maximum)s) AS open_candidates
 """
 
 
-def count_checkable(person: Person, project_id: UUID, required: int, maximum: int = 100) -> int:
+def count_open_candidates(person: Person, project_id: UUID, required: int, maximum: int = 100) -> int:
     """Returns how many more candidates a person can claim now; exact up to `maximum`, which bounds the cost.
 
     Reasons of images that the person has not graded yet do not count.

@@ -27,8 +27,8 @@ from annotation.exporting.images import ImageLost
 from annotation.exporting.staging import BENCHMARKS, StagingDirectory, staging_directory
 from annotation.imaging.jpeg import as_jpeg
 from annotation.models import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem, Image, JobStatus
-from annotation.queries.evaluating.earlier_keys import read_earlier_keys
-from annotation.queries.evaluating.pool import read_pool
+from annotation.queries.evaluating.publishing.candidate_pool import read_pool
+from annotation.queries.evaluating.publishing.earlier_keys import read_earlier_keys
 
 logger = logging.getLogger(__name__)
 

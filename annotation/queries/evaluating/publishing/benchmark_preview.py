@@ -9,7 +9,7 @@ from annotation.evaluating.publishing.selection import select_items
 from annotation.evaluating.publishing.spec import BenchmarkSpec
 from annotation.evaluating.publishing.summary import summarize
 from annotation.models import Project
-from annotation.queries.evaluating.pool import read_pool
+from annotation.queries.evaluating.publishing.candidate_pool import read_pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from annotation.errors import Conflict, Invalid
 from annotation.evaluating.evaluation_spec import MAX_OUTPUT_LIMIT, MAX_TRIALS, EvaluationSpec
 from annotation.evaluating.prompts import PARAMETERS, PROMPT_VERSION
 from annotation.models import Benchmark, Evaluation, ModelJobStatus, Person
-from annotation.queries.evaluating.estimates import estimate_evaluation
+from annotation.queries.evaluating.evaluations.estimates import estimate_evaluation
 from annotation.refining.endpoints import load_endpoints
 
 LOST_AFTER: Final = timedelta(seconds=15)

@@ -13,7 +13,7 @@ JUDGES_TAKEN: Final = """(
         AND claim.lease_until > now()))"""
 """How many people have judged an answer, or have it before them; the person themselves does not count."""
 
-JUDGEABLE: Final = f"""
+OPEN_ANSWERS: Final = f"""
   FROM annotation_evaluationanswer answer
   JOIN annotation_evaluation evaluation ON evaluation.id = answer.evaluation_id
   JOIN annotation_benchmarkitem item ON item.id = answer.item_id
@@ -30,8 +30,8 @@ JUDGEABLE: Final = f"""
 its interpretations: their own words may be the reference."""
 
 
-def count_judgeable(person: Person, benchmark: Benchmark) -> int:
+def count_open_answers(person: Person, benchmark: Benchmark) -> int:
     """Returns how many interpretations the person may still be given, beside those before them."""
     parameters = {"person": person.id, "benchmark": benchmark.id, "judges": benchmark.judges_per_answer}
-    (row,) = fetch_rows(f"SELECT count(*) AS number {JUDGEABLE}", parameters)
+    (row,) = fetch_rows(f"SELECT count(*) AS number {OPEN_ANSWERS}", parameters)
     return int(row["number"])

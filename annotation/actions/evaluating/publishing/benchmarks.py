@@ -16,7 +16,7 @@ from annotation.actions.shared.events import record_event
 from annotation.errors import Invalid
 from annotation.evaluating.publishing.spec import parse_spec
 from annotation.models import Benchmark, Image, JobStatus, Person, Project
-from annotation.queries.evaluating.benchmark_preview import preview_benchmark
+from annotation.queries.evaluating.publishing.benchmark_preview import preview_benchmark
 
 LOST_AFTER: Final = timedelta(seconds=30)
 MAX_NAME: Final = 100

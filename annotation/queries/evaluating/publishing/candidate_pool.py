@@ -15,9 +15,9 @@ from annotation.models import (
     ImageStatus,
     Project,
 )
-from annotation.queries.evaluating.earlier_keys import EarlierKeys, read_earlier_keys
-from annotation.queries.evaluating.grades import blind_grades
-from annotation.queries.evaluating.leaks import find_leaks
+from annotation.queries.evaluating.authoring.grades import blind_grades
+from annotation.queries.evaluating.publishing.earlier_keys import EarlierKeys, read_earlier_keys
+from annotation.queries.evaluating.publishing.leaks import find_leaks
 
 
 def read_pool(project: Project) -> Pool:

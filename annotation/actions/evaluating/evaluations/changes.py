@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.actions.evaluating.evaluations import MAX_NAME
+from annotation.actions.evaluating.evaluations.evaluations import MAX_NAME
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.row_checks import field_changes
 from annotation.errors import Invalid

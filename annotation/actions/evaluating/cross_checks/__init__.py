@@ -1,0 +1,1 @@
+"""Cross-checks of candidates: claims, choices and verdicts, and what becomes of disputes."""

@@ -1,0 +1,1 @@
+"""Evaluations: requests and their control, names, scores."""

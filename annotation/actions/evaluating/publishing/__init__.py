@@ -1,0 +1,1 @@
+"""Benchmarks: requests, and publishing in a worker."""

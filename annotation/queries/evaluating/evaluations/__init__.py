@@ -1,0 +1,1 @@
+"""Reads of evaluations: their answers in pages, their progress, what they will use."""
