@@ -3,8 +3,8 @@
     python -m bench.evaluation [--questions 1500]
 
 Against a stand-in endpoint in a process of its own that takes 5 s and allows 64 calls at once, by the worker that
-`make run` starts, each question with an image of its own, read from the store and encoded as JPEG right before its
-call: at least 10 questions a second. Then the same without images, which shows what the images cost.
+`make run` starts, each question with an image of its own, read from the published archive right before its call: at
+least 10 questions a second. Then the same without images, which shows what the images cost.
 """
 
 import argparse

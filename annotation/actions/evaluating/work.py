@@ -22,7 +22,7 @@ def work_on_evaluation(evaluation_id: UUID) -> None:
     if evaluation.is_from_files:
         read_evaluation_files(evaluation_id)
     else:
-        work_on_job(JobWorker, EvaluationPlan(), evaluation)
+        work_on_job(JobWorker, EvaluationPlan(evaluation), evaluation)
     score_evaluation(evaluation_id)
 
 

@@ -1,6 +1,5 @@
 """Writes the files of a benchmark into a staging directory: every format at once, image by image, then the card."""
 
-import tarfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,13 +13,12 @@ from annotation.evaluating.formats import FORMATS
 from annotation.evaluating.formats.base import BenchmarkTitle, ImageItems, PublishedItem
 from annotation.evaluating.publishing.card import CARD_NAME, make_card
 from annotation.evaluating.publishing.freezing import FrozenItem
+from annotation.evaluating.publishing.image_archive import image_archive
 from annotation.evaluating.publishing.pool import PoolImage
 from annotation.evaluating.publishing.spec import BenchmarkSpec
 from annotation.evaluating.publishing.summary import summarize
-from annotation.exporting.encoding.tar import add_file
 from annotation.exporting.staging import StagedFile, StagingDirectory
 
-ARCHIVE_NAME: Final = "images.tar"
 MANIFEST_NAME: Final = "manifest.json"
 PRIVATE_MANIFEST_NAME: Final = "manifest-private.json"
 TABLES: Final = (".parquet", ".tsv")
@@ -111,10 +109,10 @@ def _write_formats(
 ) -> None:
     total = len({frozen.chosen.image.sha256 for frozen in content.items})
     writers = [FORMATS[key].open(files, content.title) for key in content.spec.formats]
-    with tarfile.open(fileobj=files.create(ARCHIVE_NAME), mode="w|", format=tarfile.USTAR_FORMAT) as archive:
+    with image_archive(files) as add_image:
         for done, image in enumerate(_images(content.items, read_jpeg)):
             listener.progress(done, total)
-            add_file(archive, f"images/{image.file}", image.jpeg)
+            add_image(image.file, image.jpeg)
             for writer in writers:
                 writer.add(image)
     for writer in writers:

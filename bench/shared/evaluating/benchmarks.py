@@ -16,7 +16,7 @@ def seed_benchmark(images: int) -> Any:
     from annotation.models import Benchmark, BenchmarkItem, Candidate, Image
 
     project = seed_critiques(images)
-    _store_renditions(list(Image.objects.filter(project=project).order_by("position")))
+    views = _store_renditions(list(Image.objects.filter(project=project).order_by("position")))
     critiques = project.critiques.order_by("image_id", "id").distinct("image_id").select_related("image")
     benchmark = Benchmark.objects.create(
         project=project, name="Bench", version=1, status="done", requested_by=project.created_by
@@ -50,6 +50,7 @@ def seed_benchmark(images: int) -> Any:
         )
     Candidate.objects.bulk_create(candidates)
     BenchmarkItem.objects.bulk_create(items)
+    _store_archive(benchmark, [item.file for item in items], views)
     return benchmark
 
 
@@ -63,8 +64,8 @@ def request_evaluation(benchmark: Any, **fields: Any) -> Any:
     return create_evaluation(actor=actor, benchmark=benchmark, spec=spec, acknowledged=True)
 
 
-def _store_renditions(images: list[Any]) -> None:
-    """Gives each image a rendition of a photograph under a key of its own, as a link to one of a few files."""
+def _store_renditions(images: list[Any]) -> list[dict[str, Any]]:
+    """Gives each image a rendition under a key of its own, as a link to one of a few photographs, and returns these."""
     from annotation.imaging.inspection import inspect_and_render
     from annotation.imaging.storing import spool_directory, store_renditions
     from annotation.models import Image
@@ -84,3 +85,25 @@ def _store_renditions(images: list[Any]) -> None:
         os.link(source, target)
         image.renditions = {"view": {**view, "key": key}}
     Image.objects.bulk_update(images, ["renditions"], batch_size=500)
+    return views
+
+
+def _store_archive(benchmark: Any, names: list[str], views: list[dict[str, Any]]) -> None:
+    """Stores the archive of the images as publishing does, in which each has a place of its own."""
+    from annotation.evaluating.publishing.image_archive import image_archive
+    from annotation.exporting.staging import BENCHMARKS, staging_directory
+    from annotation.imaging.jpeg import as_jpeg
+    from annotation.storage.configured import configured_store
+
+    jpegs = []
+    for view in views:
+        with configured_store().open(view["key"]) as file:
+            jpegs.append(as_jpeg(file.read()))
+    with staging_directory(benchmark.id, 1, BENCHMARKS) as directory:
+        with image_archive(directory) as add_image:
+            for name, jpeg in zip(names, itertools.cycle(jpegs), strict=False):
+                add_image(name, jpeg)
+        files = directory.finish()
+        directory.publish()
+    for file in files:
+        benchmark.files.create(name=file.name, bytes=file.bytes, sha256=file.sha256, key=file.key)

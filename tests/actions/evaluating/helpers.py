@@ -7,7 +7,11 @@ from annotation.actions.evaluating.evaluations.evaluations import create_evaluat
 from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.actions.shared.candidate_status import CellChanges
 from annotation.evaluating.evaluation_spec import EvaluationSpec
+from annotation.evaluating.publishing.image_archive import image_archive
+from annotation.exporting.staging import BENCHMARKS, staging_directory
+from annotation.imaging.jpeg import as_jpeg
 from annotation.models import Benchmark, BenchmarkItem, Candidate, Critique, Evaluation
+from annotation.storage.configured import configured_store
 from tests.factories import make_critique, make_desk
 
 LEVELS: Final = ("High", "Medium", "Low")
@@ -35,7 +39,22 @@ def benchmark_of(critiques: list[Critique], criteria: tuple[str, ...] = ("AesP",
         project=project, name=name, version=1, status="done", requested_by=project.created_by
     )
     add_items(benchmark, critiques, criteria)
+    store_images(benchmark)
     return benchmark
+
+
+def store_images(benchmark: Benchmark) -> None:
+    """Stores the archive of a benchmark's images with its index, as publishing does."""
+    images = dict(benchmark.items.values_list("file", "image__renditions"))
+    with staging_directory(benchmark.id, 1, BENCHMARKS) as directory:
+        with image_archive(directory) as add_image:
+            for file, renditions in images.items():
+                with configured_store().open(renditions["view"]["key"]) as rendition:
+                    add_image(file, as_jpeg(rendition.read()))
+        files = directory.finish()
+        directory.publish()
+    for file in files:
+        benchmark.files.create(name=file.name, bytes=file.bytes, sha256=file.sha256, key=file.key)
 
 
 def stopped_evaluation(benchmark: Benchmark, status: str = "paused") -> Evaluation:

@@ -8,10 +8,10 @@ import pytest
 
 from annotation.actions.evaluating.answers import reading as reading_module
 from annotation.actions.evaluating.answers.reading import AnswerReading, read_again
-from annotation.actions.evaluating.evaluations.evaluations import (
-    retry_failed,
-)
+from annotation.actions.evaluating.evaluations.evaluations import retry_failed
 from annotation.errors import Conflict
+from annotation.evaluating.publishing.image_archive import INDEX_NAME
+from annotation.exporting.staging import own_path
 from annotation.models import Evaluation, Event
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation, work
 from tests.actions.refining.helpers import use_stand_in
@@ -122,12 +122,18 @@ def test_what_an_endpoint_does_has_its_outcome(server, settings, tmp_path, monke
 def test_an_image_that_the_store_lost_fails_its_questions_alone(server):
     benchmark = make_benchmark(images=2, criteria=("AesP",))
     item = benchmark.items.first()
-    item.image.renditions["view"]["key"] = "renditions/none.webp"
-    item.image.save()
+    path = own_path(benchmark.files.get(name=INDEX_NAME).key)
+    index = path.read_text()
+    path.write_text(index.replace(item.file, "other.jpg"))
     evaluation = work(request_evaluation(benchmark))
     assert (evaluation.status, evaluation.failed_requests, server.record()["begun"]) == ("done", 1, 1)
     answer = evaluation.answers.get(item=item)
     assert (answer.outcome, answer.failure, answer.cost) == ("failed", "image_missing", 0)
+    path.write_text(index)
+    evaluation = work(retry_failed(actor=evaluation.requested_by, evaluation=evaluation))
+    assert (evaluation.correct, evaluation.failed_requests) == (2, 0)
+    keys = work(request_evaluation(benchmark)).answers.values_list("key", flat=True)
+    assert set(keys) == set(evaluation.answers.values_list("key", flat=True))
 
 
 def test_failed_questions_are_asked_again_alone_once_somebody_says_so(server):

@@ -2,70 +2,93 @@
 
 import base64
 import io
-from concurrent.futures import ThreadPoolExecutor
+import tarfile
 
 import pytest
 from PIL import Image as PillowImage
 
 from annotation.actions.evaluating.answers import image_urls
 from annotation.actions.evaluating.answers.image_urls import KEPT_IMAGES, ImageUrls
+from annotation.evaluating.publishing.image_archive import ARCHIVE_NAME, INDEX_NAME
+from annotation.exporting.staging import own_path
 from annotation.refining.replies import CallError
-from annotation.storage.configured import configured_store
 from annotation.storage.stores import StorageError
-from tests.factories import make_batch, make_image, make_project
+from tests.actions.evaluating.helpers import make_benchmark
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def key() -> str:
-    image = make_image(make_batch(make_project()))
-    return str(image.renditions["view"]["key"])
+def benchmark():
+    return make_benchmark(images=2, criteria=("AesP",))
 
 
-def test_an_image_is_sent_as_a_jpeg_without_metadata(key):
-    head, _comma, content = ImageUrls().url(key).partition(",")
-    assert head == "data:image/jpeg;base64"
-    image = PillowImage.open(io.BytesIO(base64.b64decode(content)))
-    assert (image.format, image.size, "exif" in image.info) == ("JPEG", (60, 40), False)
+def path_of(benchmark, name):
+    return own_path(benchmark.files.get(name=name).key)
 
 
-def test_calls_that_need_the_same_image_read_it_once_and_only_the_last_ones_are_kept(key, monkeypatch):
-    keys: list[str] = []
-    monkeypatch.setattr(image_urls, "_data_url", lambda key: keys.append(key) or key)
-    urls = ImageUrls()
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(urls.url, ["a"] * 40)) == ["a"] * 40
-    assert keys == ["a"]
+def file_of(benchmark):
+    return benchmark.items.first().file
+
+
+def test_promise_13_an_image_is_sent_byte_for_byte_as_it_is_published(benchmark):
+    """Promise 13: whoever asks a model about the published files sends it the same images."""
+    urls = ImageUrls.of(benchmark.id)
+    with tarfile.open(path_of(benchmark, ARCHIVE_NAME)) as archive:
+        for item in benchmark.items.all():
+            head, _comma, content = urls.url(item.file).partition(",")
+            jpeg = base64.b64decode(content)
+            assert head == "data:image/jpeg;base64"
+            assert jpeg == archive.extractfile(f"images/{item.file}").read()
+            image = PillowImage.open(io.BytesIO(jpeg))
+            assert (image.format, image.size, "exif" in image.info) == ("JPEG", (60, 40), False)
+
+
+def test_questions_that_follow_one_another_read_their_image_once_and_only_the_last_ones_are_kept(
+    benchmark, monkeypatch
+):
+    files = []
+    monkeypatch.setattr(ImageUrls, "_read", lambda _self, file: files.append(file) or file)
+    urls = ImageUrls("", {})
+    assert [urls.url("a") for _ in range(4)] == ["a"] * 4
+    assert files == ["a"]
     for number in range(3 * KEPT_IMAGES):
         urls.url(str(number))
-    assert len(urls._urls) == KEPT_IMAGES
+    assert urls.url.cache_info().currsize == KEPT_IMAGES
     urls.url("a")
-    assert keys.count("a") == 2
+    assert files.count("a") == 2
 
 
-def test_an_image_that_cannot_be_read_fails_with_its_reason_and_is_tried_anew(key, monkeypatch):
-    urls = ImageUrls()
-    with pytest.raises(CallError) as missing:
-        urls.url("renditions/none.webp")
-    assert (missing.value.code, missing.value.is_permanent) == ("image_missing", True)
-
-    path = configured_store().local_path(key)
+def test_an_image_whose_bytes_have_changed_is_not_sent(benchmark):
+    urls, path = ImageUrls.of(benchmark.id), path_of(benchmark, ARCHIVE_NAME)
     content = path.read_bytes()
-    path.write_bytes(b"no image")
+    path.write_bytes(bytes(len(content)))
     with pytest.raises(CallError) as damaged:
-        urls.url(key)
+        urls.url(file_of(benchmark))
     assert (damaged.value.code, damaged.value.is_permanent) == ("image_damaged", True)
     path.write_bytes(content)
-    assert urls.url(key).startswith("data:image/jpeg;base64,")
+    assert urls.url(file_of(benchmark)).startswith("data:image/jpeg;base64,")
 
 
-def test_a_store_that_fails_for_a_moment_is_asked_again(key, monkeypatch):
+@pytest.mark.parametrize("name", [ARCHIVE_NAME, INDEX_NAME])
+def test_an_image_that_the_store_has_lost_is_missing(benchmark, name):
+    path_of(benchmark, name).unlink()
+    urls = ImageUrls.of(benchmark.id)
+    with pytest.raises(CallError) as missing:
+        urls.url(file_of(benchmark))
+    assert (missing.value.code, missing.value.is_permanent) == ("image_missing", True)
+
+
+def test_a_store_that_fails_for_a_moment_is_asked_again(benchmark, monkeypatch):
     def fail():
         raise StorageError("the bucket is away")
 
+    urls = ImageUrls.of(benchmark.id)
     with monkeypatch.context() as patch:
         patch.setattr(image_urls, "configured_store", fail)
         with pytest.raises(CallError) as error:
-            ImageUrls().url(key)
+            urls.url(file_of(benchmark))
+        with pytest.raises(StorageError):
+            ImageUrls.of(benchmark.id)
     assert (error.value.code, error.value.is_permanent, error.value.is_paid) == ("image_not_read", False, False)
+    assert urls.url(file_of(benchmark))

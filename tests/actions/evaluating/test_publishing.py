@@ -4,6 +4,7 @@ import csv
 import io
 import sys
 import tarfile
+from hashlib import sha256
 
 import orjson
 import pyarrow.parquet as pq
@@ -62,6 +63,13 @@ def test_every_format_has_every_item_and_its_image(csv_limit):
     with tarfile.open(fileobj=io.BytesIO(files["images.tar"])) as archive:
         assert {f"images/{name}" for name in names} == set(archive.getnames())
         images = {name: archive.extractfile(f"images/{name}").read() for name in names}
+    for row in csv.DictReader(io.StringIO(files["images.csv"].decode())):
+        begin = int(row["offset"])
+        jpeg = files["images.tar"][begin : begin + int(row["bytes"])]
+        assert (images[row["file"]], sha256(jpeg).hexdigest()) == (jpeg, row["sha256"])
+        names.discard(row["file"])
+    assert not names
+    names = set(images)
     for data in images.values():
         with PillowImage.open(io.BytesIO(data)) as pillow_image:
             assert (pillow_image.format, dict(pillow_image.getexif())) == ("JPEG", {})

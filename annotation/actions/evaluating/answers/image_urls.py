@@ -1,61 +1,60 @@
-"""Reads the images that are sent: re-encoded renditions as data URLs, each once while questions about it are asked."""
+"""Reads the images that are sent, as data URLs: those of the published archive, so that the bytes are everybody's.
+
+Encoding them anew would take most of the processor that an evaluation uses.
+"""
 
 import base64
-import threading
-from collections import OrderedDict
-from concurrent.futures import Future
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
+from uuid import UUID
 
-from annotation.imaging.jpeg import as_jpeg
+from annotation.evaluating.publishing.image_archive import ARCHIVE_NAME, INDEX_NAME, ImageEntry, read_index
+from annotation.models import BenchmarkFile
 from annotation.refining.replies import CallError
 from annotation.storage.configured import configured_store
-from annotation.storage.stores import StorageError
 
 KEPT_IMAGES: Final = 16
 """So many images of the last questions are kept: a few megabytes, whatever is in flight."""
 
 
 class ImageUrls:
-    """The data URLs of the last images. Safe for threads: two that need the same image read it once."""
+    """The images of a benchmark as data URLs, the last ones kept. Safe for threads."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._urls: OrderedDict[str, Future[str]] = OrderedDict()
+    def __init__(self, archive_key: str, entries: Mapping[str, ImageEntry]) -> None:
+        self._archive_key, self._entries = archive_key, entries
+        self.url = lru_cache(KEPT_IMAGES)(self._read)
 
-    def url(self, key: str) -> str:
-        """Returns a rendition as the data URL of a JPEG. Raises CallError (`image_…`)."""
-        with self._lock:
-            future = self._urls.get(key)
-            is_new = future is None
-            if future is None:
-                future = self._urls[key] = Future()
-            self._urls.move_to_end(key)
-            while len(self._urls) > KEPT_IMAGES:
-                self._urls.popitem(last=False)
-        if is_new:
-            self._read(key, future)
-        return future.result()
-
-    def _read(self, key: str, future: "Future[str]") -> None:
-        """Sets the result of a future; an error is not kept, so that the next call tries again."""
+    @classmethod
+    def of(cls, benchmark_id: UUID) -> "ImageUrls":
+        """Returns the images of a benchmark; none if the store has lost their index. Raises StorageError."""
+        files = BenchmarkFile.objects.filter(benchmark=benchmark_id, name__in=(ARCHIVE_NAME, INDEX_NAME))
+        keys = dict(files.values_list("name", "key"))
         try:
-            future.set_result(_data_url(key))
-        except Exception as error:
-            with self._lock:
-                self._urls.pop(key, None)
-            future.set_exception(error)
+            with configured_store().open(keys[INDEX_NAME]) as file:
+                return cls(keys[ARCHIVE_NAME], read_index(file.read()))
+        except (KeyError, FileNotFoundError):
+            return cls("", {})
 
+    def checksum(self, file: str) -> str:
+        """Returns what identifies the bytes that are sent of an image; empty if there is no such image."""
+        entry = self._entries.get(file)
+        return entry.sha256 if entry else ""
 
-def _data_url(key: str) -> str:
-    try:
-        with configured_store().open(key) as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise CallError("image_missing", is_permanent=True) from None
-    except StorageError as error:
-        raise CallError("image_not_read", params={"error": str(error)[:200]}) from None
-    try:
-        jpeg = as_jpeg(content)
-    except (OSError, ValueError):
-        raise CallError("image_damaged", is_permanent=True) from None
-    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
+    def _read(self, file: str) -> str:
+        """Returns an image as a data URL. Raises CallError (`image_…`), after which the next call tries again."""
+        entry = self._entries.get(file)
+        if entry is None:
+            raise CallError("image_missing", is_permanent=True)
+        try:
+            with configured_store().open_seekable(self._archive_key) as archive:
+                archive.seek(entry.offset)
+                jpeg = archive.read(entry.bytes)
+        except FileNotFoundError:
+            raise CallError("image_missing", is_permanent=True) from None
+        except OSError as error:
+            raise CallError("image_not_read", params={"error": str(error)[:200]}) from None
+        if hashlib.sha256(jpeg).hexdigest() != entry.sha256:
+            raise CallError("image_damaged", is_permanent=True)
+        return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()

@@ -20,11 +20,12 @@ class EvaluationPlan(CallPlan[Evaluation, EvaluationAnswer, Answer]):
 
     IN_FLIGHT: ClassVar[int] = 64  # each call in flight has its image in memory
 
-    def __init__(self) -> None:
-        self._image_urls = ImageUrls()
+    def __init__(self, evaluation: Evaluation) -> None:
+        """Reads the index of the images that are sent. Raises StorageError, before any call."""
+        self._image_urls = None if evaluation.text_only else ImageUrls.of(evaluation.benchmark_id)
 
     def prepare(self, job: Evaluation) -> int:
-        return prepare_answers(job)
+        return prepare_answers(job, self._image_urls)
 
     def load(self, job: Evaluation, requests: Sequence[EvaluationAnswer]) -> list[EvaluationAnswer]:
         """Loads the items and their images: all of them can be asked, for they are frozen."""
@@ -45,10 +46,7 @@ class EvaluationPlan(CallPlan[Evaluation, EvaluationAnswer, Answer]):
 
     def completion(self, request: EvaluationAnswer) -> Callable[[dict[str, Any]], dict[str, Any]] | None:
         """Returns what reads the image right before the call; None where no image is sent."""
-        if request.evaluation.text_only:
-            return None
-        view = request.item.image.renditions.get("view") or {}
-        return partial(self._with_image, str(view.get("key", "")))
+        return partial(_with_image, self._image_urls, request.item.file) if self._image_urls else None
 
     def image_tokens(self, job: Evaluation, request: EvaluationAnswer) -> ImageTokens:
         view = request.item.image.renditions.get("view")
@@ -67,7 +65,6 @@ class EvaluationPlan(CallPlan[Evaluation, EvaluationAnswer, Answer]):
     def store(self, job: Evaluation, answers: Sequence[Answer]) -> None:
         store_answers(job, answers)
 
-    def _with_image(self, key: str, body: dict[str, Any]) -> dict[str, Any]:
-        if not key:
-            raise CallError("image_missing", is_permanent=True)
-        return with_image_url(body, self._image_urls.url(key))
+
+def _with_image(urls: ImageUrls, file: str, body: dict[str, Any]) -> dict[str, Any]:
+    return with_image_url(body, urls.url(file))

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from django.db import connection
 
+from annotation.actions.evaluating.answers.image_urls import ImageUrls
 from annotation.evaluating.prompts import question_text, request_key
 from annotation.evaluating.trials import option_order
-from annotation.models import BenchmarkItem, Evaluation, EvaluationAnswer, Image, JobStatus
+from annotation.models import BenchmarkItem, Evaluation, EvaluationAnswer, JobStatus
 from annotation.sql.rows import as_json
 
 BLOCK_SIZE: Final = 500
@@ -18,14 +19,15 @@ UPDATE annotation_evaluationanswer answer SET key = new.key, "order" = new."orde
 """
 
 
-def prepare_answers(evaluation: Evaluation, at_most: int = BLOCK_SIZE) -> int:
+def prepare_answers(evaluation: Evaluation, images: ImageUrls | None, at_most: int = BLOCK_SIZE) -> int:
     """Prepares the next rows of an evaluation, and returns how many there were; 0 when all are prepared.
 
-    Safe to run twice, even at once: the same row always gets the same order.
+    `images` are those that are sent with the questions; None if none are. Safe to run twice, even at once: the same row
+    always gets the same order.
     """
     waiting = EvaluationAnswer.objects.filter(evaluation=evaluation, status=JobStatus.QUEUED, key="")
-    answers = list(waiting.select_related("item__image").order_by("number")[:at_most])
-    rows = [_row(evaluation, answer) for answer in answers]
+    answers = list(waiting.select_related("item").order_by("number")[:at_most])
+    rows = [_row(evaluation, answer, images) for answer in answers]
     with connection.cursor() as cursor:
         cursor.execute(_PREPARE, [as_json(rows)])
     return len(answers)
@@ -41,19 +43,13 @@ def prompt_of(item: BenchmarkItem, order: Sequence[int]) -> str:
     return question_text(item.text, [item.options[index] for index in order])
 
 
-def image_version(image: Image) -> str:
-    """Returns what identifies the bytes of an image that are sent: its rendition, and how it is encoded."""
-    view = image.renditions.get("view") or {}
-    return f"{image.sha256} {view.get('key', '')} jpeg"
-
-
-def _row(evaluation: Evaluation, answer: EvaluationAnswer) -> dict[str, Any]:
+def _row(evaluation: Evaluation, answer: EvaluationAnswer, images: ImageUrls | None) -> dict[str, Any]:
     item = answer.item
     order = item_order(evaluation, item, answer.trial)
     key = request_key(
         prompt_of(item, order),
         model=evaluation.model,
-        image="" if evaluation.text_only else image_version(item.image),
+        image=images.checksum(item.file) if images else "",
         parameters=evaluation.parameters,
     )
     return {"id": answer.pk, "key": key, "order": list(order)}

@@ -105,7 +105,8 @@ def cancel_evaluation(*, actor: Person, evaluation: Evaluation) -> Evaluation:
 def retry_failed(*, actor: Person, evaluation: Evaluation) -> Evaluation:
     """Asks the questions whose calls failed again, with all of their attempts. Raises Conflict."""
     require_endpoint(evaluation)
-    return retry_failed_requests(actor, evaluation, outcome="", rule="")
+    # Without a key they are prepared again: an image that the store had lost is part of it.
+    return retry_failed_requests(actor, evaluation, outcome="", rule="", key="")
 
 
 def resend_evaluations() -> None:
