@@ -32,8 +32,14 @@ class Budget:
             None if job.budget_money is None else job.budget_money - cost,
         )
 
-    def has_room(self, tokens: int, cost: Decimal) -> bool:
-        return (self.tokens is None or tokens <= self.tokens) and (self.money is None or cost <= self.money)
+    def lacking(self, tokens: int, cost: Decimal) -> list[str]:
+        """Returns the fields of a job whose budgets have no room for a call; none if it may begin."""
+        fields = []
+        if self.tokens is not None and tokens > self.tokens:
+            fields.append("budget_tokens")
+        if self.money is not None and cost > self.money:
+            fields.append("budget_money")
+        return fields
 
     def take(self, tokens: int, cost: Decimal) -> None:
         self.tokens = None if self.tokens is None else self.tokens - tokens
@@ -48,23 +54,28 @@ def check_budget(tokens: int | None, money: Decimal | None) -> Iterator[tuple[st
         yield "budget_money", _("Enter an amount above 0, or leave it empty.")
 
 
-def require_prices(endpoints: Mapping[str, str]) -> None:
-    """Raises Invalid (`price_unknown`) beside the first field whose endpoint has no prices: no budget can be kept.
+def require_prices(names: Mapping[str, str]) -> None:
+    """Raises Invalid (`price_unknown`) beside each field whose endpoint has no prices: no budget can be kept.
 
-    `endpoints` has the name of a known endpoint by field; an empty name is none.
+    `names` has the name of a known endpoint by field; an empty name is none.
     """
-    for field, name in endpoints.items():
-        if name and not load_endpoints()[name].has_prices:
-            sentence = _(
-                "The prices of %(endpoint)s are not known, so no budget can be kept. Ask whoever runs the server to "
-                "set input_price and output_price in the file of LOUPE_ENDPOINTS; 0 is a price."
-            )
-            fields = {field: [sentence % {"endpoint": name}]}
-            raise Invalid(_("The price of an endpoint is not known."), code="price_unknown", fields=fields)
+    endpoints = load_endpoints()
+    sentence = _(
+        "The prices of %(endpoint)s are not known, so no budget can be kept. Ask whoever runs the server to "
+        "set input_price and output_price in the file of LOUPE_ENDPOINTS; 0 is a price."
+    )
+    errors = {
+        field: sentence % {"endpoint": name} for field, name in names.items() if name and not endpoints[name].has_prices
+    }
+    if errors:
+        raise Invalid(_("The price of an endpoint is not known."), code="price_unknown", fields=_as_lists(errors))
 
 
 def check_new_budget(job: ModelJob, tokens: int | None, money: Decimal | None) -> None:
-    """Raises Invalid unless a job can go on with a budget: larger than what it has used, and given if that is all."""
+    """Raises Invalid unless a job can go on with a budget: larger than what it has used.
+
+    Each budget that has no room for another call has to be raised (`budget_reached`): the other one does not help.
+    """
     errors = dict(check_budget(tokens, money))
     used_tokens = job.input_tokens + job.output_tokens + job.lost_tokens
     used_money = job.cost + job.lost_cost
@@ -72,8 +83,25 @@ def check_new_budget(job: ModelJob, tokens: int | None, money: Decimal | None) -
         errors["budget_tokens"] = explain_refusal(job.NOUN, "tokens_used", {"used": used_tokens})
     if money is not None and money <= used_money:
         errors["budget_money"] = explain_refusal(job.NOUN, "money_used", {"used": f"{used_money.normalize():f}"})
-    fields = {field: [sentence] for field, sentence in errors.items()}
-    if fields:
-        raise Invalid(_("Some fields need another look."), fields=fields)
-    if job.failure == "budget_reached" and tokens is None and money is None:
-        raise Invalid(_("The budget is used up. Enter a larger one to go on."), code="budget_reached")
+    if errors:
+        raise Invalid(_("Some fields need another look."), fields=_as_lists(errors))
+    _require_larger(job, {"budget_tokens": tokens, "budget_money": money})
+
+
+def _require_larger(job: ModelJob, budgets: Mapping[str, int | Decimal | None]) -> None:
+    if job.failure != "budget_reached":
+        return
+    # A job that was paused before its row named what was lacking goes on with any budget.
+    lacking = job.failure_params.get("fields", [])
+    is_any_given = any(budget is not None for budget in budgets.values())
+    sentence = _("What is left of this budget does not suffice for another call. Enter a larger one.")
+    errors = {
+        field: sentence for field in lacking if (budget := budgets[field]) is None or budget <= getattr(job, field)
+    }
+    if errors or not (lacking or is_any_given):
+        general = _("The budget is used up. Enter a larger one to go on.")
+        raise Invalid(general, code="budget_reached", fields=_as_lists(errors))
+
+
+def _as_lists(errors: Mapping[str, str]) -> dict[str, list[str]]:
+    return {field: [sentence] for field, sentence in errors.items()}

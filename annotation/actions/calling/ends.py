@@ -1,6 +1,6 @@
 """Ends a job: with the last of its requests, or because no call can succeed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotation.actions.shared import jobs
@@ -26,9 +26,9 @@ def stop_job(job: ModelJob, code: str, params: Mapping[str, Any]) -> None:
     _record("failed", job, code=code, params=dict(params))
 
 
-def pause_at_budget(job: ModelJob) -> None:
-    """Pauses a job that the caller has locked, because its budget has no room for another call."""
-    jobs.pause(job, "budget_reached")
+def pause_at_budget(job: ModelJob, fields: Sequence[str]) -> None:
+    """Pauses a job that the caller has locked, because the budgets in these fields have no room for another call."""
+    jobs.pause(job, "budget_reached", {"fields": list(fields)})
     _record("paused", job, code="budget_reached")
 
 

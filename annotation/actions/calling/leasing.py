@@ -102,10 +102,10 @@ def _lease(
     if not can_be_asked:
         return Lease(is_short=is_short, is_over=not _has_waiting(job), is_elsewhere=is_elsewhere)
     to_ask, taken_over = plan.split_off_stored(job, can_be_asked)
-    calls, is_blocked = choose_calls(plan, job, to_ask, allowances, endpoint, judge)
+    calls, lacking = choose_calls(plan, job, to_ask, allowances, endpoint, judge)
     _write(job, calls, allowances)
-    if is_blocked and not (calls or taken_over or allowance.own_calls):
-        pause_at_budget(job)
+    if lacking and not (calls or taken_over or allowance.own_calls):
+        pause_at_budget(job, lacking)
         return Lease(is_over=True)
     leased = [LeasedCall(call.request, call.body) for call in calls]
     return Lease(leased, taken_over, is_short=is_short, is_elsewhere=is_elsewhere)

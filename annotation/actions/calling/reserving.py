@@ -31,14 +31,14 @@ def choose_calls(
     allowances: dict[str, Allowance],
     endpoint: Endpoint,
     judge: Endpoint | None,
-) -> tuple[list[Reservation[AnyRequest]], bool]:
-    """Returns the calls for which there is room, and whether the budget has none for the next one."""
+) -> tuple[list[Reservation[AnyRequest]], list[str]]:
+    """Returns the calls for which there is room, and the fields whose budgets have none for the next one."""
     budget = Budget.of(job)
     chosen: list[Reservation[AnyRequest]] = []
     for request in requests:
         reservation = _reserve(plan, job, request, allowances[endpoint.name])
-        if not budget.has_room(reservation.tokens, reservation.cost):
-            return chosen, True
+        if lacking := budget.lacking(reservation.tokens, reservation.cost):
+            return chosen, lacking
         is_judged_too = judge is not None and plan.is_judged(job, request)
         names = {endpoint.name, judge.name} if judge is not None and is_judged_too else {endpoint.name}
         tokens = likely_prompt_tokens(reservation.body) + reservation.body["max_tokens"]
@@ -48,7 +48,7 @@ def choose_calls(
             for name in names:
                 allowances[name].take(tokens)
             chosen.append(reservation)
-    return chosen, False
+    return chosen, []
 
 
 def _reserve(

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from annotation.actions.calling.budget import check_budget
+from annotation.actions.calling.budget import check_budget, require_prices
 from annotation.errors import Invalid
 from annotation.models import Project
 from annotation.refining.endpoints import load_endpoints
@@ -20,9 +20,7 @@ def check_spec(project: Project, spec: RunSpec) -> None:
     The code is `price_unknown` where nothing but the price of an endpoint is missing.
     """
     check_fields(project, spec)
-    prices = dict(_price_errors(spec))
-    if prices:
-        raise Invalid(_("The price of an endpoint is not known."), code="price_unknown", fields=prices)
+    require_prices({"endpoint": spec.endpoint, "judge_endpoint": spec.judge_endpoint})
 
 
 def check_fields(project: Project, spec: RunSpec) -> None:
@@ -61,15 +59,3 @@ def _judge_errors(spec: RunSpec) -> Iterator[tuple[str, str]]:
         yield "judge_share", _("Enter the share that the second model checks, or choose no second model.")
     elif spec.judge_endpoint and not spec.endpoint:
         yield "judge_endpoint", _("A run that is answered by batch files has no second model.")
-
-
-def _price_errors(spec: RunSpec) -> Iterator[tuple[str, list[str]]]:
-    endpoints = load_endpoints()
-    for field in ("endpoint", "judge_endpoint"):
-        name = getattr(spec, field)
-        if name and not endpoints[name].has_prices:
-            sentence = _(
-                "The prices of %(endpoint)s are not known, so no budget can be kept. Ask whoever runs the server to "
-                "set input_price and output_price in the file of LOUPE_ENDPOINTS; 0 is a price."
-            )
-            yield field, [sentence % {"endpoint": name}]

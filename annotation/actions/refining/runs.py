@@ -68,8 +68,7 @@ def resume_run(
 ) -> Run:
     """Lets a paused or failed run go on, with a larger budget where one is given; one without work left is done.
 
-    Raises Conflict (`wrong_state`; `endpoint_not_allowed` as `create_run`), and Invalid beside a budget that is not
-    larger than what the run has used, or missing although the budget is used up (`budget_reached`).
+    Raises Conflict and Invalid as `resume_job` does.
     """
     return resume_job(actor, run, budget_tokens=budget_tokens, budget_money=budget_money, acknowledged=acknowledged)
 

@@ -98,7 +98,8 @@ def test_texts_go_nowhere_before_a_manager_has_confirmed_the_address(settings, t
     assert caught.value.extra == {"endpoint": "local", "url": URL}
     assert not EndpointConsent.objects.exists()
     request_run(project)
-    assert Event.objects.get(verb="allowed", noun="endpoint").data == {"endpoint": "local", "url": URL}
+    event = Event.objects.get(verb="allowed", noun="endpoint")
+    assert event.data == {"endpoint": "local", "url": URL, "with_images": False}
     request_run(project, acknowledged=False)  # it holds for the project
     write_endpoints(settings, tmp_path, local={"url": "http://127.0.0.2:9/v1", "model": "small"})
     with pytest.raises(Conflict):
@@ -197,6 +198,21 @@ def test_a_budget_is_set_aside_before_each_call_and_never_exceeded():
     with pytest.raises(Invalid):
         resume_run(actor=run.requested_by, run=run, budget_tokens=100)
     resume_run(actor=run.requested_by, run=run, budget_tokens=100_000)
+    assert lease(run).calls
+
+
+def test_a_budget_that_is_used_up_has_to_be_raised_itself():
+    """Promise 8: tokens are no money."""
+    run = make_run(make_critiques(6), budget_tokens=1_000_000, budget_money=Decimal("0.011"))
+    while calls := lease(run).calls:
+        store_answers(run, [Answer(call.request, Reply(ONE_ITEM, "stop", Usage(2000, 1000))) for call in calls])
+    run.refresh_from_db()
+    assert (run.status, run.failure_params) == ("paused", {"fields": ["budget_money"]})
+    for budget in ({"budget_tokens": 2_000_000}, {"budget_money": run.budget_money}, {}):
+        with pytest.raises(Invalid) as caught:
+            resume_run(actor=run.requested_by, run=run, **budget)
+        assert (caught.value.code, list(caught.value.fields)) == ("budget_reached", ["budget_money"])
+    resume_run(actor=run.requested_by, run=run, budget_money=Decimal(1))
     assert lease(run).calls
 
 

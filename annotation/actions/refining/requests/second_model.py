@@ -125,9 +125,7 @@ def _hold(run: Run, judge: Endpoint, request: RunRequest, reply: Reply, body: di
     prompt_tokens = most_tokens(body) - body["max_tokens"]
     cost = cost_of(prompt_tokens, body["max_tokens"], (judge.input_price, judge.output_price))
     tokens = prompt_tokens + body["max_tokens"]
-    if not Budget.of(run).has_room(
-        tokens - row.reserved_tokens + spending.tokens, cost - row.reserved_cost + spending.cost
-    ):
+    if Budget.of(run).lacking(tokens - row.reserved_tokens + spending.tokens, cost - row.reserved_cost + spending.cost):
         return False
     RunRequest.objects.filter(pk=row.pk).update(
         answer=reply.text,
