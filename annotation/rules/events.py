@@ -110,6 +110,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "url": EventField(str, _("address")),
     "verdict": EventField(str, _("verdict")),
     "version": EventField(int, _("version")),
+    "with_images": EventField(bool, _("with images")),
     "words": EventField(int, _("words")),
 }
 
@@ -166,7 +167,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("deleted", "export"): _event(_("deleted an export"), "format", "files"),
     ("added", "recipe"): _event(_("stored a version of a recipe"), "key", "version"),
     ("tested", "endpoint"): _event(_("tested an endpoint"), "endpoint", "code"),
-    ("allowed", "endpoint"): _event(_("allowed texts to be sent to an endpoint"), "endpoint", "url"),
+    ("allowed", "endpoint"): _event(_("allowed texts to be sent to an endpoint"), "endpoint", "url", "with_images"),
     ("requested", "run"): _event(
         _("requested a run"), "recipe", "endpoint", "filter", "limit", "budget_tokens", "budget_money", "critiques"
     ),

@@ -13,11 +13,14 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.calling.leasing import lease_requests
 from annotation.actions.evaluating.answers.plan import EvaluationPlan
 from annotation.actions.evaluating.answers.preparing import prepare_answers
+from annotation.actions.evaluating.judging.freezing import prepare_requests as prepare_judging
+from annotation.actions.evaluating.judging.plan import JudgingPlan
 from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.actions.refining.requests.plan import RunPlan
 from annotation.actions.refining.requests.preparing import prepare_requests
@@ -25,6 +28,7 @@ from annotation.actions.refining.work import work_on_run
 from annotation.models import EndpointState, Evaluation, EvaluationAnswer, Run
 from annotation.refining.endpoints import load_endpoints
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation
+from tests.actions.evaluating.judging.helpers import make_interpretations, request_judging
 from tests.actions.refining.helpers import expire_at_once, make_critiques, make_run, use_stand_in, write_endpoints
 from tests.refining.stand_in import StandIn
 from tests.waiting import wait_until
@@ -71,18 +75,29 @@ def test_a_run_and_an_evaluation_share_the_calls_at_once_of_their_endpoint(setti
     assert run.cost + evaluation.cost == Decimal(server.record()["money"])
 
 
-@pytest.mark.parametrize("limit", [{"requests_per_minute": 1}, {"tokens_per_minute": 4000}])
-def test_a_run_and_an_evaluation_that_lease_at_once_keep_the_limits_a_minute_together(settings, tmp_path, limit):
+def second_job(kind: str) -> tuple[Any, Any]:
+    """Returns a job at the endpoint `local` that is no run, its one request prepared, and its plan."""
+    if kind == "judging":
+        judging = request_judging(make_interpretations(images=1), endpoint="local")
+        prepare_judging(judging)
+        return judging, JudgingPlan()
+    evaluation = request_evaluation(make_benchmark(1, ("AesP",)))
+    prepare_answers(evaluation, None)
+    return evaluation, EvaluationPlan(evaluation)
+
+
+@pytest.mark.parametrize("kind", ["evaluation", "judging"])
+@pytest.mark.parametrize("limit", [{"requests_per_minute": 1}, {"tokens_per_minute": 4000}, {"concurrency": 1}])
+def test_a_run_and_another_job_that_lease_at_once_keep_the_limits_together(settings, tmp_path, limit, kind):
     write_endpoints(settings, tmp_path, local={"url": "http://127.0.0.1:9/v1", "model": "small", **limit})
     EndpointState.objects.create(name="local")
-    run, evaluation = make_run(make_critiques(1)), request_evaluation(make_benchmark(1, ("AesP",)))
+    run, (job, plan) = make_run(make_critiques(1)), second_job(kind)
     prepare_requests(run)
-    prepare_answers(evaluation)
     endpoint = load_endpoints()["local"]
     counts: list[int] = []
 
     def lease_second() -> None:
-        lease = lease_requests(EvaluationPlan(), evaluation, endpoint, None, at_most=10, own_calls=0)
+        lease = lease_requests(plan, job, endpoint, None, at_most=10, own_calls=0)
         counts.append(len(lease.calls))
         connection.close()
 
@@ -95,15 +110,33 @@ def test_a_run_and_an_evaluation_that_lease_at_once_keep_the_limits_a_minute_tog
     assert counts == [1, 0]
 
 
+@pytest.mark.parametrize(("judged", "calls"), [("evaluation", 4), ("run", 2)])
+def test_only_jobs_that_call_an_endpoint_themselves_share_its_calls_at_once(settings, tmp_path, judged, calls):
+    url = "http://127.0.0.1:9/v1"
+    write_endpoints(
+        settings, tmp_path, local={"url": url, "model": "m"}, judge={"url": url, "model": "j", "concurrency": 4}
+    )
+    if judged == "evaluation":  # its judge is asked by a job of its own, later
+        other_job = request_evaluation(make_benchmark(1, ("AesI",)), judge_endpoint="judge")
+    else:
+        other_job = make_run(make_critiques(1), judge_endpoint="judge", judge_share=1.0)
+    type(other_job).objects.update(status="running", heartbeat_at=Now())
+    run = make_run(make_critiques(6), endpoint="judge")
+    lease = lease_requests(RunPlan(), run, load_endpoints()["judge"], None, at_most=9, own_calls=0)
+    assert len(lease.calls) == calls
+
+
 def test_what_one_kind_of_jobs_learns_of_a_busy_endpoint_holds_for_the_other(settings, tmp_path, server):
     server.configure(by_number={"1": "busy_for_ever"})
     use_stand_in(settings, tmp_path, server)
     run, evaluation = make_run(make_critiques(1)), request_evaluation(make_benchmark(1, ("AesP",)))
-    prepare_answers(evaluation)
+    prepare_answers(evaluation, None)
     with ThreadPoolExecutor(1) as pool:
         future = work_in_thread(pool, work_on_run, run)
         wait_until(lambda: EndpointState.objects.filter(paused_until__isnull=False).exists())
-        lease = lease_requests(EvaluationPlan(), evaluation, load_endpoints()["local"], None, at_most=9, own_calls=0)
+        lease = lease_requests(
+            EvaluationPlan(evaluation), evaluation, load_endpoints()["local"], None, at_most=9, own_calls=0
+        )
         Run.objects.update(status="cancelled")
         future.result(timeout=10)
     assert lease.calls == []

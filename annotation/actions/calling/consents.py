@@ -59,4 +59,5 @@ def _record_consent(actor: Person, project: Project, endpoint: Endpoint, *, imag
             project_id=project.id,
             endpoint=consent.endpoint,
             url=consent.url,
+            with_images=images,
         )

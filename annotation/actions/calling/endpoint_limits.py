@@ -44,7 +44,7 @@ SELECT job.id AS job_id, (job.endpoint = %(name)s OR job.judge_endpoint = %(name
 _OTHER_JOBS: Final = """
 SELECT job.id FROM {jobs} job
  WHERE job.status = 'running' AND job.heartbeat_at > now() - interval '15 seconds'
-   AND %(name)s IN (job.endpoint, job.judge_endpoint)
+   AND (job.endpoint = %(name)s OR job.judge_endpoint = %(name)s AND {may_be_judged})
 """
 _IN_FLIGHT: Final = """
 SELECT clock_timestamp() AS now, count(*) FILTER (WHERE is_here) AS calls,
@@ -163,6 +163,13 @@ def note_failure(name: str) -> bool:
     until = Now() + timedelta(seconds=seconds)
     EndpointState.objects.filter(pk=row.pk).update(failures_in_a_row=F("failures_in_a_row") + 1, paused_until=until)
     return row.failures_in_a_row + 1 >= MAX_FAILURES
+
+
+def clear_failures(names: Iterable[str]) -> None:
+    """Lets endpoints that failed be called at once: somebody has mended them. Their rows are locked as below."""
+    states = EndpointState.objects.filter(name__in=names, failures_in_a_row__gt=0).order_by("name")
+    ids = [state.pk for state in states.select_for_update()]
+    EndpointState.objects.filter(pk__in=ids).update(failures_in_a_row=0, paused_until=None)
 
 
 def allowances_of(endpoints: Iterable[Endpoint], job_id: Any) -> dict[str, Allowance]:

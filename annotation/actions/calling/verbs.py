@@ -8,12 +8,13 @@ from django.db.models import F
 
 from annotation.actions.calling.budget import check_new_budget
 from annotation.actions.calling.consents import endpoints_of, require_consent
+from annotation.actions.calling.endpoint_limits import clear_failures
 from annotation.actions.calling.ends import finish_if_complete
 from annotation.actions.calling.locking import AnyJob, lock_job
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
-from annotation.models import EndpointState, ModelJob, ModelJobStatus, Person
+from annotation.models import ModelJob, ModelJobStatus, Person
 from annotation.wording.model_jobs import explain_refusal
 
 
@@ -34,7 +35,7 @@ def resume_job(
     """Lets a paused or failed job go on, with a larger budget where one is given; one without work left is done.
 
     Raises Conflict (`wrong_state`; `endpoint_not_allowed` as `require_consent`), and Invalid beside a budget that is
-    not larger than what the job has used, or missing although the budget is used up (`budget_reached`).
+    not larger than what the job has used, or is used up and not raised (`budget_reached`).
     """
     job = lock_job(job)
     if job.status not in {ModelJobStatus.PAUSED, ModelJobStatus.FAILED, ModelJobStatus.QUEUED}:
@@ -42,8 +43,7 @@ def resume_job(
     check_new_budget(job, budget_tokens, budget_money)
     names = [job.endpoint, job.judge_endpoint]
     require_consent(actor, job, endpoints_of(*names), acknowledged=acknowledged)
-    states = EndpointState.objects.filter(name__in=names, failures_in_a_row__gt=0)
-    states.update(failures_in_a_row=0, paused_until=None)
+    clear_failures(names)
     budget: dict[str, Any] = {"budget_tokens": budget_tokens, "budget_money": budget_money}
     changes = {name: value for name, value in budget.items() if value not in (None, getattr(job, name))}
     if changes:

@@ -110,8 +110,11 @@ class JobWorker(Generic[AnyJob, AnyRequest, AnyAnswer]):
         room = self._plan.IN_FLIGHT - len(self._leased)
         lease = persistently(self._lease_once, room)
         for call in lease.calls:
+            # A lease may expire while its worker is suspended: the call that is still in flight answers the new one.
+            is_in_flight = call.request.pk in self._leased
             self._leased[call.request.pk] = call
-            self._begin(call)
+            if not is_in_flight:
+                self._begin(call)
         if lease.taken_over:
             persistently(self._plan.take_over, self._job, lease.taken_over)
         is_idle = not (lease.calls or lease.taken_over)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
+from operator import itemgetter
 from typing import Any, ClassVar, Final, get_args
 from uuid import UUID
 
@@ -234,10 +235,10 @@ def _update_run(run: Run, results: Sequence[_Result]) -> None:
 def _tell_endpoints(run: Run, results: Sequence[_Result]) -> None:
     """Pauses or clears the endpoints by what the calls say of them, and stops the run where no call can succeed."""
     firsts = [(result.call.outcome.sign, result.judged.error) for result in results if not result.judged.answer.second]
-    if run.endpoint:
-        tell_endpoint(run, run.endpoint, firsts)
     seconds = [(sign_of(second.error), second.error) for result in results if (second := result.judged.answer.second)]
-    if seconds:
-        tell_endpoint(run, run.judge_endpoint, seconds)
+    # By name, as whoever leases locks the rows of endpoints.
+    for name, calls in sorted([(run.endpoint, firsts), (run.judge_endpoint, seconds)], key=itemgetter(0)):
+        if name and calls:
+            tell_endpoint(run, name, calls)
     errors = [error for _sign, error in seconds if error]
     stop_if_hopeless(run, [result.call for result in results], errors)

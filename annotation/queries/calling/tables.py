@@ -39,6 +39,8 @@ def filled(statement: str, model: type[ModelRequest]) -> str:
         "job_id": field.column,
         "text": model.TEXT,
         "is_judged": model.JUDGED_SQL,
+        # An evaluation's judge is called by a job of its own.
+        "may_be_judged": "false" if model.JUDGED_SQL == "false" else "true",
         "is_called": model.CALLED_SQL,
         "values_of_failed": "".join(
             f", {name} = CASE WHEN old.is_over THEN '{value}' ELSE request.{name} END"

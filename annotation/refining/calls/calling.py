@@ -89,7 +89,7 @@ class CallPool(Generic[Key]):
         except CallError as error:
             error.began_at = began_at
             result = error
-        except Exception:
+        except Exception:  # a call whose end nobody hears of would stay leased for ever; it may have been paid
             logger.exception("A call to %s failed in a way that the client does not know", name)
             result = CallError("connection_lost", params={"reason": "error"}, is_paid=True)
         self._results.put((key, result))

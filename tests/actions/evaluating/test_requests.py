@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.calling.leasing import lease_requests
 from annotation.actions.evaluating.answers.plan import EvaluationPlan
+from annotation.actions.evaluating.answers.storing import Answer, store_answers
 from annotation.actions.evaluating.evaluations.evaluations import (
     cancel_evaluation,
     create_evaluation,
@@ -18,8 +19,9 @@ from annotation.actions.evaluating.evaluations.evaluations import (
 )
 from annotation.errors import Conflict, Invalid
 from annotation.evaluating.evaluation_spec import EvaluationSpec
-from annotation.models import Benchmark, EndpointConsent, Evaluation, EvaluationAnswer
+from annotation.models import Benchmark, EndpointConsent, Evaluation, EvaluationAnswer, Event
 from annotation.refining.endpoints import load_endpoints
+from annotation.refining.replies import Reply, Usage
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation, work
 from tests.actions.refining.helpers import expire_at_once, use_stand_in, write_endpoints
 from tests.refining.stand_in import StandIn
@@ -45,7 +47,7 @@ def test_a_question_whose_calls_are_lost_again_and_again_has_failed(monkeypatch)
     endpoint = load_endpoints()["local"]
     expire_at_once(monkeypatch)
     for _ in range(3):
-        (call,) = lease_requests(EvaluationPlan(), evaluation, endpoint, None, at_most=9, own_calls=0).calls
+        (call,) = lease_requests(EvaluationPlan(evaluation), evaluation, endpoint, None, at_most=9, own_calls=0).calls
         assert call.body["messages"][0]["content"][0]["image_url"]["url"] == ""
         expire_all_leases()
     evaluation.refresh_from_db()
@@ -55,12 +57,33 @@ def test_a_question_whose_calls_are_lost_again_and_again_has_failed(monkeypatch)
     assert evaluation.reserved_tokens == 0 < evaluation.lost_tokens
 
 
+def test_an_answer_of_a_worker_that_has_lost_its_question_is_not_stored(monkeypatch):
+    evaluation = request_evaluation(make_benchmark(images=1, criteria=("AesP",)))
+    plan, endpoint = EvaluationPlan(evaluation), load_endpoints()["local"]
+
+    def lease() -> EvaluationAnswer:
+        (call,) = lease_requests(plan, evaluation, endpoint, None, at_most=9, own_calls=0).calls
+        return call.request
+
+    lost_answer = lease()
+    with monkeypatch.context() as patch:
+        expire_at_once(patch)
+        expire_all_leases()
+    own_answer = lease()
+    store_answers(evaluation, [Answer(lost_answer, Reply("B", "stop", Usage(90, 9)))])
+    assert evaluation.answers.get().status == "running"
+    store_answers(evaluation, [Answer(own_answer, Reply("A", "stop", Usage(10, 1)))])
+    store_answers(evaluation, [Answer(own_answer, Reply("B", "stop", Usage(90, 9)))])  # the same answer, stored again
+    evaluation.refresh_from_db()
+    assert (evaluation.answers.get().text, evaluation.done, evaluation.input_tokens) == ("A", 1, 10)
+
+
 def test_what_the_budget_sets_aside_for_an_image_follows_its_size_or_the_file_of_endpoints(settings, tmp_path, server):
     def reserved(**fields) -> int:
         use_stand_in(settings, tmp_path, server, **fields)
         evaluation = request_evaluation(make_benchmark(images=1, criteria=("AesP",)))
         endpoint = load_endpoints()["local"]
-        (call,) = lease_requests(EvaluationPlan(), evaluation, endpoint, None, at_most=9, own_calls=0).calls
+        (call,) = lease_requests(EvaluationPlan(evaluation), evaluation, endpoint, None, at_most=9, own_calls=0).calls
         call.request.refresh_from_db()
         return call.request.reserved_tokens
 
@@ -163,6 +186,8 @@ def test_whoever_allowed_texts_to_be_sent_has_not_allowed_images():
     assert error.value.code == "endpoint_not_allowed"
     assert request(acknowledged=True, text_only=False)
     assert EndpointConsent.objects.get(project=project).images
+    allowed = Event.objects.filter(verb="allowed", noun="endpoint").order_by("at", "id")
+    assert [event.data["with_images"] for event in allowed] == [False, True]
     assert request(acknowledged=False, text_only=False)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from annotation.actions.calling import work as work_module
+from annotation.actions.calling.heartbeats import expire_leases
 from annotation.actions.calling.leasing import lease_requests
 from annotation.actions.calling.outcomes import MAX_LEASES
 from annotation.actions.refining.requests import plan
@@ -19,7 +20,14 @@ from annotation.models import EndpointState, Instruction, ResultsFile, Run, RunR
 from annotation.refining.checks.form import MAX_TEXT_CHARACTERS
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import CallError, Reply, Usage
-from tests.actions.refining.helpers import make_critiques, make_run, use_stand_in, work, write_endpoints
+from tests.actions.refining.helpers import (
+    expire_at_once,
+    make_critiques,
+    make_run,
+    use_stand_in,
+    work,
+    write_endpoints,
+)
 from tests.refining.answers import answer_requests
 from tests.refining.stand_in import StandIn
 
@@ -74,6 +82,28 @@ def test_an_answer_that_another_run_stores_while_requests_are_leased_is_not_aske
 
     monkeypatch.setattr(plan, "stored_answers", stored_around)
     assert lease(second_run).calls == []
+
+
+def test_a_call_whose_lease_expired_while_its_worker_was_suspended_answers_the_next_lease(
+    settings, tmp_path, monkeypatch
+):
+    """Promise 12: the model is not asked a second time while the first call is in flight."""
+    suspensions = ["of the worker"]
+
+    def expire_once(model, job_id) -> None:
+        with monkeypatch.context() as patch:
+            if suspensions and RunRequest.objects.filter(status="running").exists():
+                suspensions.pop()
+                expire_at_once(patch)
+            expire_leases(model, job_id)
+
+    monkeypatch.setattr(work_module, "expire_leases", expire_once)
+    monkeypatch.setattr(work_module, "BEAT_SECONDS", 0.05)
+    with StandIn(latency=0.6) as server:
+        use_stand_in(settings, tmp_path, server)
+        run = work(make_run(make_critiques(1)))
+        assert (run.status, run.done, run.failed_requests, run.lost_calls) == ("done", 1, 0, 1)
+        assert server.record()["begun"] == 1
 
 
 def test_a_first_request_that_is_rejected_stops_the_run_although_a_critique_was_skipped():

@@ -17,7 +17,7 @@ from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict, Invalid
 from annotation.evaluating.judging.prompt import JUDGE_VERSION
-from annotation.models import Evaluation, Judging, ModelJobStatus, Person
+from annotation.models import Evaluation, JobStatus, Judging, ModelJobStatus, Person
 from annotation.refining.endpoints import Endpoint, load_endpoints
 
 LOST_AFTER: Final = timedelta(seconds=15)
@@ -36,7 +36,8 @@ def create_judging(
     """Requests that an endpoint judges the interpretations of a finished evaluation. A worker makes the calls.
 
     Raises Invalid naming each field that cannot be used, and Conflict: `not_finished`; `judged_already` if a judging
-    by this judge exists, which may be resumed or retried; `nothing_to_judge`; `endpoint_not_allowed`.
+    by this judge exists, which may be resumed or retried; `still_in_flight` after one was cancelled;
+    `nothing_to_judge`; `endpoint_not_allowed`.
     """
     check_judge(endpoint, budget_tokens, budget_money)
     evaluation = Evaluation.objects.select_for_update(of=("self",), no_key=True).get(pk=evaluation.pk)
@@ -44,9 +45,13 @@ def create_judging(
         raise Conflict(_("Wait until the evaluation has all of its answers, then have it judged."), code="not_finished")
     judging = _new_judging(evaluation, load_endpoints()[endpoint], actor)
     judge = {"endpoint": endpoint, "model": judging.model, "prompt_version": judging.prompt_version}
-    if Judging.objects.filter(evaluation=evaluation, **judge).exclude(status=ModelJobStatus.CANCELLED).exists():
+    judgings = Judging.objects.filter(evaluation=evaluation, **judge)
+    if judgings.exclude(status=ModelJobStatus.CANCELLED).exists():
         sentence = _("This judge has been asked about this evaluation. Resume that, or ask what has failed again.")
         raise Conflict(sentence, code="judged_already")
+    if judgings.filter(requests__status=JobStatus.RUNNING).exists():
+        sentence = _("Calls of the cancelled judgements are still in flight, and their answers count. Wait a minute.")
+        raise Conflict(sentence, code="still_in_flight")
     if not unjudged_answers(evaluation, **judge).exists():
         sentence = _("There is no interpretation here that this judge has not judged.")
         raise Conflict(sentence, code="nothing_to_judge")

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from annotation.actions.calling.heartbeats import expire_all_leases
+from annotation.actions.calling.leasing import lease_requests
 from annotation.actions.evaluating.evaluations.scoring import score_evaluation
-from annotation.actions.evaluating.judging import plan as plan_module
 from annotation.actions.evaluating.judging.judgings import (
     begin_due_judgings,
     cancel_judging,
@@ -15,11 +16,13 @@ from annotation.actions.evaluating.judging.judgings import (
     resume_judging,
     retry_judging,
 )
-from annotation.actions.evaluating.judging.storing import JudgeAnswer
+from annotation.actions.evaluating.judging.plan import JudgingPlan
+from annotation.actions.evaluating.judging.storing import JudgeAnswer, store_judgements
 from annotation.errors import Conflict, Invalid
 from annotation.evaluating.judging.prompt import JUDGE_VERSION, read_figures
 from annotation.models import EndpointConsent, Evaluation, EvaluationScore, Event, Judgement, Judging
-from annotation.refining.replies import Reply
+from annotation.refining.endpoints import load_endpoints
+from annotation.refining.replies import Reply, Usage
 from tests.actions.evaluating.helpers import make_benchmark, request_evaluation
 from tests.actions.evaluating.helpers import work as work_on
 from tests.actions.evaluating.judging.helpers import (
@@ -29,6 +32,7 @@ from tests.actions.evaluating.judging.helpers import (
     use_judge,
     work,
 )
+from tests.actions.refining.helpers import expire_at_once
 
 pytestmark = pytest.mark.django_db
 INJECTION = (
@@ -93,7 +97,7 @@ def test_what_a_text_asks_for_stays_data_in_a_message_of_its_own():
     bodies = []
     for number, answer in enumerate(evaluation.answers.select_related("item")):
         request = judging.requests.model(judging=judging, answer=answer, number=number)
-        bodies.append(plan_module.JudgingPlan().body(judging, request, "json_schema"))
+        bodies.append(JudgingPlan().body(judging, request, "json_schema"))
     for body, answer in zip(bodies, evaluation.answers.select_related("item"), strict=True):
         system, user = body["messages"]
         assert (system["role"], user["role"]) == ("system", "user")
@@ -148,6 +152,40 @@ def test_nothing_is_judged_twice_by_the_same_model_and_prompt(server):
     assert Judgement.objects.count() == 2
 
 
+def test_answers_that_are_in_flight_when_a_judging_is_cancelled_are_awaited(server):
+    """Promise 12: the same judge is not asked a second time meanwhile."""
+    evaluation = make_interpretations(images=1)
+    judging = request_judging(evaluation)
+    (call,) = lease_requests(JudgingPlan(), judging, load_endpoints()["judge"], None, at_most=9, own_calls=0).calls
+    cancel_judging(actor=evaluation.requested_by, judging=judging)
+    with pytest.raises(Conflict) as error:
+        request_judging(evaluation)
+    assert error.value.code == "still_in_flight"
+    figures = '{"reason": "", "relevance": 2, "precision": 1, "completeness": 0}'
+    store_judgements(judging, [JudgeAnswer(call.request, Reply(figures, "stop", Usage(10, 5)))])
+    with pytest.raises(Conflict) as error:
+        request_judging(evaluation)
+    assert error.value.code == "nothing_to_judge"
+
+
+def test_a_judgement_of_a_worker_that_has_lost_its_request_is_not_stored(server, monkeypatch):
+    judging = request_judging(make_interpretations(images=1))
+    requests = []
+    for _ in range(2):
+        lease = lease_requests(JudgingPlan(), judging, load_endpoints()["judge"], None, at_most=9, own_calls=0)
+        requests.append(lease.calls[0].request)
+        if len(requests) == 1:
+            with monkeypatch.context() as patch:
+                expire_at_once(patch)
+                expire_all_leases()
+    for request, relevance in zip(requests, (0, 2), strict=True):
+        assert not Judgement.objects.exists()
+        figures = f'{{"reason": "", "relevance": {relevance}, "precision": 1, "completeness": 0}}'
+        store_judgements(judging, [JudgeAnswer(request, Reply(figures, "stop", Usage(10, 5)))])
+    judging.refresh_from_db()
+    assert (Judgement.objects.get().relevance, judging.done, judging.input_tokens) == (2, 1, 10)
+
+
 def request_judging_after_cancelling(evaluation: Evaluation, judging: Judging) -> Judging:
     """Cancels a judging of which one request has failed, and asks the same judge anew."""
     judging = retry_judging(actor=evaluation.requested_by, judging=judging)
@@ -186,7 +224,7 @@ def test_what_was_judged_stays_when_the_same_judge_answers_late(server):
     before = Judgement.objects.get()
     request = judging.requests.select_related("answer__item").get()
     reply = Reply('{"reason": "", "relevance": 0, "precision": 0, "completeness": 0}', "stop", None)
-    plan_module.store_judgements(judging, [JudgeAnswer(request, reply)])
+    store_judgements(judging, [JudgeAnswer(request, reply)])
     assert Judgement.objects.get().judged_at == before.judged_at
 
 
