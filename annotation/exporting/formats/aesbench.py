@@ -90,7 +90,7 @@ class _ItemBuilder:
             "questionnaires": sorted({questionnaire_name(critique) for critique in critiques}),
         }
         for name, pool in (("AesP", self._perception), ("AesE", self._empathy)):
-            pair = self._choice_withmajority(name, pool, critiques, number)
+            pair = self._choice_with_majority(name, pool, critiques, number)
             if pair:
                 questions[f"{name}_data"], answers[name] = pair
         level = majority([critique["level"] for critique in critiques])
@@ -105,7 +105,7 @@ class _ItemBuilder:
         answers = answers_without_citations(critique)
         return [answers[key] for key in self._texts[:1] if answers.get(key)]
 
-    def _choice_withmajority(
+    def _choice_with_majority(
         self, name: str, pool: list[Question], critiques: list[CritiqueDocument], number: int
     ) -> tuple[dict[str, str], str] | None:
         """Returns a question that most experts answered alike, and the answer; correct letters are balanced."""

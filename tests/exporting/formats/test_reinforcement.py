@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image as Picture
 
+from annotation.actions.curating.holding_out import hold_out_images
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.exporting.conversations.reward_prompts import RewardPromptBuilder
 from annotation.exporting.encoding.sample import SAMPLE
@@ -189,6 +190,21 @@ def test_a_question_of_a_benchmark_is_never_asked(definition):
 
     assert all_keys - other_keys == {"grade", "composition"}
     assert {"technical_quality", "feeling"} <= other_keys
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_an_image_that_is_held_out_for_a_benchmark_is_in_no_row_nor_file(desk, key):
+    image = Image.objects.filter(batch__project=desk).first()
+    hold_out_images(actor=desk.created_by, project=desk, images=[image])
+
+    files = release(desk, key, **({} if key in TABLES else {"pictures": True}))
+
+    rows = rows_of(files, key)
+    assert {about["id"].partition(".")[0] for about, *_ in rows} == {
+        str(pk) for pk in Image.objects.filter(batch__project=desk, held_out=False).values_list("pk", flat=True)
+    }
+    assert not any(image.sha256.encode() in data for data in files.values())
+    assert json.loads(files["manifest.json"])["counts"]["excluded"]["held_out"] == 3
 
 
 def test_grades_of_another_scale_are_not_in_the_mean():
