@@ -110,6 +110,18 @@ def test_a_run_and_another_job_that_lease_at_once_keep_the_limits_together(setti
     assert counts == [1, 0]
 
 
+@pytest.mark.parametrize("kind", ["evaluation", "judging"])
+def test_a_call_in_flight_of_any_kind_of_jobs_takes_the_room_of_one(settings, tmp_path, kind):
+    write_endpoints(settings, tmp_path, local={"url": "http://127.0.0.1:9/v1", "model": "m", "concurrency": 1})
+    run, (job, plan) = make_run(make_critiques(1)), second_job(kind)
+    endpoint = load_endpoints()["local"]
+    counts = [
+        len(lease_requests(other_plan, other_job, endpoint, None, at_most=9, own_calls=0).calls)
+        for other_plan, other_job in ((plan, job), (RunPlan(), run))
+    ]
+    assert counts == [1, 0]
+
+
 @pytest.mark.parametrize(("judged", "calls"), [("evaluation", 4), ("run", 2)])
 def test_only_jobs_that_call_an_endpoint_themselves_share_its_calls_at_once(settings, tmp_path, judged, calls):
     url = "http://127.0.0.1:9/v1"

@@ -112,7 +112,8 @@ def test_a_dead_workers_calls_are_lost_at_all_that_was_set_aside_and_asked_again
     assert second[0].request.pk == first[0].request.pk
     store_answers(run, [Answer(first[0].request, REPLY)])  # the dead worker lives after all, but has lost the request
     assert RunRequest.objects.get(pk=first[0].request.pk).status == "running"
-    store_answers(run, [Answer(second[0].request, REPLY)])
+    for _ in range(2):  # stored again, it counts once
+        store_answers(run, [Answer(second[0].request, REPLY)])
     run.refresh_from_db()
     assert (run.done, run.input_tokens) == (1, 500)
 
