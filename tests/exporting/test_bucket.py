@@ -1,5 +1,6 @@
 """Promise 5 with a bucket as storage, on an S3-compatible server that fails on demand."""
 
+import base64
 import hashlib
 import tarfile
 import urllib.request
@@ -9,12 +10,14 @@ import pytest
 from django.conf import settings as configuration
 from rest_framework.test import APIClient
 
+from annotation.actions.evaluating.answers.image_urls import ImageUrls
 from annotation.actions.releasing import run_export as running
 from annotation.actions.releasing.exports import delete_export, retry_export
 from annotation.exporting.staging import staging_directory
 from annotation.models import Export, ExportFile
 from annotation.models.base import make_id
 from annotation.wording.rejections import explain_export
+from tests.actions.evaluating.helpers import make_benchmark
 from tests.exporting.releases import finish_export, request_export
 from tests.factories import make_critique, make_desk
 
@@ -155,3 +158,12 @@ def test_deleting_removes_every_object_of_the_release_and_no_other(project, buck
     delete_export(actor=project.created_by, export=export)
 
     assert keys(bucket) == sorted(file.key for file in remaining.files.all())
+
+
+def test_the_images_that_a_model_is_sent_are_read_from_the_archive_in_the_bucket(bucket):
+    benchmark = make_benchmark(images=2, criteria=("AesP",))
+    urls = ImageUrls.of(benchmark.id)
+
+    for item in benchmark.items.all():
+        jpeg = base64.b64decode(urls.url(item.file).partition(",")[2])
+        assert hashlib.sha256(jpeg).hexdigest() == urls.checksum(item.file)
