@@ -135,7 +135,10 @@ def _titles() -> dict[str, tuple[str, str]]:
         "text_only": (_("Without the image"), _("What the words of the questions give away by themselves.")),
         "beside": (
             _("People and chance"),
-            _("People are the experts who checked the items; those on which too few were right were left out before."),
+            _(
+                "People are the experts who checked the items; those on which too few were right were left out before. "
+                "Their intervals are over answers, of which an item has several, and not over items."
+            ),
         ),
         "published": (
             _("Published on AesBench"),
