@@ -69,13 +69,20 @@ def test_items_for_development_do_not_count_for_the_test(benchmark):
     assert accuracies["all"].value == pytest.approx(2 / 3)
 
 
-def test_a_worker_scores_an_evaluation_that_is_done(benchmark, settings, tmp_path):
+def test_a_worker_scores_an_evaluation_that_is_done_and_no_later_score_asks_the_model(benchmark, settings, tmp_path):
+    """Promise 13: a score is computed again from what is stored, and the endpoint gets no further call."""
     with StandIn(accuracy=1.0, right_options=RIGHT) as server:
         use_stand_in(settings, tmp_path, server)
         evaluation = work(request_evaluation(benchmark))
 
+        calls = server.record()["begun"]
+        score_again(actor=benchmark.project.created_by, evaluation=evaluation)
+        again = read_again(actor=benchmark.project.created_by, evaluation=evaluation)
+
+        assert server.record()["begun"] == calls == benchmark.items.count()
     assert evaluation.status == "done"
     assert evaluation.score.document["test"]["items"] == benchmark.items.count()
+    assert again.score.document == evaluation.score.document
 
 
 def test_reading_again_scores_again(benchmark):
