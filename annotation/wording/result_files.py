@@ -39,7 +39,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     ),
     "name_repeated": _("%(file)s has “%(name)s” twice in one object, and only one would count. Keep one of them."),
     "trials_too_many": _(
-        "%(file)s has more than %(limit)s answers to %(item)s. Send one answer to each item and trial."
+        "%(file)s answers %(item)s in more than %(limit)s trials. Send one answer to each item and trial."
     ),
     "results_too_many": _("%(file)s has more than %(limit)s answers. Send the results on this benchmark alone."),
     "trials_differ": _(

@@ -237,6 +237,11 @@ def test_a_workbook_with_entities_or_without_sheets_is_rejected():
     assert rejection(content(stream.getvalue())).code in ("sheet_damaged", "columns_missing")
 
 
+def test_columns_that_are_lacking_are_named_beside_those_that_are_there():
+    error = rejection(content(sheet([["id", "", "answer"], [1, "", "A"]])))
+    assert (error.code, error.params["present"]) == ("columns_missing", "id, answer")
+
+
 def test_a_named_format_must_be_the_files():
     assert find_format(LINES, "jsonl").key == "jsonl"
     with pytest.raises(RejectedFile):
