@@ -10,7 +10,7 @@ from annotation.actions.evaluating.evaluations.evaluations import retry_failed
 from annotation.actions.evaluating.evaluations.scoring import mark_stale, resend_scores, score_again, score_evaluation
 from annotation.errors import Conflict
 from annotation.evaluating.grading import GradedAnswer
-from annotation.evaluating.score_documents import score_of
+from annotation.evaluating.score_documents import RULES_VERSION, score_of
 from annotation.evaluating.scores import score_answers
 from annotation.models import BenchmarkItem, Evaluation, EvaluationScore, Event
 from annotation.queries.evaluating.publishing.benchmark_items import item_of
@@ -106,6 +106,18 @@ def test_an_evaluation_that_is_asked_again_has_no_score_until_it_is_done_again(b
 
     with pytest.raises(Conflict, match="Only an evaluation that is done"):
         score_again(actor=actor, evaluation=evaluation)
+
+
+def test_a_score_names_the_rules_of_all_its_answers(benchmark):
+    """Promise 13: what is asked again after an upgrade is read by other rules, until all is read again."""
+    evaluation = store_evaluation(benchmark, "model-a")
+    EvaluationScore.objects.update(rules="2026-01-01")
+    for _retry in range(2):
+        Evaluation.objects.filter(pk=evaluation.pk).update(finished_at=Now() + timedelta(hours=1))
+        score_evaluation(evaluation.pk)
+        assert EvaluationScore.objects.get().rules == f"2026-01-01, {RULES_VERSION}"
+    read_again(actor=benchmark.project.created_by, evaluation=evaluation)
+    assert EvaluationScore.objects.get().rules == RULES_VERSION
 
 
 def test_scoring_again_is_recorded_and_changes_nothing(benchmark):
