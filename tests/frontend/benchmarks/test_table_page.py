@@ -166,6 +166,16 @@ def test_names_of_models_are_text_on_the_page(benchmark, manager):
     assert "&lt;script&gt;alert" in page
 
 
+def test_the_best_score_is_bold_and_no_share_that_is_none(benchmark, manager):
+    for name, answerer in (("model-a", right), ("model-b", wrong)):
+        judge(store_evaluation(benchmark, name, answerer))
+        manager.post(reverse("score_evaluation", args=[Evaluation.objects.get(name=name).id]))
+    page = page_of(manager, benchmark, "?view=outcomes")
+
+    assert page.count('class="best"') == 6  # of three criteria, and of those read
+    assert "<span>judged</span>" in page
+
+
 def test_a_model_that_is_named_random_is_not_taken_for_chance(benchmark, manager):
     store_evaluation(benchmark, "Random", wrong)
     page = page_of(manager, benchmark)
