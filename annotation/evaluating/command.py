@@ -88,7 +88,7 @@ def _output(scored: ScoredFiles, options: argparse.Namespace) -> str:
 def _table(scored: ScoredFiles, name: str, *, with_published: bool) -> Table:
     rows = [score_row(name, scored.score)]
     rows += [baseline_row(title, baseline) for title, baseline in scored.baselines().items()]
-    notes = ["Intervals: 95 %, Wilson's over items (AesI and overall: normal)."]
+    notes = ["Intervals: 95\N{NO-BREAK SPACE}%, Wilson's over items (AesI and overall: normal)."]
     if with_published:
         # Random answers are those of this benchmark, not of AesBench.
         rows += [published_row(row) for row in published_rows() if row.model != RANDOM]

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -102,6 +103,23 @@ class Content:
         except ValueError:
             return NOT_JSON
 
+    def repeated_name(self) -> str:
+        """Returns a name that an object of the JSON document has twice, of which reading keeps one; else "".
+
+        Raises RejectedFile for one that is nested too deeply.
+        """
+        names: list[str] = []
+
+        def look(pairs: list[tuple[str, Any]]) -> None:
+            if len(pairs) > 1 and len(pairs) > len(dict(pairs)):
+                names.append(Counter(name for name, _value in pairs).most_common(1)[0][0])
+
+        try:
+            json.loads(self.text, object_pairs_hook=look, parse_int=str, parse_float=str)
+        except RecursionError as error:
+            raise RejectedFile("document_too_complex", file=self.name) from error
+        return names[0] if names else ""
+
     def lines(self) -> Iterator[tuple[int, str | None]]:
         """Yields each line that is not blank with its number; None for one that is too long."""
         for number, line in enumerate(self.text.split("\n"), 1):
@@ -121,8 +139,9 @@ class Content:
             for row in reader:
                 if row:
                     yield reader.line_num, row
-        except csv.Error as error:
-            raise RejectedFile("file_damaged", file=self.name, error=error) from error
+        except csv.Error as error:  # a cell beyond the limit
+            megabytes = MAX_LINE_CHARACTERS // 1_000_000
+            raise RejectedFile("cell_too_long", file=self.name, line=reader.line_num, megabytes=megabytes) from error
 
 
 def load_json(text: str) -> Any:
@@ -159,12 +178,9 @@ def read_json_lines(content: Content) -> Iterator[tuple[int, Any]]:
 
 
 def _unpacked(name: str, raw: bytes) -> bytes:
-    """Returns what a gzip file has in it; one byte more than the limit at most."""
-    unpacker = zlib.decompressobj(wbits=31)
+    """Returns what a gzip file has in all its parts; one byte more than the limit at most."""
     try:
-        content = unpacker.decompress(raw, MAX_BYTES + 1)
-        if len(content) <= MAX_BYTES and not unpacker.eof:
-            raise EOFError("it ends too early")
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
+            return stream.read(MAX_BYTES + 1)
     except (zlib.error, EOFError, gzip.BadGzipFile) as error:
         raise RejectedFile("file_damaged", file=name, error=error) from error
-    return content

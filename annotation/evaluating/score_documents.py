@@ -11,9 +11,9 @@ from annotation.evaluating.scores import CHOICES, CriterionScore, Score, overall
 from annotation.statistics.proportions import Estimate
 
 RULES_VERSION: Final = "2026-11-26"
-"""Changed with every change of a reading rule that can change an outcome."""
+"""Raised with every change of a reading rule that can change an outcome: tests/evaluating/test_versions.py sees it."""
 SCORER_VERSION: Final = "2"
-"""Changed with every change of the arithmetic that can change a score."""
+"""Raised with every change of the arithmetic that can change a score; the same tests see it."""
 ITEM_SETS: Final = ("test", "dev", "all")
 """The items that a score is over: those of the test, those for development, whose keys are public, or both."""
 Document = Mapping[str, Any]

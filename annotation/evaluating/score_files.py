@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from annotation.evaluating.baselines import Baseline, frequent_letter_baseline, frequent_letters, random_baseline
 from annotation.evaluating.content import Content
-from annotation.evaluating.errors import Notice, notice
+from annotation.evaluating.errors import Notice, RejectedFile, notice
 from annotation.evaluating.grading import GradedAnswer, grade_all
 from annotation.evaluating.item_files.registry import read_items
-from annotation.evaluating.items import Criterion, Item
+from annotation.evaluating.items import CRITERIA, Item
 from annotation.evaluating.judgements import ItemJudgement, read_judgements
 from annotation.evaluating.reading.reader import Judge
 from annotation.evaluating.result_files.matching import match_results
@@ -44,8 +44,8 @@ class ScoredFiles:
         return {"Random": random_baseline(self.items), self._frequent_name(): frequent_letter_baseline(self.items)}
 
     def _frequent_name(self) -> str:
-        letters: dict[Criterion, str] = frequent_letters(self.items)
-        return f"Most frequent letter ({', '.join(letters.values())})"
+        letters = frequent_letters(self.items)
+        return f"Most frequent letter ({', '.join(letters[name] for name in CRITERIA if name in letters)})"
 
 
 def score_files(
@@ -67,13 +67,15 @@ def score_files(
     """
     content = Content.of(Path(items))
     all_items = read_items(content, None if keys is None else Content.of(Path(keys)))
-    chosen_items = [item for item in all_items if not split or item.split == split]
+    chosen_items = [item for item in all_items if split in ("", item.split)]
+    if not chosen_items:
+        raise RejectedFile("items_none_of_split", file=content.name, split=split)
     contents = [Content.of(Path(path)) for path in results]
-    matched = match_results(contents, chosen_items, format_key=format_key, with_trials=with_trials)
+    matched = match_results(contents, all_items, format_key=format_key, with_trials=with_trials, split=split)
     notices = [*_items_without_keys(chosen_items), *matched.notices]
     rows: list[ItemJudgement] = []
     if judgements is not None:
-        rows, judgement_notices = read_judgements(Content.of(Path(judgements)), chosen_items)
+        rows, judgement_notices = read_judgements(Content.of(Path(judgements)), all_items)
         notices += judgement_notices
     answers = grade_all(chosen_items, matched.answers, matched.trials, judge)
     return ScoredFiles(

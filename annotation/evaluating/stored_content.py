@@ -1,5 +1,6 @@
 """The content of an uploaded file that nobody vouches for: read line by line where its format allows, else bounded."""
 
+import codecs
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
@@ -81,7 +82,7 @@ class StoredContent(Content):
     @property
     def _has_json_lines(self) -> bool:
         """Whether the first line is a document of its own and others follow."""
-        line, _, rest = self.head.lstrip().partition(b"\n")
+        line, _, rest = self.head.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")
         try:
             return bool(rest.strip()) and isinstance(orjson.loads(line), (dict, list))
         except ValueError:

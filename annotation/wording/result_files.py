@@ -18,7 +18,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "file_not_text": _("%(file)s is no text in UTF-8 (byte %(byte)s). Save it as UTF-8 and give it again."),
     "file_damaged": _("%(file)s is damaged and cannot be unpacked (%(error)s). Copy or write it anew."),
     "format_unknown": _(
-        "%(file)s has none of the known formats (%(formats)s). Compare it with docs/benchmark.md, or name its format."
+        "%(file)s has none of the known formats (%(formats)s). Compare it with docs/benchmark.md, and write it as one "
+        "of them."
     ),
     "lines_not_json": _(
         "%(file)s, line %(line)s: this is not JSON (%(error)s). Correct it; nothing of the file was used."
@@ -32,6 +33,14 @@ ENGLISH: Final[Mapping[str, str]] = {
     "sheet_too_long": _("%(file)s has more than %(limit)s rows. Leave out what are no results, or save it as TSV."),
     "document_too_complex": _("%(file)s has more values than any results. Send JSON Lines, one answer a line."),
     "line_too_long": _("%(file)s, line %(line)s has more than %(megabytes)s MB. Leave images out, or send JSON Lines."),
+    "cell_too_long": _(
+        "%(file)s, line %(line)s: a cell has more than %(megabytes)s MB; a quotation mark may be missing. Correct it, "
+        "or send JSON Lines."
+    ),
+    "name_repeated": _("%(file)s has “%(name)s” twice in one object, and only one would count. Keep one of them."),
+    "trials_too_many": _(
+        "%(file)s answers %(item)s in more than %(limit)s trials. Send one answer to each item and trial."
+    ),
     "results_too_many": _("%(file)s has more than %(limit)s answers. Send the results on this benchmark alone."),
     "trials_differ": _(
         "The files have %(found)s trials, but %(stated)s are stated. State the number that they have, or send the "
@@ -45,6 +54,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "answer_missing": _("The files have no answer to it."),
     "item_invalid": _("%(file)s, %(location)s: %(error)s. Items are read whole or not at all."),
     "items_repeated": _("%(file)s has the item %(item)s twice. Give each item an id of its own."),
+    "items_none_of_split": _("%(file)s has no items of the split “%(split)s”. Leave --split out, or name the other."),
     "items_none": _("%(file)s has no items. Give the file of items, not that of results."),
     "items_without_keys": _(
         "%(file)s has no right answers, so nothing can be scored. Give the private file of items "
@@ -57,7 +67,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     ),
     "answers_repeated": _(
         "%(file)s has different answers to the same items (%(count)s, first %(items)s). Keep one answer each, or say "
-        "with --trials that they are trials."
+        "that they are trials (--trials, or the number of trials on the page)."
     ),
     "image_ambiguous": _(
         "%(file)s names its answers by image, and these items have several of one criterion on an image (first "

@@ -52,7 +52,9 @@ class ScoreCellSerializer(serializers.Serializer[None]):
     value = serializers.FloatField(help_text="In percent; AesI from 0 to 2, the overall score in points.")
     low = serializers.FloatField(required=False)
     high = serializers.FloatField(required=False)
-    n = serializers.IntegerField(required=False)
+    n = serializers.IntegerField(
+        required=False, help_text="The items that it is over; of people their answers, of AesI the texts that count."
+    )
     note = serializers.CharField(required=False, help_text="What is wrong with a published score.")
 
 

@@ -77,6 +77,17 @@ def test_missing_answers_are_named_and_the_exit_code_says_so(folder, capsys):
     assert "3 answers are missing and count as failed (first i3, i4, i5)." in capsys.readouterr().out
 
 
+def test_answers_to_items_of_the_other_split_are_neither_scored_nor_complained_about(folder, capsys):
+    assert run(folder, "--split", "test", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["items"], document["notices"]) == (4, [])
+    assert document["criteria"]["AesP"]["accuracy"]["n"] == 1
+    write_items(folder, [make_item(1)])
+    write_lines(folder / "llava.jsonl", [{"id": "i1", "answer": "B"}])
+    assert run(folder, "--split", "dev") == 2
+    assert "has no items of the split “dev”" in capsys.readouterr().err
+
+
 def test_what_cannot_be_used_ends_with_two_and_a_sentence(folder, capsys):
     (folder / "llava.jsonl").write_text("notes")
     assert run(folder, "--json") == 2

@@ -75,6 +75,11 @@ def test_a_table_of_vlmevalkit_is_read_without_its_rotations():
     )
 
 
+def test_keys_without_an_index_are_no_keys():
+    items = content(TABLE.replace("\tB\tAesP", "\t\tAesP"))
+    assert code_of(items, content("id\tanswer\n7\tB\n", "keys")) == "keys_unmatched"
+
+
 def test_images_longer_than_the_limit_of_the_csv_module_are_passed_over():
     (item,) = read_items(content(TABLE.replace("/9j/", "/9j/" * 100_000)))
     assert item.question == "Which?"
@@ -91,11 +96,18 @@ def test_images_longer_than_the_limit_of_the_csv_module_are_passed_over():
         ([{**item_row(ITEMS[0]), "options": [1, 2]}], "item_invalid"),
         ([{**item_row(ITEMS[0]), "number": "one"}], "item_invalid"),
         ([item_row(ITEMS[0]), 5], "item_invalid"),
+        ([item_row(ITEMS[0]), {"criterion": "AesP", "id": "i2"}], "item_invalid"),
         ({"x.jpg": {"AesP_data": {"Question": "Which?", "Options": "Red, green"}}}, "item_invalid"),
         ({"x.jpg": {"AesP_data": "Which?"}}, "item_invalid"),
+        ({"x.jpg": {"AesI_data": {"Question": "Why?", "Answer": 5}}}, "item_invalid"),
+        (
+            '{"x.jpg": {"AesI_data": {"Question": "Why?"}}, "x.jpg": {"AesI_data": {"Question": "How?"}}}',
+            "item_invalid",
+        ),
         (QUESTIONS, "items_without_keys"),
         (TABLE.replace("AesP", "perceived"), "item_invalid"),
         (TABLE.replace("7\t", "seven\t"), "item_invalid"),
+        (TABLE.replace("7\t", "inf\t"), "item_invalid"),
     ],
 )
 def test_items_that_cannot_be_used_are_rejected_with_a_code(value, code):
@@ -118,7 +130,10 @@ def test_a_key_names_exactly_one_option():
 
 
 def test_options_and_criteria_are_read_from_aesbenchs_ways_of_writing_them():
-    assert split_options("A) High\nB) Medium\nC)Low") == ("High", "Medium", "Low")
+    assert split_options("A) High\nB) Medium\nC)Low\n") == ("High", "Medium", "Low")
+    # Options whose letters are others than their places, or that would be lost, are no options.
+    for text in ("B) High\nA) Low", "A) High\nvery\nB) Low", "A) a\nB) b\nC) c\nD) d\nE) e", "A) High"):
+        assert split_options(text) == ()
     assert [criterion_of(name) for name in ("AesA1_data", "Aesthetic Empathy", "aesi", "style")] == [
         "AesA",
         "AesE",

@@ -9,11 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from annotation.evaluating import stored_content
 from annotation.evaluating.content import Content
 from annotation.evaluating.errors import RejectedFile
 from annotation.evaluating.result_files import workbook
 from annotation.evaluating.result_files.matching import match_results
 from annotation.evaluating.result_files.registry import FORMATS, find_format
+from annotation.evaluating.stored_content import StoredContent
 from tests.evaluating.builders import OPTIONS, make_grade, make_item, make_reason
 
 ITEMS = [
@@ -89,6 +91,13 @@ def test_a_file_may_be_compressed_a_list_or_begin_with_a_mark():
     assert texts(content(b"\xef\xbb\xbf" + json.dumps(rows[0]).encode())) == {("i1", 0): "B"}
 
 
+def test_an_uploaded_file_of_lines_is_read_line_by_line_also_behind_a_mark(tmp_path, monkeypatch):
+    monkeypatch.setattr(stored_content, "MAX_WHOLE_BYTES", 50)
+    path = tmp_path / "results.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + LINES.raw)
+    assert len(texts(StoredContent("results.jsonl", path))) == 3
+
+
 def test_the_line_that_ends_the_answers_of_an_evaluation_is_no_answer():
     matched = match_results([content(LINES.text + '{"end": true}\n')], ITEMS)
     assert len(matched.answers) == 3
@@ -141,7 +150,8 @@ def test_a_line_may_name_its_trial_and_the_order_of_its_options():
     lines = content('{"id": "i1", "answer": "A", "trial": 1, "order": [1, 0, 2, 3]}')
     answer = match_results([lines], ITEMS).answers["i1", 1]
     assert answer.options == ("Leading lines", "Rule of thirds", "Central symmetry", "Frame within a frame")
-    assert rejection(content('{"id": "i1", "answer": "A", "order": [0, 0]}')).code == "order_invalid"
+    for order in ("[0, 0]", '["0", "1", "2", "3"]', "[false, true]", '"0123"'):
+        assert rejection(content(f'{{"id": "i1", "answer": "A", "order": {order}}}')).code == "order_invalid"
     assert rejection(content('{"id": "i1", "answer": "A", "trial": -1}')).code == "trial_invalid"
 
 
@@ -151,6 +161,29 @@ def test_rotations_of_vlmevalkit_are_trials_with_the_options_as_shown():
     results = match_results([content("\n".join("\t".join(map(str, row)) for row in rows))], ITEMS)
     assert results.answers["i1", 1].order == (1, 2, 3, 0)
     assert results.trials == 2
+
+
+def test_no_item_has_more_trials_than_any_evaluation():
+    """What lacks an answer is listed by item and trial: one trial of a million would fill the memory."""
+    assert rejection(content("index\tprediction\n999999000001\tA\n")).code == "trials_too_many"
+    assert rejection(content('{"id": "i1", "answer": "A"}\n' * 101), with_trials=True).code == "trials_too_many"
+    assert match_results([content('{"id": "i1", "answer": "A"}\n' * 100)], ITEMS, with_trials=True).trials == 100
+
+
+def test_an_image_or_a_field_that_stands_in_a_document_twice_is_named():
+    images = rejection(content('{"x.jpg": {"AesP": "A"}, "x.jpg": {"AesP": "B"}}'))
+    fields = rejection(content('{"x.jpg": {"AesP_response": "A", "n": 1, "AesP_response": "B"}}'))
+    assert [(error.code, error.params["name"]) for error in (images, fields)] == [
+        ("name_repeated", "x.jpg"),
+        ("name_repeated", "AesP_response"),
+    ]
+    deep = '{"x.jpg": {"AesP": "A", "more": ' + "[" * 1_010 + "]" * 1_010 + "}}"
+    assert rejection(content(deep)).code == "document_too_complex"
+
+
+def test_a_file_of_several_parts_compressed_with_gzip_is_read_whole():
+    parts = [json.dumps({"id": f"i{number}", "answer": "A"}).encode() + b"\n" for number in (1, 2)]
+    assert len(texts(content(b"".join(gzip.compress(part) for part in parts)))) == 2
 
 
 def test_results_with_other_options_are_rejected():
@@ -202,6 +235,11 @@ def test_a_workbook_with_entities_or_without_sheets_is_rejected():
                 data = f"<!DOCTYPE w [{entities}]><worksheet>{cells}</worksheet>".encode()
             archive.writestr(name, data)
     assert rejection(content(stream.getvalue())).code in ("sheet_damaged", "columns_missing")
+
+
+def test_columns_that_are_lacking_are_named_beside_those_that_are_there():
+    error = rejection(content(sheet([["id", "", "answer"], [1, "", "A"]])))
+    assert (error.code, error.params["present"]) == ("columns_missing", "id, answer")
 
 
 def test_a_named_format_must_be_the_files():

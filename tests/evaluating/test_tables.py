@@ -12,7 +12,7 @@ from annotation.evaluating.judgements import ItemJudgement
 from annotation.evaluating.published.rows import published_rows
 from annotation.evaluating.scores import score_answers
 from annotation.evaluating.tables.registry import TABLE_FORMATS
-from annotation.evaluating.tables.rows import Cell, baseline_row, make_table, people_row, published_row, score_row
+from annotation.evaluating.tables.rows import Cell, TableRow, baseline_row, make_table, published_row, score_row
 from annotation.evaluating.tables.views import view_row
 from annotation.statistics.proportions import proportion
 from tests.evaluating.builders import graded, make_grade, make_item, make_reason
@@ -34,7 +34,7 @@ def table():
     rows = [
         score_row(NAME, score, notes=["text only"]),
         baseline_row("Random", random_baseline(items)),
-        people_row("People", {"AesP": (9, 10)}),
+        TableRow("People", "people", {"AesP": Cell(90.0, 59.6, 98.2, 10)}),
         published_row(published["GPT-4V"]),
         published_row(published["random"]),
     ]
@@ -86,6 +86,19 @@ def test_latex_escapes_every_special_character_and_closes_its_rows(table):
     assert "booktabs" in text
 
 
+def test_no_name_begins_a_row_of_latex_as_an_argument():
+    # After the end of a row, a bracket is its height, and an asterisk forbids a page break.
+    table = make_table([TableRow(name, "model", {"AesP": Cell(50.0)}) for name in ("[beta] a", "*b")])
+    rows = TABLE_FORMATS["latex"].write(table).split("\n")
+    assert "{[}beta{]} a & 50.00 \\\\" in rows
+    assert "{*}b & 50.00 \\\\" in rows
+
+
+def test_markdown_escapes_the_names_of_parts_too():
+    table = make_table([TableRow("a", "model", {"AesP": Cell(50.0), "AesP.old|new": Cell(1.0)})])
+    assert r"| Model | AesP | AesP old\|new |" in TABLE_FORMATS["markdown"].write(table)
+
+
 def test_csv_has_the_ends_of_intervals_and_no_formula(table):
     rows = list(csv.DictReader(io.StringIO(TABLE_FORMATS["csv"].write(table))))
     assert rows[0]["AesP"] == "100.0"
@@ -93,7 +106,7 @@ def test_csv_has_the_ends_of_intervals_and_no_formula(table):
     assert rows[0]["AesP_n"] == "2"
     assert rows[3]["AesI"] == "1.301"
     assert rows[2]["overall"] == ""
-    hostile = make_table([people_row("=HYPERLINK(1)", {"AesP": (1, 2)})])
+    hostile = make_table([TableRow("=HYPERLINK(1)", "model", {"AesP": Cell(50.0)})])
     assert "'=HYPERLINK(1)" in TABLE_FORMATS["csv"].write(hostile)
 
 

@@ -45,7 +45,7 @@ def _texts() -> list[Case]:
             "text",
             "a quote that never ends",
             lambda: b'index\tprediction\n1\t"' + (b"A" * 1_000 + b"\n") * 25_000,
-            "file_damaged",
+            "cell_too_long",
         ),
         case("text", "gzip of 450 MB", lambda: _gzip_bomb(450), "file_too_large"),
         case("text", "gzip that is cut off", lambda: gzip.compress(line * 9_000)[:-20], "file_damaged"),
@@ -63,6 +63,9 @@ def _texts() -> list[Case]:
         ),
         case("text", "half of a surrogate pair", b'{"id": "\\ud800", "answer": "A"}', "results_of_other_items"),
         case("text", "a trial of millions", b'{"id": "1", "trial": 99999999, "answer": "A"}', "trial_invalid"),
+        case("text", "a rotation of a million", b"index\tprediction\n999999000001\tA\n", "trials_too_many"),
+        case("text", "an order of texts", b'{"id": 1, "answer": "A", "order": ["0", "1"]}', "order_invalid"),
+        case("text", "an image twice", b'{"x.jpg": {"AesP": "A"}, "x.jpg": {"AesP": "B"}}', "name_repeated"),
         case("text", "a script", b"#!/bin/sh\nrm -rf /\n", "format_unknown"),
         case("text", "only blanks", b" \n" * 1_000, "file_empty"),
     ]

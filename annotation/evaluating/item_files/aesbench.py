@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from annotation.evaluating.content import Content
+from annotation.evaluating.content import NOT_JSON, Content
+from annotation.evaluating.errors import printable_name
 from annotation.evaluating.item_files.base import (
     InvalidItem,
     ItemFormat,
@@ -29,6 +30,9 @@ def read(content: Content, keys: Content | None) -> list[Item]:
     A right answer is looked for in `keys` (`{"x.jpg": {"AesP": "D) …", "AesA1": "high"}}`), then in the question
     (`Answer`).
     """
+    for file in (content, keys):
+        if file is not None and file.document is not NOT_JSON and (name := file.repeated_name()):
+            raise InvalidItem(f"“{printable_name(name)}”", f"{file.name} has it twice in one object")
     answers = keys.document if keys is not None and isinstance(keys.document, dict) else {}
     items: list[Item] = []
     for image, entry in content.document.items():
@@ -49,10 +53,12 @@ def _item(image: str, name: str, question: Any, answers: Any, number: int) -> It
     answer = answer if answer is not None else question.get("Answer")
     if criterion == "AesI":
         references = [answer] if isinstance(answer, str) else answer or []
+        if not isinstance(references, list) or not all(isinstance(text, str) for text in references):
+            raise InvalidItem(location, "the references are a text or a list of texts")
         return Item(location, number, image, criterion, question["Question"], references=tuple(references))
     options = split_options(str(question.get("Options", "")))
-    if len(options) < 2:
-        raise InvalidItem(location, "`Options` has fewer than two lettered lines")
+    if not options:
+        raise InvalidItem(location, "`Options` is two to four lines, which begin with A), B), C) and D)")
     correct = None if answer in (None, "") else correct_index(str(answer), options)
     if answer not in (None, "") and correct is None:
         raise InvalidItem(location, f"the right answer “{answer}” is none of the options")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from annotation.evaluating.content import Content
@@ -41,6 +42,7 @@ class ItemFormat:
     read: Callable[[Content, Content | None], list[Item]]
 
 
+@lru_cache(maxsize=256)
 def criterion_of(name: str) -> Criterion | None:
     """Returns the criterion that a name or category says, such as `AesA1_data` or `Aesthetic Perception`."""
     words = re.findall(r"[a-z]+[0-9]*", name.lower().replace("_", " "))
@@ -64,8 +66,14 @@ def correct_index(answer: str, options: tuple[str, ...]) -> int | None:
 
 
 def split_options(text: str) -> tuple[str, ...]:
-    """Returns the options of a lettered list, one a line, as AesBench writes them: `A) High`, and `D)Low` too."""
-    matches = (_LETTERED.fullmatch(line) for line in text.strip().split("\n"))
+    """Returns the options of a lettered list, one a line, as AesBench writes them: `A) High`, and `D)Low` too.
+
+    Returns none for any other text: a line that was passed over would give the letters to other options.
+    """
+    matches = [_LETTERED.fullmatch(line) for line in text.split("\n") if line.strip()]
+    letters = "".join(match[1].upper() for match in matches if match is not None)
+    if not 2 <= len(matches) <= len(LETTERS) or letters != LETTERS[: len(matches)]:
+        return ()
     return tuple(match[2].strip() for match in matches if match is not None)
 
 

@@ -47,7 +47,7 @@ def _item(row: Any, location: str, number: int, answers: dict[str, Any]) -> Item
         number=_number(row.get("number", number), location),
         image=str(row.get("image") or ""),
         criterion=criterion,
-        question=str(row["question"]),
+        question=_question(row, location),
         options=options,
         correct=_correct(row, answers.get(identifier), options, location),
         references=_texts(row, "references", location),
@@ -56,6 +56,13 @@ def _item(row: Any, location: str, number: int, answers: dict[str, Any]) -> Item
         source=str(row.get("source") or ""),
         split="dev" if row.get("split") == "dev" else "test",
     )
+
+
+def _question(row: dict[str, Any], location: str) -> str:
+    question = row.get("question")
+    if not isinstance(question, str):
+        raise InvalidItem(location, "an item has a `question`, which is a text")
+    return question
 
 
 def _number(value: Any, location: str) -> int:

@@ -17,7 +17,7 @@ def fits(content: Content) -> bool:
 
 def read(content: Content, keys: Content | None) -> list[Item]:
     """Returns the items; rotations of VLMEvalKit's circular files are left out, as their answers are trials."""
-    answers = {} if keys is None else {row["index"]: row.get("answer", "") for _line, row in table(keys)}
+    answers = {} if keys is None else {row.get("index", ""): row.get("answer", "") for _line, row in table(keys)}
     return [
         _item(row, f"line {line}", answers.get(row["index"], ""))
         for line, row in table(content)
@@ -35,7 +35,7 @@ def table(content: Content) -> list[tuple[int, dict[str, str]]]:
 def _index(row: dict[str, str], location: str) -> int:
     try:
         return int(float(row.get("index", "")))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise InvalidItem(location, f"the index “{row.get('index')}” is no number") from error
 
 

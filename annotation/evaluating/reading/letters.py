@@ -6,8 +6,9 @@ from typing import Final
 
 OUT_OF_RANGE: Final = -1
 """The index of a letter that no option has."""
-# A letter by itself; whether it names an option is decided by what stands around it.
-_ISOLATED: Final = re.compile(r"(?<![A-Za-z])[A-Ha-h](?![A-Za-z])")
+# A letter by itself; whether it names an option is decided by what stands around it. A small one before a word
+# never does.
+_ISOLATED: Final = re.compile(r"(?<![A-Za-z])(?:[A-H](?![A-Za-z])|[a-h](?![A-Za-z]| \w))")
 _LETTER: Final = re.compile(
     r"(?<![\w'&/.-])(?:[(\[{<](?P<dressed>[A-Ha-h])[)\]}>]+[.:]?|[\"'](?P<quoted>[A-Ha-h])[\"'][.:]?"
     r"|(?P<closed>[A-H])[)\]][.:]?)"

@@ -9,7 +9,8 @@ from annotation.evaluating.content import Content
 from annotation.evaluating.items import Criterion
 
 Flaw = Literal["", "empty", "not_text", "line_too_long"]
-MAX_TRIALS: Final = 1_000
+MAX_TRIALS: Final = 100
+"""Of any item: what lacks an answer is listed by item and trial."""
 
 
 @dataclass(frozen=True, slots=True)

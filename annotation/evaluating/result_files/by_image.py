@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from annotation.evaluating.content import Content
+from annotation.evaluating.errors import printable_name
 from annotation.evaluating.item_files.base import criterion_of
-from annotation.evaluating.result_files.base import ResultFormat, ResultRow, as_text, first_entry
+from annotation.evaluating.result_files.base import InvalidRow, ResultFormat, ResultRow, as_text, first_entry
 
 _SUFFIX: Final = "_response"
 _NAMES: Final = frozenset({"AesP", "AesE", "AesA", "AesA1", "AesI"})
@@ -26,7 +27,12 @@ def fits_challenge(content: Content) -> bool:
 
 
 def read(content: Content) -> Iterator[ResultRow]:
-    """Yields the answers of each image; other fields of an entry are passed over, such as its question."""
+    """Yields the answers of each image; other fields of an entry are passed over, such as its question.
+
+    Raises InvalidRow where an image or a field stands there twice, as one of the two would be lost.
+    """
+    if name := content.repeated_name():
+        raise InvalidRow("name_repeated", name=printable_name(name))
     for image, entry in content.document.items():
         fields = entry if isinstance(entry, dict) else {}
         for name, value in fields.items():

@@ -70,7 +70,9 @@ def _trial(value: Any, location: str) -> int | None:
 def _order(value: Any, location: str) -> tuple[int, ...] | None:
     if not value:
         return None
-    if not isinstance(value, list) or sorted(map(str, value)) != sorted(map(str, range(len(value)))):
+    if not isinstance(value, list) or any(type(index) is not int for index in value):
+        raise InvalidRow("order_invalid", location=location)
+    if sorted(value) != list(range(len(value))):
         raise InvalidRow("order_invalid", location=location)
     return tuple(value)
 

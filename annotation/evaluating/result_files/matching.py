@@ -8,7 +8,7 @@ from typing import Final
 from annotation.evaluating.content import MAX_LINE_CHARACTERS, Content
 from annotation.evaluating.errors import Notice, RejectedFile, first_names, notice, printable_name
 from annotation.evaluating.items import Item
-from annotation.evaluating.result_files.base import ResultRow
+from annotation.evaluating.result_files.base import MAX_TRIALS, ResultRow
 from annotation.evaluating.result_files.registry import read_results
 
 MAX_ROWS: Final = 1_000_000
@@ -44,19 +44,25 @@ class MatchedResults:
 
 
 def match_results(
-    contents: Iterable[Content], items: Sequence[Item], *, format_key: str = "", with_trials: bool = False
+    contents: Iterable[Content],
+    items: Sequence[Item],
+    *,
+    format_key: str = "",
+    with_trials: bool = False,
+    split: str = "",
 ) -> MatchedResults:
     """Returns the answers of result files to items.
 
     With `with_trials` a further answer to an item is its next trial; without, an item may be answered twice only with
-    the same text. Raises RejectedFile for a file of which it is not clear what it answers.
+    the same text. With a `split` only the items of it have to be answered. Raises RejectedFile for a file of which it
+    is not clear what it answers.
     """
     matcher = Matcher(items, with_trials=with_trials)
     for content in contents:
         result_format, rows = read_results(content, format_key)
         matcher.results.formats.append(result_format.key)
         matcher.add(content.name, rows)
-    return matcher.finish()
+    return matcher.finish(split)
 
 
 class Matcher:
@@ -87,7 +93,7 @@ class Matcher:
                 names["" if row.flaw else "unknown"].append(row.name)
                 continue
             matched_rows += 1
-            if not self._store(item, row):
+            if not self._store(file, item, row):
                 names["differs" if self._orders(item, row) is None else self._repetition(item, row)].append(row.name)
         if not number:
             raise RejectedFile("results_none", file=file)
@@ -99,15 +105,15 @@ class Matcher:
         self._reject(file, names)
         self._note(file, names)
 
-    def finish(self) -> MatchedResults:
+    def finish(self, split: str = "") -> MatchedResults:
         """Returns the results once all files are added: how many trials there are, and which answers are missing."""
         results = self.results
-        results.trials = 1 + max(
-            (answer.trial for answer in results.answers.values() if answer.item.criterion != "AesI"), default=0
-        )
+        answers = (answer for answer in results.answers.values() if split in ("", answer.item.split))
+        results.trials = 1 + max((answer.trial for answer in answers if answer.item.criterion != "AesI"), default=0)
         results.missing = tuple(
             (item.id, trial)
             for item in self._items
+            if split in ("", item.split)
             for trial in range(1 if item.criterion == "AesI" else results.trials)
             if (item.id, trial) not in results.answers
         )
@@ -123,14 +129,16 @@ class Matcher:
             raise RejectedFile("image_ambiguous", file=file, items=first_names(item.id for item in items))
         return items[0] if items else None
 
-    def _store(self, item: Item, row: ResultRow) -> bool:
-        """Stores an answer, unless its options differ or its trial has one already."""
+    def _store(self, file: str, item: Item, row: ResultRow) -> bool:
+        """Stores an answer, unless its options differ or its trial has one already. Raises RejectedFile."""
         order = self._orders(item, row)
         if order is None:
             return False
         trial = row.trial
         if trial is None:
             trial = self._next_trials[item.id] if self._with_trials else 0
+        if trial >= MAX_TRIALS:
+            raise RejectedFile("trials_too_many", file=file, item=printable_name(row.name), limit=MAX_TRIALS)
         self._next_trials[item.id] = max(self._next_trials[item.id], trial + 1)
         if (item.id, trial) in self.results.answers:
             return False

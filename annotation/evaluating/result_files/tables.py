@@ -43,7 +43,7 @@ def _read(file: str, rows: Iterable[Row]) -> Iterator[ResultRow]:
     iterator = iter(rows)
     columns = _columns(next(iterator, (0, []))[1])
     if missing := [name for name in REQUIRED if name not in columns]:
-        present = ", ".join(columns) or "none"
+        present = ", ".join(column for column in columns if column) or "none"
         raise RejectedFile("columns_missing", file=file, columns=", ".join(missing), present=present)
     for line, cells in iterator:
         if any(cell is not None for cell in cells):

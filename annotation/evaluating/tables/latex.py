@@ -19,6 +19,10 @@ _ESCAPES: Final = str.maketrans(
         "<": r"\textless{}",
         ">": r"\textgreater{}",
         "|": r"\textbar{}",
+        # At the beginning of a row these would be arguments of the command that ends the row before.
+        "[": "{[}",
+        "]": "{]}",
+        "*": "{*}",
         "†": r"$^{\dagger}$",
         "·": r"$\cdot$",
         "–": "--",

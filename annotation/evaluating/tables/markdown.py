@@ -11,7 +11,7 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
 def write(table: Table) -> str:
     """Returns the table with its notes; what people named models and notes is escaped."""
     lines = [
-        _line(["Model", *(column.title for column in table.columns)]),
+        _line(["Model", *(_escape(column.title) for column in table.columns)]),
         _line(["---", *("---:" for _column in table.columns)]),
         *(
             _line([_name(row.name, row.kind), *(_text(row.cells.get(column.key), column) for column in table.columns)])

@@ -8,7 +8,7 @@ from annotation.evaluating.baselines import Baseline
 from annotation.evaluating.items import CRITERIA, Criterion
 from annotation.evaluating.published.rows import COUNTS, PublishedRow
 from annotation.evaluating.scores import CHOICES, CriterionScore, Score, combine
-from annotation.statistics.proportions import Estimate, proportion
+from annotation.statistics.proportions import Estimate
 
 RowKind = Literal["model", "text_only", "people", "baseline", "published"]
 OVERALL: Final = "overall"
@@ -57,6 +57,15 @@ class Table:
     notes: tuple[str, ...] = field(default=())
 
 
+def cell_of(estimate: Estimate, scale: int) -> Cell | None:
+    """Returns the cell of an estimate; None where there is no value."""
+    if estimate.value is None:
+        return None
+    low = None if estimate.low is None else estimate.low * scale
+    high = None if estimate.high is None else estimate.high * scale
+    return Cell(estimate.value * scale, low, high, estimate.n)
+
+
 def make_table(rows: Iterable[TableRow], *, with_parts: bool = True, notes: Sequence[str] = ()) -> Table:
     """Returns the table of rows: the columns of AesBench that any row has, then parts that it does not know."""
     rows = tuple(rows)
@@ -84,14 +93,6 @@ def score_row(name: str, score: Score, kind: RowKind = "model", notes: Sequence[
 def baseline_row(name: str, baseline: Baseline) -> TableRow:
     """Returns the row of a baseline, which has no AesI and so no overall score."""
     return TableRow(name, "baseline", dict(_choice_cells(baseline)))
-
-
-def people_row(name: str, right: Mapping[Criterion, tuple[int, int]]) -> TableRow:
-    """Returns the row of people from how many of their answers to each criterion were right, and of how many."""
-    cells: dict[str, Cell] = {}
-    for criterion, (count, n) in right.items():
-        cells |= _cell(criterion, proportion(count, n), 100)
-    return TableRow(name, "people", cells)
 
 
 def published_row(row: PublishedRow) -> TableRow:
@@ -132,11 +133,8 @@ def _cells(criterion: Criterion, whole: Estimate, parts: Mapping[str, Estimate],
 
 def _cell(key: str, estimate: Estimate, scale: int) -> dict[str, Cell]:
     """Returns a cell by its key; none where there is no value."""
-    if estimate.value is None:
-        return {}
-    low = None if estimate.low is None else estimate.low * scale
-    high = None if estimate.high is None else estimate.high * scale
-    return {key: Cell(estimate.value * scale, low, high, estimate.n)}
+    cell = cell_of(estimate, scale)
+    return {} if cell is None else {key: cell}
 
 
 def _columns(keys: set[str]) -> Iterator[Column]:

@@ -7,7 +7,17 @@ from annotation.evaluating.items import CRITERIA
 from annotation.evaluating.judgements import InterpretationScore
 from annotation.evaluating.reading.base import OUTCOMES
 from annotation.evaluating.scores import CriterionScore, Score
-from annotation.evaluating.tables.rows import OVERALL, Cell, Column, RowKind, Table, TableRow, make_table, score_row
+from annotation.evaluating.tables.rows import (
+    OVERALL,
+    Cell,
+    Column,
+    RowKind,
+    Table,
+    TableRow,
+    cell_of,
+    make_table,
+    score_row,
+)
 from annotation.statistics.proportions import Estimate, proportion
 
 View = Literal["criteria", "parts", "kinds", "sources", "outcomes"]
@@ -64,20 +74,20 @@ def _axis_cells(score: Score, axis: str) -> dict[str, Cell]:
         f"{criterion}.{value}": cell
         for criterion, values in score.criteria.items()
         for value, estimate in values.groups.get(axis, {}).items()
-        if (cell := _cell(estimate, 100))
+        if (cell := cell_of(estimate, 100))
     }
     groups = {} if score.interpretation is None else (score.interpretation.groups or {}).get(axis, {})
-    return cells | {f"AesI.{value}": cell for value, estimate in groups.items() if (cell := _cell(estimate, 1))}
+    return cells | {f"AesI.{value}": cell for value, estimate in groups.items() if (cell := cell_of(estimate, 1))}
 
 
 def _outcome_cells(score: Score) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
     for criterion, values in score.criteria.items():
         for name, estimate in _trial_estimates(values):
-            if cell := _cell(estimate, 100):
+            if cell := cell_of(estimate, 100):
                 cells[f"{criterion}.{name}"] = cell
     for outcome in ("refused", "unreadable", "failed"):
-        if cell := _cell(_outcome_share(score, outcome), 100):
+        if cell := cell_of(_outcome_share(score, outcome), 100):
             cells[f"outcome.{outcome}"] = cell
     if score.interpretation is not None:
         cells |= _unjudged_cell(score.interpretation)
@@ -102,16 +112,8 @@ def _trial_estimates(values: CriterionScore) -> Iterator[tuple[str, Estimate]]:
 
 def _unjudged_cell(interpretation: InterpretationScore) -> dict[str, Cell]:
     n = interpretation.judged + interpretation.unjudged
-    cell = _cell(proportion(interpretation.judged, n), 100)
+    cell = cell_of(proportion(interpretation.judged, n), 100)
     return {"AesI.judged": cell} if cell else {}
-
-
-def _cell(estimate: Estimate, scale: int) -> Cell | None:
-    if estimate.value is None:
-        return None
-    low = None if estimate.low is None else estimate.low * scale
-    high = None if estimate.high is None else estimate.high * scale
-    return Cell(estimate.value * scale, low, high, estimate.n)
 
 
 def _columns(keys: set[str], view: View) -> Iterator[Column]:

@@ -11,7 +11,8 @@ class EvaluationScore(models.Model):
 
     `document` has a score for each set of items, in the form of `annotation.evaluating.score_documents`; it can be
     computed again at any time from the answers and judgements. `rules` is the version of the reading rules of its last
-    reading, and `scorer` that of the arithmetic. `stale_at` is when something changed that it does not have yet.
+    reading (with the later one that read what was asked again since), and `scorer` that of the arithmetic. `stale_at`
+    is when something changed that it does not have yet.
     """
 
     evaluation = models.OneToOneField(Evaluation, on_delete=models.CASCADE, primary_key=True, related_name="score")

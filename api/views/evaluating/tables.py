@@ -18,7 +18,12 @@ from annotation.evaluating.tables.registry import TABLE_FORMATS
 from annotation.evaluating.tables.views import VIEWS
 from annotation.models import Benchmark
 from annotation.queries.evaluating.table.benchmark_table import item_sets_of, load_scores
-from annotation.queries.evaluating.table.comparison import compare_evaluations, compared_evaluation
+from annotation.queries.evaluating.table.comparison import (
+    chosen_judge,
+    common_judges,
+    compare_evaluations,
+    compared_evaluation,
+)
 from annotation.queries.evaluating.table.entries import entries_of, table_of
 from api.rendering import JSONRenderer
 from api.serializers.tables import (
@@ -102,7 +107,9 @@ class BenchmarkComparison(APIView):
             OpenApiParameter("a", UUID, required=True, description="An evaluation of the benchmark."),
             OpenApiParameter("b", UUID, required=True, description="Another one."),
             OpenApiParameter("items", str, enum=["test", "dev", "all"], description="The test without it."),
-            OpenApiParameter("judge", str, description="Of AesI: a key of the table's `judges`."),
+            OpenApiParameter(
+                "judge", str, description="Of AesI: a key of the table's `judges`; without it, the first of both."
+            ),
         ],
         responses=ModelComparisonSerializer,
     )
@@ -115,7 +122,8 @@ class BenchmarkComparison(APIView):
             raise Missing(_("This benchmark has no such evaluation with a score."))
         item_sets = item_sets_of(benchmark)
         item_set = query["items"] if query["items"] in item_sets else item_sets[0]
-        return Response(present_comparison(compare_evaluations(first, second, item_set, query["judge"])))
+        judge = chosen_judge(common_judges(first, second, item_set), query["judge"])
+        return Response(present_comparison(compare_evaluations(first, second, item_set, judge)))
 
 
 class EvaluationScoring(APIView):

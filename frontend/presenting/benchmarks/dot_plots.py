@@ -60,11 +60,12 @@ def criterion_plots(entries: Iterable[Entry]) -> list[DotPlot]:
         rows = [(entry, entry.row.cells[criterion]) for entry in of_benchmark if criterion in entry.row.cells]
         models = sorted((row for row in rows if row[0].group == "models"), key=lambda row: -row[1].value)
         text_only = sorted((row for row in rows if row[0].group == "text_only"), key=lambda row: -row[1].value)
-        people = [row for row in rows if row[0].row.kind == "people"]
+        beside = [row for row in rows if row[0].group == "beside"]
+        people = [row for row in beside if row[0].row.kind == "people"]
         if not models:
             continue
         plotted = [*models[:MODELS_SHOWN], *text_only[:_NO_MODEL_SHOWN], *people]
-        chance = next((cell.value for entry, cell in rows if entry.row.name == "Random"), None)
+        chance = next((cell.value for entry, cell in beside if entry.row.name == "Random"), None)
         plots.append(
             DotPlot(
                 criterion,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from annotation.evaluating.baselines import Baseline
 from annotation.evaluating.reading.base import OUTCOMES as OUTCOMES_READ
 from annotation.evaluating.scores import CriterionScore, Score
-from annotation.evaluating.tables.rows import Cell
+from annotation.evaluating.tables.rows import cell_of
 from annotation.queries.evaluating.table.answer_pages import RuleCount
 from annotation.statistics.proportions import Estimate
 from frontend.presenting.benchmarks.dot_plots import DotLine, DotPlot, dot_of
@@ -82,7 +82,8 @@ def _lines(values: CriterionScore, people: CriterionScore | None, axis: str) -> 
     of_people: Mapping[str, Estimate] = people.groups.get(axis, {}) if people else {}
     parts = values.groups.get(axis, {})
     for part, estimate in sorted(parts.items(), key=lambda pair: part_position(pair[0])):
-        cell, people_cell = _cell(estimate), _cell(of_people.get(part))
+        cell = cell_of(estimate, 100)
+        people_cell = cell_of(of_people[part], 100) if part in of_people else None
         if cell is None:
             continue
         dots = [dot_of(cell, 100)]
@@ -91,11 +92,3 @@ def _lines(values: CriterionScore, people: CriterionScore | None, axis: str) -> 
         name = part_name(part)
         second = f"{people_cell.value:.1f}" if people_cell else ""
         yield DotLine(name, dots, f"{cell.value:.1f}", f"n {cell.n}", second)
-
-
-def _cell(estimate: Estimate | None) -> Cell | None:
-    if estimate is None or estimate.value is None:
-        return None
-    low = None if estimate.low is None else 100 * estimate.low
-    high = None if estimate.high is None else 100 * estimate.high
-    return Cell(100 * estimate.value, low, high, estimate.n)

@@ -115,7 +115,7 @@ def percent_text(estimate: Estimate | None) -> str:
     """Returns a share in percent with its interval; a dash without a value."""
     if estimate is None or estimate.value is None:
         return "–"
-    text = f"{100 * estimate.value:.1f} %"
+    text = f"{100 * estimate.value:.1f}\N{NO-BREAK SPACE}%"
     if estimate.low is None or estimate.high is None:
         return text
     return f"{text} ({100 * estimate.low:.1f}–{100 * estimate.high:.1f})"

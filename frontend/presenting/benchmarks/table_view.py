@@ -119,12 +119,12 @@ def _row(entry: Entry, columns: Sequence[Column], best: Mapping[str, float]) -> 
 
 
 def _best_values(entries: Iterable[Entry], columns: Iterable[Column]) -> dict[str, float]:
-    """Returns the highest score of models by column; none of outcomes, of which fewer are better."""
+    """Returns the highest score of models by column; none of outcomes and of what is judged, which are no scores."""
     models = [entry for entry in entries if entry.group == "models"]
     best = {}
     for column in columns:
         values = [value for entry in models if (value := entry.value(column.key)) is not None]
-        if len(values) > 1 and not column.key.startswith("outcome."):
+        if len(values) > 1 and not column.key.startswith("outcome.") and column.key != "AesI.judged":
             best[column.key] = max(values)
     return best
 
@@ -135,7 +135,10 @@ def _titles() -> dict[str, tuple[str, str]]:
         "text_only": (_("Without the image"), _("What the words of the questions give away by themselves.")),
         "beside": (
             _("People and chance"),
-            _("People are the experts who checked the items; those on which too few were right were left out before."),
+            _(
+                "People are the experts who checked the items; those on which too few were right were left out before. "
+                "Their intervals are over answers, of which an item has several, and not over items."
+            ),
         ),
         "published": (
             _("Published on AesBench"),

@@ -17,6 +17,8 @@ from annotation.queries.evaluating.table.answer_pages import answers_to_item, it
 from annotation.queries.evaluating.table.benchmark_table import item_sets_of, scored_evaluations
 from annotation.queries.evaluating.table.comparison import (
     PartingFilter,
+    chosen_judge,
+    common_judges,
     compare_evaluations,
     compared_evaluation,
     parting_items,
@@ -52,7 +54,7 @@ def compare(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
     if first is not None and second is not None and first != second:
         context |= _comparison(request, benchmark, first, second)
         if role_in(request.user, benchmark.project_id) == Role.MANAGER:
-            context |= _parting(request, benchmark, first, second, context["item_set"])
+            context |= _parting(request, benchmark, (first, second), context["item_set"], context["judge"])
     return show_page(request, "benchmarks/scores/compare.html", context, project=benchmark.project, section=SECTION)
 
 
@@ -90,21 +92,27 @@ def _comparison(request: PersonRequest, benchmark: Benchmark, first: Evaluation,
     item_sets = item_sets_of(benchmark)
     item_set = text_in(request.GET, "items")
     item_set = item_set if item_set in item_sets else item_sets[0]
-    documents = [evaluation.score.document.get(item_set) for evaluation in (first, second)]
-    judges = [judge for judge in documents[0]["judges"] if judge in documents[1]["judges"]]
-    judge = text_in(request.GET, "judge")
-    judge = judge if judge in judges else next(iter(judges), "")
+    judges = common_judges(first, second, item_set)
+    judge = chosen_judge(judges, text_in(request.GET, "judge"))
     comparison = compare_evaluations(first, second, item_set, judge)
-    scores = [score_of(document, judge) for document in documents]
+    scores = [score_of(evaluation.score.document[item_set], judge) for evaluation in (first, second)]
     rows = list(comparison_rows(comparison, *scores))
+    query = {"a": str(first.pk), "b": str(second.pk), "items": item_set, "judge": judge}
     return {
+        "first_name": evaluation_name(first.name, text_only=first.text_only),
+        "second_name": evaluation_name(second.name, text_only=second.text_only),
         "rows": rows,
         "has_trials": _has_trials(first, second),
         "has_reasons": any(row.name == "AesI" for row in rows),
         "item_set": item_set,
         "item_set_name": ITEM_SETS[item_set],
         "judge": judge,
-        "judges": judges,
+        "item_sets": [
+            (ITEM_SETS[name], with_value(query, "items", name), name == item_set)
+            for name in item_sets
+            if len(item_sets) > 1
+        ],
+        "judges": [(name, with_value(query, "judge", name), name == judge) for name in judges if len(judges) > 1],
     }
 
 
@@ -113,21 +121,17 @@ def _has_trials(first: Evaluation, second: Evaluation) -> bool:
 
 
 def _parting(
-    request: PersonRequest, benchmark: Benchmark, first: Evaluation, second: Evaluation, item_set: str
+    request: PersonRequest, benchmark: Benchmark, pair: tuple[Evaluation, Evaluation], item_set: str, judge: str
 ) -> dict[str, Any]:
+    first, second = pair
     form = PartingForm(request.GET, has_trials=_has_trials(first, second))
     values = {name: value or "" for name, value in filters_of(form).items()}
     criteria = PartingFilter(values.get("criterion", ""), values.get("right", ""))
     after = text_in(request.GET, "after")
-    page = parting_items(
-        benchmark, (first, second), item_set, criteria, int(after) if after.isdecimal() and len(after) < 9 else 0
-    )
-    names = {
-        evaluation.pk: evaluation_name(evaluation.name, text_only=evaluation.text_only)
-        for evaluation in (first, second)
-    }
-    query = {"a": str(first.pk), "b": str(second.pk), "items": item_set, "right": criteria.right}
-    query |= {"criterion": criteria.criterion}
+    page = parting_items(benchmark, pair, item_set, criteria, int(after) if after.isdecimal() and len(after) < 9 else 0)
+    names = {evaluation.pk: evaluation_name(evaluation.name, text_only=evaluation.text_only) for evaluation in pair}
+    query = {"a": str(first.pk), "b": str(second.pk), "items": item_set, "judge": judge}
+    query |= {"right": criteria.right, "criterion": criteria.criterion}
     return {
         "filter": form,
         "is_filtered": any(values.values()),

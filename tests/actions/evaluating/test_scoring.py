@@ -10,7 +10,7 @@ from annotation.actions.evaluating.evaluations.evaluations import retry_failed
 from annotation.actions.evaluating.evaluations.scoring import mark_stale, resend_scores, score_again, score_evaluation
 from annotation.errors import Conflict
 from annotation.evaluating.grading import GradedAnswer
-from annotation.evaluating.score_documents import score_of
+from annotation.evaluating.score_documents import RULES_VERSION, score_of
 from annotation.evaluating.scores import score_answers
 from annotation.models import BenchmarkItem, Evaluation, EvaluationScore, Event
 from annotation.queries.evaluating.publishing.benchmark_items import item_of
@@ -69,13 +69,20 @@ def test_items_for_development_do_not_count_for_the_test(benchmark):
     assert accuracies["all"].value == pytest.approx(2 / 3)
 
 
-def test_a_worker_scores_an_evaluation_that_is_done(benchmark, settings, tmp_path):
+def test_a_worker_scores_an_evaluation_that_is_done_and_no_later_score_asks_the_model(benchmark, settings, tmp_path):
+    """Promise 13: a score is computed again from what is stored, and the endpoint gets no further call."""
     with StandIn(accuracy=1.0, right_options=RIGHT) as server:
         use_stand_in(settings, tmp_path, server)
         evaluation = work(request_evaluation(benchmark))
 
+        calls, document = server.record()["begun"], evaluation.score.document
+        score_again(actor=benchmark.project.created_by, evaluation=evaluation)
+        read_again(actor=benchmark.project.created_by, evaluation=evaluation)
+
+        assert server.record()["begun"] == calls == benchmark.items.count()
     assert evaluation.status == "done"
-    assert evaluation.score.document["test"]["items"] == benchmark.items.count()
+    assert document["test"]["items"] == benchmark.items.count()
+    assert EvaluationScore.objects.get(evaluation=evaluation).document == document
 
 
 def test_reading_again_scores_again(benchmark):
@@ -99,6 +106,18 @@ def test_an_evaluation_that_is_asked_again_has_no_score_until_it_is_done_again(b
 
     with pytest.raises(Conflict, match="Only an evaluation that is done"):
         score_again(actor=actor, evaluation=evaluation)
+
+
+def test_a_score_names_the_rules_of_all_its_answers(benchmark):
+    """Promise 13: what is asked again after an upgrade is read by other rules, until all is read again."""
+    evaluation = store_evaluation(benchmark, "model-a")
+    EvaluationScore.objects.update(rules="2026-01-01")
+    for _retry in range(2):
+        Evaluation.objects.filter(pk=evaluation.pk).update(finished_at=Now() + timedelta(hours=1))
+        score_evaluation(evaluation.pk)
+        assert EvaluationScore.objects.get().rules == f"2026-01-01, {RULES_VERSION}"
+    read_again(actor=benchmark.project.created_by, evaluation=evaluation)
+    assert EvaluationScore.objects.get().rules == RULES_VERSION
 
 
 def test_scoring_again_is_recorded_and_changes_nothing(benchmark):

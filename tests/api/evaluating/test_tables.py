@@ -6,9 +6,10 @@ import io
 import pytest
 from rest_framework.test import APIClient
 
+from annotation.actions.evaluating.evaluations.scoring import score_again
 from annotation.evaluating.score_documents import SCORER_VERSION
 from tests.actions.evaluating.helpers import make_benchmark
-from tests.actions.evaluating.stored_evaluations import right, store_evaluation, wrong
+from tests.actions.evaluating.stored_evaluations import judge, right, store_evaluation, wrong
 
 
 @pytest.fixture
@@ -89,6 +90,30 @@ def test_two_models_are_compared_by_their_items(benchmark, manager):
     assert result["difference"]["value"] == 1.0
     assert body["criteria"]["options"]["n"] == 9
     assert body == manager.get(url).json()  # the bootstrap is seeded
+
+
+def test_interpretations_are_compared_by_the_judge_of_the_page(benchmark, manager):
+    first, second = store_evaluation(benchmark, "model-a", right), store_evaluation(benchmark, "model-b", wrong)
+    for evaluation in (first, second):
+        for name in ("judge-2", "judge-1"):
+            judge(evaluation, model=name)
+        score_again(actor=benchmark.project.created_by, evaluation=evaluation)
+    url = f"/api/v1/benchmarks/{benchmark.id}/comparison/?a={first.id}&b={second.id}"
+    body = manager.get(url).json()
+
+    assert (body["judge"], body["criteria"]["AesI"]["n"]) == ("judge-1 · v1", 3)
+    assert manager.get(f"{url}&judge=judge-2 · v1").json()["judge"] == "judge-2 · v1"
+
+
+def test_every_form_of_the_table_says_over_what_the_intervals_of_people_are(benchmark, manager):
+    benchmark.items.exclude(criterion="AesI").update(people={"n": 4, "right": 3})
+    store_evaluation(benchmark, "model-a")
+    (row,) = [row for row in table(manager, benchmark).json()["rows"] if row["kind"] == "people"]
+
+    assert row["scores"]["AesP"]["n"] == 12  # answers to three items
+    assert row["notes"] == ["n and the intervals are over answers, of which an item has several, and not over items"]
+    for form in ("csv", "markdown", "latex"):
+        assert row["notes"][0] in table(manager, benchmark, f"?format={form}").content.decode()
 
 
 def test_an_evaluation_is_not_compared_with_itself(benchmark, manager):

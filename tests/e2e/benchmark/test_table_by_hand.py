@@ -76,3 +76,10 @@ def test_the_table_prints_on_one_page(new_context, project, benchmark):
     page.goto(f"{reverse('benchmark-table', args=[benchmark.id])}?view=parts")
 
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    page.emulate_media(media="print")
+    # Below a table of several pages, a grid would print the notes upon its last rows.
+    displays = "names => names.map(name => getComputedStyle(document.querySelector(name)).display)"
+    assert page.evaluate(displays, [".frame", ".page", ".score-notes", ".scores thead"]) == [
+        *["block"] * 3,
+        "table-header-group",
+    ]

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from annotation.models import Judgement
 from annotation.queries.evaluating.table import answer_pages, comparison
 from frontend.presenting.benchmarks.comparison_view import signed
 from tests.actions.evaluating.helpers import make_benchmark
@@ -81,7 +82,7 @@ def test_one_model_twice_and_an_unknown_one_are_answered_with_what_to_do(benchma
     same = compare(manager, benchmark, first, first)
 
     assert "Choose two different ones." in same
-    assert "95 % interval" not in same
+    assert "95\N{NO-BREAK SPACE}% interval" not in same
     assert "answer-entry" not in same
     assert "Choose two above." in page_of(manager, benchmark, f"?a={first.id}&b=bar", "compare-evaluations")
     assert "Choose two above." not in page_of(manager, benchmark, "", "compare-evaluations")
@@ -112,6 +113,38 @@ def test_reasons_are_compared_by_one_judge(benchmark, manager):
     assert "AesI by judge-1 · v1." in page
 
 
+def test_an_interpretation_that_was_refused_counts_as_zero_in_the_difference_as_in_the_score(benchmark, manager):
+    def refuse_once(item, *rest):
+        return "I cannot see any image." if item.number == 4 else right(item, *rest)
+
+    first, second = store_evaluation(benchmark, "model-a", refuse_once), store_evaluation(benchmark, "model-b")
+    for evaluation, value in ((first, 2), (second, 1)):
+        judge(evaluation, value, value, value)
+    Judgement.objects.filter(answer__evaluation=first, answer__outcome="refused").delete()
+    for evaluation in (first, second):
+        manager.post(reverse("score_evaluation", args=[evaluation.id]))
+    page = compare(manager, benchmark, first, second)
+
+    row = page[page.index("AesI <span") :]
+    figures = [">1.500<", ">1.000<", "+0.500"]
+    assert [figure for figure in figures if figure in row[: row.index("</tr>")]] == figures
+
+
+def test_another_judge_and_other_items_are_chosen_on_the_page(benchmark, manager):
+    benchmark.items.filter(number__lte=4).update(split="dev")
+    first, second = store_evaluation(benchmark, "model-a"), store_evaluation(benchmark, "model-b", text_only=True)
+    for evaluation, value in ((first, 2), (second, 1)):
+        judge(evaluation, value, value, value)
+        judge(evaluation, 0, 0, 0, model="judge-2")
+        manager.post(reverse("score_evaluation", args=[evaluation.id]))
+    page = compare(manager, benchmark, first, second, "&items=dev&judge=judge-2 · v1")
+
+    assert "AesI by judge-2 · v1." in page
+    assert "items=dev&amp;judge=judge-1+%C2%B7+v1" in page
+    assert "items=test&amp;judge=judge-2+%C2%B7+v1" in page
+    assert "model-b (text only)</th>" in page
+
+
 def test_an_evaluation_of_another_benchmark_is_not_compared(benchmark, manager):
     first = store_evaluation(benchmark, "model-a")
     foreign = store_evaluation(make_benchmark(images=1), "model-b")
@@ -119,7 +152,7 @@ def test_an_evaluation_of_another_benchmark_is_not_compared(benchmark, manager):
     page = compare(manager, benchmark, first, foreign)
     assert "Soft window light" not in page
     assert "Choose two above." in page
-    assert "95 % interval" not in page_of(manager, benchmark, "?a=nonsense&b=1", "compare-evaluations")
+    assert "95\N{NO-BREAK SPACE}% interval" not in page_of(manager, benchmark, "?a=nonsense&b=1", "compare-evaluations")
 
 
 def test_the_page_of_an_item_has_its_key_and_the_answers_of_all_models_by_trial(benchmark, manager):

@@ -58,6 +58,7 @@ def test_a_model_stands_with_its_scores_and_intervals_beside_people_chance_and_p
     assert row.index("100.00<small>43.9–100.0</small>") < row.index("</tr>")
     people = page[page.index(">People</th>") :]
     assert "50.00<small>18.8–81.2</small>" in people[: people.index("</tr>")]
+    assert "Their intervals are over answers, of which an item has several, and not over items." in page
     assert "Another benchmark&#x27;s items: AesBench&#x27;s, not these." in page
 
 
@@ -163,6 +164,23 @@ def test_names_of_models_are_text_on_the_page(benchmark, manager):
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_the_best_score_is_bold_and_no_share_that_is_none(benchmark, manager):
+    for name, answerer in (("model-a", right), ("model-b", wrong)):
+        judge(store_evaluation(benchmark, name, answerer))
+        manager.post(reverse("score_evaluation", args=[Evaluation.objects.get(name=name).id]))
+    page = page_of(manager, benchmark, "?view=outcomes")
+
+    assert page.count('class="best"') == 6  # of three criteria, and of those read
+    assert "<span>judged</span>" in page
+
+
+def test_a_model_that_is_named_random_is_not_taken_for_chance(benchmark, manager):
+    store_evaluation(benchmark, "Random", wrong)
+    page = page_of(manager, benchmark)
+
+    assert set(re.findall(r'class="chance" d="M([0-9.]+) 0V12"', page)) == {"25", "50", "33.33"}
 
 
 def test_a_manager_leaves_an_evaluation_out_of_the_table_on_its_page_and_puts_it_back(benchmark, manager, reviewer):

@@ -18,6 +18,8 @@ from annotation.wording.model_jobs import explain_refusal
 
 LOST_AFTER: Final = timedelta(seconds=15)
 RESENT_AT_ONCE: Final = 50
+MOST_VERSIONS: Final = 3
+"""So many versions of the rules are named with a score, the latest."""
 
 
 @transaction.atomic
@@ -28,8 +30,14 @@ def score_evaluation(evaluation_id: UUID) -> None:
     if evaluation is None:
         return
     score = EvaluationScore.objects.filter(evaluation=evaluation).first()
-    if score is None or score.stale_at or score.scorer != SCORER_VERSION or _is_older(score, evaluation):
-        store_score(evaluation, score.rules if score else RULES_VERSION)
+    if score is None:
+        store_score(evaluation, RULES_VERSION)
+    elif _is_older(score, evaluation):
+        # What was asked again was read by today's rules, the other answers by those of before.
+        versions = dict.fromkeys([*score.rules.split(", "), RULES_VERSION])
+        store_score(evaluation, ", ".join([*versions][-MOST_VERSIONS:]))
+    elif score.stale_at or score.scorer != SCORER_VERSION:
+        store_score(evaluation, score.rules)
 
 
 @transaction.atomic

@@ -22,7 +22,8 @@ _YES_NO_STATED: Final = re.compile(
 
 def corrected(answer: Answer) -> Reading | None:
     """Reads what stands after the last correction. An answer that is taken back without another is unreadable."""
-    if not any(part in answer.lower_text for part in cues.CORRECTION_PARTS):
+    lower_text = answer.lower_text
+    if not any(part in lower_text for part in cues.CORRECTION_PARTS):
         return None
     corrections = [match for match in cues.CORRECTED.finditer(answer.text) if _follows(answer, match.start())]
     if not corrections:

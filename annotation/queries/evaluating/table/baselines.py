@@ -45,7 +45,7 @@ def _item(row: BenchmarkItem) -> Item:
 
 
 def _people_score(pairs: list[tuple[Item, dict[str, int]]]) -> Baseline:
-    """Returns the accuracies of people over all of their answers, with Wilson's interval."""
+    """Returns the accuracies of people with Wilson's interval, both over all of their answers: so has the card."""
     wholes: dict[str, Tally] = defaultdict(Tally)
     groups: dict[str, dict[str, dict[str, Tally]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(Tally)))
     for item, people in pairs:

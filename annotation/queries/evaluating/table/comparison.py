@@ -74,6 +74,17 @@ class PartingPage:
     next_cursor: int
 
 
+def common_judges(first: Evaluation, second: Evaluation, item_set: str) -> list[str]:
+    """Returns the keys of those who judged interpretations of both evaluations, in the order of their names."""
+    first_judges, second_judges = (set(evaluation.score.document[item_set]["judges"]) for evaluation in (first, second))
+    return sorted(first_judges & second_judges)
+
+
+def chosen_judge(judges: Sequence[str], judge: str) -> str:
+    """Returns the judge that is asked for if it is among others, else the first of them; "" without any."""
+    return judge if judge in judges else next(iter(judges), "")
+
+
 def compare_evaluations(first: Evaluation, second: Evaluation, item_set: str, judge: str = "") -> ModelComparison:
     """Compares two scored evaluations of a benchmark; remembered until one of them is scored again."""
     moments = (first.score.computed_at, second.score.computed_at)
@@ -123,7 +134,10 @@ def answers_to(items: Sequence[UUID], evaluations: Sequence[UUID]) -> list[ItemA
 
 
 def _judged(evaluation: UUID, item_set: str, judge: str) -> dict[str, float]:
-    """Returns the mean judgement of each interpretation, from 0 to 2, by a judge; nothing without one."""
+    """Returns the mean judgement of each interpretation, from 0 to 2, by a judge; nothing without one.
+
+    As in the score, one that was refused or failed counts as 0 as soon as any is judged.
+    """
     if not judge:
         return {}
     rows = Judgement.objects.filter(answer__evaluation=evaluation)
@@ -134,7 +148,14 @@ def _judged(evaluation: UUID, item_set: str, judge: str) -> dict[str, float]:
     for item, relevance, precision, completeness, kind, *names in rows.values_list(*fields):
         if judge == (PEOPLE if kind == "person" else judge_key(*names)):
             means[str(item)].append((relevance + precision + completeness) / len(ASPECTS))
-    return {item: sum(values) / len(values) for item, values in means.items()}
+    if not means:
+        return {}
+    answers = EvaluationAnswer.objects.filter(evaluation=evaluation, item__criterion="AesI")
+    if item_set != "all":
+        answers = answers.filter(item__split=item_set)
+    without_text = answers.filter(outcome__in=["refused", "failed"]).values_list("item_id", flat=True)
+    zeros = dict.fromkeys(map(str, without_text), 0.0)
+    return zeros | {item: sum(values) / len(values) for item, values in means.items()}
 
 
 def compared_evaluation(benchmark: Benchmark, evaluation_id: Any) -> Evaluation | None:

@@ -18,13 +18,15 @@ PUBLISHED_NOTE: Final = (
     "another judge."
 )
 INTERVALS_NOTE: Final = (
-    "95 % intervals over items: Wilson's; AesI and the overall score: normal. Refused, unreadable and failed answers "
-    "count as not right."
+    "95\N{NO-BREAK SPACE}% intervals, over items: Wilson's; AesI and the overall score: normal. Refused, unreadable "
+    "and failed answers count as not right."
 )
 PEOPLE_NOTE: Final = (
     "People are those who checked the items without seeing the key (AesA: who gave the level that most gave). Items on "
     "which too few were right had been left out before."
 )
+PEOPLE_UNITS: Final = "n and the intervals are over answers, of which an item has several, and not over items"
+"""The note of the row of people; those of models are over items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def _beside(scores: BenchmarkScores, view: View) -> Sequence[Entry]:
         if baseline:
             row = view_row(name, Score(baseline, None, overall_of(baseline, None)), view, kind)
             cells = {key: cell for key, cell in row.cells.items() if not key.startswith("outcome.")}
-            entries.append(Entry("beside", TableRow(name, kind, cells, row.notes)))
+            notes = (PEOPLE_UNITS,) if kind == "people" else ()
+            entries.append(Entry("beside", TableRow(name, kind, cells, notes)))
     return entries
 
 
