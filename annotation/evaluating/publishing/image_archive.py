@@ -54,6 +54,18 @@ def read_index(data: bytes) -> dict[str, ImageEntry]:
     return {row["file"]: ImageEntry(row["file"], int(row["offset"]), int(row["bytes"]), row["sha256"]) for row in rows}
 
 
+def index_archive(archive: BinaryIO) -> dict[str, ImageEntry]:
+    """Returns the images of an archive without an index, by name: all of its bytes are read."""
+    entries = {}
+    with tarfile.open(fileobj=archive, mode="r:") as members:
+        for member in members:
+            file, content = member.name.removeprefix(f"{FOLDER}/"), members.extractfile(member)
+            if content is not None:
+                checksum = hashlib.file_digest(content, "sha256").hexdigest()
+                entries[file] = ImageEntry(file, member.offset_data, member.size, checksum)
+    return entries
+
+
 def _encode(entries: Iterable[ImageEntry]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

@@ -44,6 +44,17 @@ def test_promise_13_an_image_is_sent_byte_for_byte_as_it_is_published(benchmark)
             assert (image.format, image.size, "exif" in image.info) == ("JPEG", (60, 40), False)
 
 
+def test_the_images_of_a_benchmark_that_was_published_without_an_index_are_found_in_its_archive(benchmark):
+    files = [item.file for item in benchmark.items.all()]
+    indexed = ImageUrls.of(benchmark.id)
+    benchmark.files.filter(name=INDEX_NAME).delete()
+    urls = ImageUrls.of(benchmark.id)
+    assert [urls.checksum(file) for file in files] == [indexed.checksum(file) for file in files]
+    assert [urls.url(file) for file in files] == [indexed.url(file) for file in files]
+    path_of(benchmark, ARCHIVE_NAME).write_bytes(b"no archive")
+    assert not ImageUrls.of(benchmark.id).checksum(files[0])
+
+
 def test_questions_that_follow_one_another_read_their_image_once_and_only_the_last_ones_are_kept(
     benchmark, monkeypatch
 ):

@@ -5,12 +5,19 @@ Encoding them anew would take most of the processor that an evaluation uses.
 
 import base64
 import hashlib
+import tarfile
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from annotation.evaluating.publishing.image_archive import ARCHIVE_NAME, INDEX_NAME, ImageEntry, read_index
+from annotation.evaluating.publishing.image_archive import (
+    ARCHIVE_NAME,
+    INDEX_NAME,
+    ImageEntry,
+    index_archive,
+    read_index,
+)
 from annotation.models import BenchmarkFile
 from annotation.refining.replies import CallError
 from annotation.storage.configured import configured_store
@@ -28,13 +35,12 @@ class ImageUrls:
 
     @classmethod
     def of(cls, benchmark_id: UUID) -> "ImageUrls":
-        """Returns the images of a benchmark; none if the store has lost their index. Raises StorageError."""
+        """Returns the images of a benchmark; none if they are lost or damaged. Raises StorageError."""
         files = BenchmarkFile.objects.filter(benchmark=benchmark_id, name__in=(ARCHIVE_NAME, INDEX_NAME))
         keys = dict(files.values_list("name", "key"))
         try:
-            with configured_store().open(keys[INDEX_NAME]) as file:
-                return cls(keys[ARCHIVE_NAME], read_index(file.read()))
-        except (KeyError, FileNotFoundError):
+            return cls(keys[ARCHIVE_NAME], _entries(keys))
+        except (KeyError, FileNotFoundError, tarfile.TarError):
             return cls("", {})
 
     def checksum(self, file: str) -> str:
@@ -58,3 +64,13 @@ class ImageUrls:
         if hashlib.sha256(jpeg).hexdigest() != entry.sha256:
             raise CallError("image_damaged", is_permanent=True)
         return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
+
+
+def _entries(keys: Mapping[str, str]) -> Mapping[str, ImageEntry]:
+    """Returns the index of an archive. The first benchmarks were published without one: their archive is read."""
+    store = configured_store()
+    if INDEX_NAME in keys:
+        with store.open(keys[INDEX_NAME]) as file:
+            return read_index(file.read())
+    with store.open_seekable(keys[ARCHIVE_NAME]) as archive:
+        return index_archive(archive)
