@@ -6,12 +6,12 @@ one meaning.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NotRequired, TypedDict, get_args
 
-from annotation.rules.words import count_words, single_spaced
+from annotation.rules.words import comparable, count_words
 
-GiveawayCode = Literal["shared_words", "longest_option", "no_option", "not_yes_no", "diagnosis"]
+GiveawayCode = Literal["shared_words", "longest_option", "lettered_option", "no_option", "not_yes_no", "diagnosis"]
 GIVEAWAY_CODES: Final[tuple[GiveawayCode, ...]] = get_args(GiveawayCode)
 
 YES_NO: Final = "yes_no"
@@ -44,19 +44,23 @@ CHINESE_FUNCTION_WORDS: Final = re.compile(
 )
 """The same for Chinese."""
 NO_OPTION: Final = re.compile(
-    r"(?:all of the above|all of these|all of them|all the above|none|none of the above|none of these|none of them|"
-    r"both of the above|other|others|another|something else|n/a|na|not applicable|unknown|unsure|not sure|undecided|"
+    r"(?:all of the above|all of these|all of them|all the above|all of the options|none|none of the above|"
+    r"none of these|none of them|none of the options|both of the above|neither of the above|any of the above|other|"
+    r"others|another|something else|n/a|na|not applicable|unknown|unsure|not sure|undecided|"
     r"i don['’]t know|don['’]t know|i do not know|can['’]t tell|cannot tell|cannot be told|can['’]t say|cannot say|"
     r"hard to say|hard to tell|impossible to say|impossible to tell|"
-    r"以上都是|以上皆是|以上全是|以上全部|以上都不是|以上皆非|以上皆不是|都不是|其他|其它|"
+    r"以上(?:选项)?(?:全部|[都皆全均](?:是|有|对|非|正确|不是|没有|不对|不正确))|都不是|其他|其它|"
     r"不知道|不清楚|不确定|无法判断|无法确定|难以判断|说不清|看不出来|不适用)"
 )
 """Options that are not about the image."""
+LETTERED_OPTION: Final = re.compile(r"[(]?[a-d] ?(?:[):、]|[.](?![a-z0-9]))")
+"""An option that begins with a letter as lists of options have."""
 YES_NO_PAIRS: Final = (
     {"no", "yes"},
     {"否", "是"},
     {"不是", "是"},
     {"有", "没有"},
+    {"无", "有"},
     {"对", "错"},
     {"不对", "对"},
     {"不能", "能"},
@@ -95,23 +99,43 @@ class Giveaway(TypedDict):
 
 def giveaways(item: Mapping[str, Any]) -> list[Giveaway]:
     """Returns what gives the answer to an item away; the item may be unfinished, but has the types of one."""
-    question = single_spaced(item["question"]).lower()
-    texts = [single_spaced(option).lower() for option in item.get("options", ())]
+    question = comparable(item["question"])
+    texts = [comparable(option) for option in item.get("options", ())]
     options = {index: text for index, text in enumerate(texts) if text}
+    lengths = {index: count_words(item["options"][index]) for index in options}
     return [
-        *_about_right_option(question, options, item.get("correct")),
+        *_about_right_option(question, options, lengths, item.get("correct")),
         *_about_form(question, options, item.get("kind")),
     ]
 
 
-def _about_right_option(question: str, options: Mapping[int, str], correct: int | None) -> Iterator[Giveaway]:
+def read_giveaways(stored: Iterable[Mapping[str, Any]]) -> list[Giveaway]:
+    """Returns giveaways that were stored as JSON; without those whose code another version had."""
+    return [giveaway for hint in stored if (giveaway := _read(hint)) is not None]
+
+
+def _read(hint: Mapping[str, Any]) -> Giveaway | None:
+    code = next((code for code in GIVEAWAY_CODES if code == hint.get("code")), None)
+    if code is None:
+        return None
+    giveaway: Giveaway = {"code": code}
+    if isinstance(option := hint.get("option"), int):
+        giveaway["option"] = option
+    if isinstance(words := hint.get("words"), list):
+        giveaway["words"] = [str(word) for word in words]
+    return giveaway
+
+
+def _about_right_option(
+    question: str, options: Mapping[int, str], lengths: Mapping[int, int], correct: int | None
+) -> Iterator[Giveaway]:
     """Yields by what the right option differs from all others."""
     wrong_options = [option for index, option in options.items() if index != correct]
     if correct is None or correct not in options or not wrong_options:
         return
     if words := _shared_words(question, options[correct], wrong_options):
         yield {"code": "shared_words", "option": correct, "words": words}
-    length, longest = count_words(options[correct]), max(map(count_words, wrong_options))
+    length, longest = lengths[correct], max(lengths[index] for index in lengths if index != correct)
     least_more = LEAST_MORE_CHARACTERS if _HAN.search(options[correct]) else LEAST_MORE_WORDS
     if length >= longest * LONGER_BY and length - longest >= least_more:
         yield {"code": "longest_option", "option": correct}
@@ -120,6 +144,9 @@ def _about_right_option(question: str, options: Mapping[int, str], correct: int 
 def _about_form(question: str, options: Mapping[int, str], kind: str | None) -> Iterator[Giveaway]:
     """Yields what is wrong with the question or an option, whichever option is right."""
     texts = {index: option.strip(_MARKS) for index, option in options.items()}
+    letter_index = next((index for index, option in options.items() if LETTERED_OPTION.match(option)), None)
+    if letter_index is not None:  # who letters one option letters all of them
+        yield {"code": "lettered_option", "option": letter_index}
     for index, text in texts.items():
         if NO_OPTION.fullmatch(text):
             yield {"code": "no_option", "option": index}
@@ -130,12 +157,22 @@ def _about_form(question: str, options: Mapping[int, str], kind: str | None) -> 
 
 
 def _shared_words(question: str, option: str, wrong_options: Sequence[str]) -> list[str]:
-    """Returns the content words, or parts of Chinese ones, that the question shares with this option alone."""
-    question_stems = {_stem(word) for word in _content_words(question)}
-    wrong_stems = {_stem(word) for text in wrong_options for word in _content_words(text)}
-    words = [word for word in _content_words(option) if _stem(word) in question_stems - wrong_stems]
-    pairs = _character_pairs(question) - {pair for text in wrong_options for pair in _character_pairs(text)}
-    return list(dict.fromkeys([*words, *_parts_of(option, pairs)]))
+    """Returns the content words, or parts of Chinese ones, that the question shares with this option alone.
+
+    None where a wrong option repeats others: then repetition does not tell which option is right.
+    """
+    question_units = _units(question)
+    shared, wrong = _units(option) & question_units, [_units(text) & question_units for text in wrong_options]
+    if any(units - shared for units in wrong):
+        return []
+    shared = shared.difference(*wrong)
+    words = [word for word in _content_words(option) if _stem(word) in shared]
+    return list(dict.fromkeys([*words, *_parts_of(option, shared)]))
+
+
+def _units(text: str) -> set[str]:
+    """Returns by what two texts share a word: stems of content words, and pairs of Chinese characters."""
+    return {_stem(word) for word in _content_words(text)} | _character_pairs(text)
 
 
 def _content_words(text: str) -> list[str]:
@@ -158,13 +195,13 @@ def _character_pairs(text: str) -> set[str]:
     return {run[index : index + 2] for run in runs for index in range(len(run) - 1)}
 
 
-def _parts_of(option: str, pairs: set[str]) -> list[str]:
-    """Returns the longest parts of an option that consist of these pairs."""
+def _parts_of(option: str, units: set[str]) -> list[str]:
+    """Returns the longest parts of an option that consist of these pairs of characters."""
     parts: list[str] = []
     end = -1
     for index in range(len(option) - 1):
         pair = option[index : index + 2]
-        if pair not in pairs:
+        if pair not in units:
             continue
         if index == end:
             parts[-1] += pair[1]

@@ -4,6 +4,7 @@ The character classes are spelled out because `\\s`, `str.strip` and JavaScript'
 """
 
 import re
+import unicodedata
 
 WHITESPACE = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680"
@@ -26,6 +27,11 @@ _CJK = (
 _WORD = re.compile(rf"[{_CJK}]|[^\W_][^{re.escape(WHITESPACE)}{_PUNCTUATION}{_CJK}]*")
 _CITATION = re.compile(r"\[[0-9]{1,2}\]")
 _SPACES = re.compile(f"[{re.escape(WHITESPACE)}]+")
+# Soft hyphens, joiners, marks of direction, fillers and variation selectors.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 
 
 def count_words(text: str) -> int:
@@ -40,3 +46,12 @@ def count_words(text: str) -> int:
 def single_spaced(text: str) -> str:
     """Returns the text on one line: without whitespace around it, and with one space for each run of it inside."""
     return _SPACES.sub(" ", text).strip(" ")
+
+
+def comparable(text: str) -> str:
+    """Returns the form in which texts are compared: those that look alike have the same.
+
+    It is on one line and in lower case, with full-width letters as ASCII ones, and without characters that nobody sees.
+    """
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", single_spaced(text)))
+    return single_spaced(visible.lower())

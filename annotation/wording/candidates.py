@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from annotation.models import Candidate, CrossCheckSkipReason, CrossCheckVerdict
+from annotation.rules.giveaways import read_giveaways
 from annotation.wording.giveaways import explain_giveaway
 
 GRADES: Final[dict[str, Promise]] = {
@@ -52,8 +53,8 @@ def verdict_in_words(criterion: str, verdict: str) -> str:
 
 
 def hints_in_words(hints: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Returns the code and the sentence of each hint."""
-    return [{"code": hint["code"], "detail": explain_giveaway(hint)} for hint in hints]  # type: ignore[arg-type]
+    """Returns the code and the sentence of each stored hint."""
+    return [{"code": giveaway["code"], "detail": explain_giveaway(giveaway)} for giveaway in read_giveaways(hints)]
 
 
 def decision_in_words(decision: str) -> str:

@@ -27,6 +27,10 @@ HINTS: Final[dict[GiveawayCode, str]] = {
     "longest_option": gettext_noop(
         "Option {letter}, the right one, is much longer than the others. Give all of them the same detail."
     ),
+    "lettered_option": gettext_noop(
+        "Option {letter} begins with a letter of its own. Leave it out: options are shuffled and get their letters"
+        " later."
+    ),
     "no_option": gettext_noop("Option {letter} is no option. Write something that could be true of such an image."),
     "not_yes_no": gettext_noop("A yes/no question has exactly the options Yes and No. Use them, or ask otherwise."),
     "diagnosis": gettext_noop("The question names “{words}”, which is for the image to show. Ask without it."),

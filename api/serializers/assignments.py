@@ -131,6 +131,11 @@ class AssignmentSerializer(serializers.Serializer[None]):
         required=False,
         help_text="By question; only where the annotator writes questions for a benchmark.",
     )
+    grade_counts = serializers.BooleanField(
+        required=False,
+        help_text="Whether the annotator's grade counts in the agreement on the image: not after they cross-checked a"
+        " grade or reasons of it. Only where images are graded for a benchmark.",
+    )
 
 
 class ClaimedSerializer(serializers.Serializer[None]):

@@ -13,6 +13,7 @@ HINTS = [
     ("any", pgettext_lazy("hint", "any hint")),
     ("shared_words", _("shared words")),
     ("longest_option", _("longest option")),
+    ("lettered_option", _("letter of its own")),
     ("no_option", _("no option")),
     ("not_yes_no", _("not yes or no")),
     ("diagnosis", _("names the fault")),

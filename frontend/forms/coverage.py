@@ -1,5 +1,6 @@
 """Forms of coverage: the total that a suggestion spreads, and a target for each cell."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -21,7 +22,10 @@ class SuggestionForm(forms.Form):
 
 
 class TargetsForm(forms.Form):
-    """One number for each cell, empty where nothing more is wanted."""
+    """One number for each cell, empty where nothing more is wanted.
+
+    A field is named by its cell: what was typed stays with it when the board has other cells meanwhile.
+    """
 
     def __init__(
         self,
@@ -32,29 +36,24 @@ class TargetsForm(forms.Form):
         suggested: Mapping[CellKey, int] | None = None,
     ) -> None:
         super().__init__(data)
-        self._keys: dict[str, CellKey] = {}
-        for index, cell in enumerate(cells):
-            name = f"target_{index}"
-            self._keys[name] = cell.key
+        self._names = {cell.key: field_name(cell.key) for cell in cells}
+        for cell in cells:
             widget = forms.NumberInput(attrs={"class": "short", "aria-label": labels[cell.key], "autocomplete": "off"})
-            self.fields[name] = forms.IntegerField(
+            self.fields[self._names[cell.key]] = forms.IntegerField(
                 required=False,
                 min_value=0,
                 max_value=MAX_TARGET,
                 initial=cell.target if suggested is None else suggested.get(cell.key),
                 widget=widget,
             )
-        # The cells are named by their place: an image of a new source, which adds some, must not shift what was typed.
-        self.fields["cells"] = forms.IntegerField(initial=len(cells), widget=forms.HiddenInput)
-        self.rows = [(cell, self[f"target_{index}"]) for index, cell in enumerate(cells)]
-
-    def clean_cells(self) -> int:
-        """Raises ValidationError if the board has other cells than the page that was filled in."""
-        count: int = self.cleaned_data["cells"]
-        if count != len(self._keys):
-            raise forms.ValidationError(_("The board has changed meanwhile. Check the numbers and save again."))
-        return count
+        self.rows = [(cell, self[self._names[cell.key]]) for cell in cells]
 
     def targets(self) -> dict[CellKey, int | None]:
-        """Returns the target of each cell."""
-        return {key: self.cleaned_data[name] for name, key in self._keys.items()}
+        """Returns the target of each cell that the page had; the others stay as they are."""
+        return {key: self.cleaned_data[name] for key, name in self._names.items() if name in self.data}
+
+
+def field_name(key: CellKey) -> str:
+    """Returns the name of a cell's field: sources and tags may have any characters, names of fields not."""
+    parts = "\0".join((key.criterion, key.source, key.dimension, key.kind))
+    return f"target_{hashlib.sha256(parts.encode()).hexdigest()[:16]}"

@@ -71,6 +71,7 @@ def test_python_and_the_browser_know_the_same_words_for_giveaways():
     patterns = ("CHINESE_FUNCTION_WORDS", "YES_NO_QUESTION", "ALTERNATIVES", "DIAGNOSIS")
     assert in_browser == {
         **{name: getattr(giveaways, name).pattern for name in patterns},
+        "LETTERED_OPTION": f"^{giveaways.LETTERED_OPTION.pattern}",
         "NO_OPTION": f"^{giveaways.NO_OPTION.pattern}$".replace("/", r"\/"),
         "FUNCTION_WORDS": sorted(giveaways.FUNCTION_WORDS),
         "YES_NO_PAIRS": [sorted(pair) for pair in giveaways.YES_NO_PAIRS],

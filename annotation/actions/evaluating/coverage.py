@@ -10,7 +10,7 @@ from annotation.actions.shared.events import record_event
 from annotation.errors import Invalid
 from annotation.evaluating.coverage_targets import CellKey
 from annotation.models import CoverageCell, Person, Project
-from annotation.queries.evaluating.authoring.coverage import MAX_CELLS, coverage_cells
+from annotation.queries.evaluating.authoring.coverage import coverage_cells
 
 MAX_TARGET: Final = 1_000_000
 
@@ -23,7 +23,7 @@ def set_coverage_targets(*, actor: Person, project: Project, targets: Mapping[Ce
     """
     project = Project.objects.select_for_update().get(pk=project.pk)
     known = {cell.key: cell.target for cell in coverage_cells(project)}
-    if not targets.keys() <= known.keys() or len(targets) > MAX_CELLS:
+    if not targets.keys() <= known.keys():
         sentence = _("The project has no such cell. Reload the board and try again.")
         raise Invalid(_("Some fields need another look."), fields={"targets": [sentence]})
     if any(target is not None and not 0 <= target <= MAX_TARGET for target in targets.values()):

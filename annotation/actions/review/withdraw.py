@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotation.actions.shared.candidates import sync_candidates
+from annotation.actions.shared.cell_changes import CellChanges
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.slots import balance_slots
@@ -17,11 +18,14 @@ MAX_REASON_CHARACTERS: Final = 500
 
 
 @transaction.atomic
-def withdraw_critique(*, actor: Person, critique: Critique, reason: str) -> Critique:
+def withdraw_critique(
+    *, actor: Person, critique: Critique, reason: str, changes: CellChanges | None = None
+) -> Critique:
     """Withdraws a critique for good, on behalf of a manager or of its author.
 
     The row stays. New exports exclude it and count it as withdrawn, the feed sends a line that tells readers to forget
-    it, and its slot is free for somebody else. Withdrawing it again changes nothing. Raises Invalid without a reason.
+    it, and its slot is free for somebody else. Withdrawing it again changes nothing. Cells of the coverage board are
+    counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
@@ -34,7 +38,7 @@ def withdraw_critique(*, actor: Person, critique: Critique, reason: str) -> Crit
     CritiqueChange.objects.create(critique=critique, at=critique.updated_at)
     Assignment.objects.filter(pk=critique.assignment_id).update(beyond_required=True)  # its slot is free again
     balance_slots(image_ids=[critique.image_id])
-    sync_candidates(critique)
+    sync_candidates(critique, changes)
     record_event(
         actor=actor,
         verb="withdrew",
@@ -53,8 +57,10 @@ def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str)
     reason = _clean_reason(reason)
     critiques = Critique.objects.filter(project=membership.project_id, annotator=membership.person_id)
     visible = list(critiques.visible().order_by("id"))
+    changes = CellChanges()
     for critique in visible:
-        withdraw_critique(actor=actor, critique=critique, reason=reason)
+        withdraw_critique(actor=actor, critique=critique, reason=reason, changes=changes)
+    changes.write(membership.project_id)
     return len(visible)
 
 

@@ -71,14 +71,14 @@ def settle_project(project: Project) -> None:
     unchecked = Candidate.objects.filter(project=project, retired_at=None, status=CandidateStatus.UNCHECKED)
     with_enough = unchecked.filter(checks__gte=required)
     images = with_enough.order_by("image").values_list("image", flat=True).distinct()
+    changes = CellChanges()
     for image_id in list(images):
         candidates = list(live_candidates(image_id))
-        changes = CellChanges()
         for candidate in candidates:
             if candidate.criterion != Criterion.AESA:
                 settle(candidate, required, changes)
         settle_grades((grade for grade in candidates if grade.criterion == Criterion.AESA), required, changes)
-        changes.write(project.id)
+    changes.write(project.id)
 
 
 def settle_grades(candidates: Iterable[Candidate], required: int, changes: CellChanges) -> None:

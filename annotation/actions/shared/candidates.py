@@ -12,48 +12,52 @@ from annotation.rules.giveaways import Giveaway, giveaways
 
 _WORDS = ("criterion", "text", "options", "correct")
 _TAGS = ("dimension", "kind")
+ROWS_AT_ONCE = 500
 
 
-def sync_candidates(critique: Critique) -> None:
+def sync_candidates(critique: Critique, changes: CellChanges | None = None) -> None:
     """Makes, replaces and retires the candidates of a critique, in the transaction that stores or changes it.
 
     A candidate whose words stay keeps its row and its checks, also when its tags change. One whose words change is
     retired, with what was said of it, and another takes its place, to be checked anew. A withdrawn critique has none.
+    The cells are counted in `changes` where the caller has more to count.
     """
     if not criteria_of(critique.questionnaire_id):
         return
     # All live candidates of the image are locked in one order, as whoever judges a grade locks them.
     on_image = list(live_candidates(critique.image_id))
     wordings = {} if critique.withdrawn_at is not None else _wordings(critique)
-    changes, kept = CellChanges(), set()
+    counted, kept = changes or CellChanges(), set()
     for candidate in on_image:
         if candidate.critique_id != critique.id:
             continue
         wording = wordings.get(candidate.question)
         if wording is not None and _same_words(candidate, wording):
             kept.add(candidate.question)
-            _follow_tags(candidate, wording, changes)
+            _follow_tags(candidate, wording, counted)
         else:
-            changes.add(candidate, -1)
+            counted.add(candidate, -1)
             candidate.retired_at = Now()
             candidate.save(update_fields=["retired_at"])
     candidates = _make(critique, [wording for key, wording in wordings.items() if key not in kept])
     for candidate in candidates:
-        changes.add(candidate, 1)
+        counted.add(candidate, 1)
     if any(candidate.criterion == Criterion.AESA for candidate in candidates):
-        _settle_grades(critique, [*on_image, *candidates], changes)
-    changes.write(critique.project_id)
+        _settle_grades(critique, [*on_image, *candidates], counted)
+    if changes is None:
+        counted.write(critique.project_id)
 
 
 def follow_sources(batch: Batch) -> None:
     """Gives the candidates of a batch the sources that their images have now, in the transaction that changes these."""
-    candidates = Candidate.objects.filter(image__batch=batch, retired_at=None).exclude(source=F("image__source"))
+    outdated = Candidate.objects.filter(image__batch=batch, retired_at=None).exclude(source=F("image__source"))
+    candidates = list(outdated.select_related("image").order_by("id").select_for_update(of=("self",), no_key=True))
     changes = CellChanges()
-    for candidate in candidates.select_related("image").order_by("id").select_for_update(of=("self",), no_key=True):
+    for candidate in candidates:
         changes.add(candidate, -1)
         candidate.source = candidate.image.source
-        candidate.save(update_fields=["source"])
         changes.add(candidate, 1)
+    Candidate.objects.bulk_update(candidates, ["source"], batch_size=ROWS_AT_ONCE)
     changes.write(batch.project_id)
 
 

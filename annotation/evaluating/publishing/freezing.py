@@ -40,15 +40,39 @@ class KeyedHash:
 def freeze_items(chosen: Sequence[ChosenItem], keyed_hash: KeyedHash, dev_share: float) -> list[FrozenItem]:
     """Returns the items in the order of `chosen`, numbered from 1.
 
-    Within each criterion and number of options, the letters of right answers differ in frequency by at most one, and so
-    they do among those of the development split alone.
+    Within each split, criterion and number of options, the letters of right answers differ in frequency by at most one.
+    Those of the development split, which are public, tell nothing of the others.
     """
     dev_groups = _draw_dev_groups(chosen, keyed_hash, dev_share)
-    letters = _deal_letters(chosen, keyed_hash, dev_groups)
+    order_hash = _OrderHash(keyed_hash, chosen, dev_groups)
+    letters = _deal_letters(chosen, order_hash, dev_groups)
     return [
-        FrozenItem(_item(number, choice, letters[number], keyed_hash, choice.image.group in dev_groups), choice)
+        FrozenItem(_item(number, choice, letters[number], order_hash, choice.image.group in dev_groups), choice)
         for number, choice in enumerate(chosen, 1)
     ]
+
+
+class _OrderHash:
+    """Hashes by which options are ordered: those of the same items in the same splits alone are the same.
+
+    A version with one item more deals other letters. If the wrong options kept their order in it, the option that has
+    moved between two public files would be the right one.
+    """
+
+    def __init__(self, keyed_hash: KeyedHash, chosen: Sequence[ChosenItem], dev_groups: set[str]) -> None:
+        self._hash = keyed_hash
+        rows = (f"{choice.candidate.id} {choice.correct} {choice.image.group in dev_groups}" for choice in chosen)
+        self._edition = keyed_hash("edition", *rows).hex()
+
+    def start(self, *stratum: str) -> int:
+        """Returns a number from which the letters of a stratum are dealt."""
+        return int.from_bytes(self._hash("letters", self._edition, *stratum))
+
+    def of(self, choice: ChosenItem, *purpose: str) -> bytes:
+        """Returns a hash of an item."""
+        candidate = choice.candidate
+        texts = (choice.image.sha256, candidate.criterion, choice.question, str(candidate.id))
+        return self._hash(self._edition, *purpose, *texts)
 
 
 def _draw_dev_groups(chosen: Sequence[ChosenItem], keyed_hash: KeyedHash, share: float) -> set[str]:
@@ -70,33 +94,31 @@ def _draw_dev_groups(chosen: Sequence[ChosenItem], keyed_hash: KeyedHash, share:
     return groups
 
 
-def _deal_letters(chosen: Sequence[ChosenItem], keyed_hash: KeyedHash, dev_groups: set[str]) -> dict[int, int]:
+def _deal_letters(chosen: Sequence[ChosenItem], order_hash: _OrderHash, dev_groups: set[str]) -> dict[int, int]:
     """Returns the index of the right letter of each item by its number, 0 for items without options.
 
-    Letters are dealt in turn to the items of a stratum in the order of their hashes, those for development first.
+    Letters are dealt in turn to the items of a stratum in the order of their hashes, in each split from a start of its
+    own: with one start for both, the public letters of a small stratum would tell those of the test.
     """
-    strata: dict[tuple[str, int], list[int]] = defaultdict(list)
+    strata: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for number, choice in enumerate(chosen, 1):
-        strata[choice.candidate.criterion, len(choice.options)].append(number)
+        split = "dev" if choice.image.group in dev_groups else "test"
+        strata[split, choice.candidate.criterion, len(choice.options)].append(number)
     letters: dict[int, int] = {}
-    for (criterion, size), numbers in strata.items():
-        start = keyed_hash("letters", criterion, str(size))[0]
-
-        def sort_key(number: int) -> tuple[bool, bytes]:
-            choice = chosen[number - 1]
-            return choice.image.group not in dev_groups, _hash_of(choice, keyed_hash, "letter")
-
-        for turn, number in enumerate(sorted(numbers, key=sort_key)):
+    for (split, criterion, size), numbers in strata.items():
+        start = order_hash.start(split, criterion, str(size))
+        numbers.sort(key=lambda number: order_hash.of(chosen[number - 1], "letter"))
+        for turn, number in enumerate(numbers):
             letters[number] = (start + turn) % size if size else 0
     return letters
 
 
-def _item(number: int, choice: ChosenItem, letter: int, keyed_hash: KeyedHash, is_dev: bool) -> Item:
+def _item(number: int, choice: ChosenItem, letter: int, order_hash: _OrderHash, is_dev: bool) -> Item:
     candidate = choice.candidate
     options, correct = choice.options, choice.correct
     if correct is not None:
         wrong = [option for index, option in enumerate(options) if index != correct]
-        wrong.sort(key=lambda option: _hash_of(choice, keyed_hash, "option", option))
+        wrong.sort(key=lambda option: order_hash.of(choice, "option", option))
         options, correct = (*wrong[:letter], options[correct], *wrong[letter:]), letter
     item = Item(
         id="",
@@ -113,11 +135,6 @@ def _item(number: int, choice: ChosenItem, letter: int, keyed_hash: KeyedHash, i
         split="dev" if is_dev else "test",
     )
     return replace(item, id=content_id(item))
-
-
-def _hash_of(choice: ChosenItem, keyed_hash: KeyedHash, *purpose: str) -> bytes:
-    candidate = choice.candidate
-    return keyed_hash(*purpose, choice.image.sha256, candidate.criterion, choice.question, str(candidate.id))
 
 
 def people_json(choice: ChosenItem) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from annotation.models import AssignmentStatus
 from annotation.queries.desk.claims import Claim
+from annotation.queries.evaluating.authoring.grades import grades_that_count
 from annotation.queries.evaluating.authoring.topics import Topics, topics_for
 from annotation.queries.images.rendition_urls import rendition_urls
 
@@ -15,7 +16,8 @@ PUBLISHED_STATUSES: Final = {AssignmentStatus.EXPIRED.value: "lapsed"}
 def present_assignments(claims: Sequence[Claim]) -> list[dict[str, Any]]:
     """Returns assignments in the form of AssignmentSerializer, in their order."""
     topics = topics_for((claim.id, claim.image_id, claim.questionnaire_id) for claim in claims)
-    return [_present(claim, topics.get(claim.id)) for claim in claims]
+    counting = grades_that_count((claim.id, claim.questionnaire_id) for claim in claims)
+    return [_present(claim, topics.get(claim.id), counting.get(claim.id)) for claim in claims]
 
 
 def present_assignment(claim: Claim) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def present_assignment(claim: Claim) -> dict[str, Any]:
     return assignment
 
 
-def _present(claim: Claim, topics: Topics | None) -> dict[str, Any]:
+def _present(claim: Claim, topics: Topics | None, grade_counts: bool | None) -> dict[str, Any]:
     return {
         "id": claim.id,
         "status": PUBLISHED_STATUSES.get(claim.status, claim.status),
@@ -47,6 +49,7 @@ def _present(claim: Claim, topics: Topics | None) -> dict[str, Any]:
         },
         "draft": _draft(claim),
         **({} if topics is None else {"topics": topics}),
+        **({} if grade_counts is None else {"grade_counts": grade_counts}),
     }
 
 

@@ -8,12 +8,14 @@ from annotation.rules.kinds.base import QuestionKind, Schema, problem
 from annotation.rules.kinds.options import NAMED_VALUE
 from annotation.rules.texts import text_in
 from annotation.rules.types import DefinitionError, Problem, ProblemCode, Question, definition_error
-from annotation.rules.words import UNSTORABLE, count_words, single_spaced
+from annotation.rules.words import UNSTORABLE, comparable, count_words, single_spaced
 
 MIN_OPTIONS: Final = 2
 MAX_OPTIONS: Final = 4
 MAX_CHARACTERS: Final = 500
 """The limit of the question and of each option, where the questionnaire sets none."""
+MAX_TAG_CHARACTERS: Final = 40
+"""The limit of the value of a dimension or kind, which candidates and coverage cells store."""
 LETTERS: Final = "ABCD"
 _FIELDS: Final = frozenset({"question", "options", "correct", "dimension", "kind"})
 _TAGS: Final[Schema] = {
@@ -23,7 +25,11 @@ _TAGS: Final[Schema] = {
     "items": {
         "$ref": "#/$defs/option",
         "properties": {
-            "value": {**NAMED_VALUE, "error_codes": {"type": "must_be_string", "pattern": "bad_value"}},
+            "value": {
+                **NAMED_VALUE,
+                "maxLength": MAX_TAG_CHARACTERS,
+                "error_codes": {"type": "must_be_string", "pattern": "bad_value"},
+            },
         },
     },
 }
@@ -135,7 +141,7 @@ def _is_index(value: object) -> bool:
 
 
 def _is_tag(value: object) -> bool:
-    is_short = isinstance(value, str) and len(value) <= NAMED_VALUE["maxLength"] and not UNSTORABLE.search(value)
+    is_short = isinstance(value, str) and len(value) <= MAX_TAG_CHARACTERS and not UNSTORABLE.search(value)
     return value is None or is_short
 
 
@@ -150,7 +156,7 @@ def _text_problem(question: Question, texts: list[str]) -> Problem | None:
 
 
 def _question_problem(question: Question, text: str) -> Problem | None:
-    if not text:
+    if not comparable(text):
         return problem(question, "no_item_question")
     maximum, count = question.get("max_question_words"), count_words(text)
     if maximum is not None and count > maximum:
@@ -162,15 +168,15 @@ def _options_problem(question: Question, options: list[str]) -> Problem | None:
     """Returns the problem with their number, else the first problem of one of them."""
     key = question["key"]
     minimum, maximum = question.get("min_options", MIN_OPTIONS), question.get("max_options", MAX_OPTIONS)
-    written = sum(1 for option in options if option)
+    texts = [comparable(option) for option in options]
+    written = sum(1 for text in texts if text)
     if written < minimum:
         return {"question": key, "code": "too_few_options", "min": minimum, "count": written}
     if len(options) > maximum:
         return {"question": key, "code": "too_many_options", "max": maximum, "count": len(options)}
     most_words = question.get("max_option_words")
-    texts = [option.lower() for option in options]
     for index, option in enumerate(options):
-        if not option:
+        if not texts[index]:
             return _option_problem(question, "empty_option", index)
         if most_words is not None and (count := count_words(option)) > most_words:
             return {**_option_problem(question, "too_many_option_words", index), "max": most_words, "count": count}

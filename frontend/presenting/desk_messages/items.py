@@ -18,5 +18,9 @@ def item_messages() -> dict[str, str | dict[str, str]]:
         "item_keys": _("Enter goes to the next line, and then to the right option: {first} to {last} marks it."),
         "item_topic": _("Most needed here: {tags}"),
         "item_topic_missing": {"one": _("{count} still missing"), "other": _("{count} still missing")},
+        "grade_does_not_count": _(
+            "You have cross-checked this image before, so this grade does not count in the agreement; one that you"
+            " gave there does."
+        ),
         **{f"giveaway_{code}": hint(code) for code in HINTS},
     }

@@ -14,7 +14,12 @@ from annotation.access import ANYONE, MANAGERS, access_project, role_in
 from annotation.actions.evaluating.coverage import set_coverage_targets
 from annotation.evaluating.coverage_targets import CellKey, suggest_targets
 from annotation.models import Project, Role
-from annotation.queries.evaluating.authoring.coverage import BoardCell, coverage_cells, criterion_questions
+from annotation.queries.evaluating.authoring.coverage import (
+    MAX_SOURCES,
+    BoardCell,
+    coverage_cells,
+    criterion_questions,
+)
 from frontend.forms.coverage import SuggestionForm, TargetsForm
 from frontend.presenting.benchmarks.candidates import Tags, labels_of, source_in_words
 from frontend.presenting.benchmarks.coverage import criterion_tables, scarce_cells
@@ -42,6 +47,7 @@ def coverage(request: PersonRequest, project_id: UUID) -> HttpResponse:
         "sources": [(name, source_in_words(name)) for name in sources],
         "source": source,
         "has_targets": any(cell.target for cell in cells),
+        "source_limit": MAX_SOURCES if len(sources) == MAX_SOURCES else None,
     }
     return show_page(request, "benchmarks/coverage.html", context, project=project, section="benchmark")
 
@@ -50,9 +56,9 @@ def _show_form(
     request: PersonRequest, project: Project, cells: list[BoardCell], form: TargetsForm | None = None
 ) -> HttpResponse:
     """Shows the form; with a valid `total` its fields have a suggestion, which is not stored yet."""
+    labels = _labels(project, cells)
     suggestion = SuggestionForm(request.GET if "total" in request.GET else None, initial={"total": 2800})
     suggested = _suggested(suggestion, cells)
-    labels = labels_of([cell.key for cell in cells], Tags(criterion_questions(project)))
     form = form or TargetsForm(cells=cells, labels=labels, suggested=suggested)
     context: dict[str, Any] = {
         "suggestion": suggestion,
@@ -73,11 +79,14 @@ def _suggested(suggestion: SuggestionForm, cells: list[BoardCell]) -> dict[CellK
 
 def _save(request: PersonRequest, project: Project) -> HttpResponse:
     cells = coverage_cells(project)
-    labels = labels_of([cell.key for cell in cells], Tags(criterion_questions(project)))
-    form = TargetsForm(request.POST, cells=cells, labels=labels)
+    form = TargetsForm(request.POST, cells=cells, labels=_labels(project, cells))
     if form.is_valid():
         with errors_beside_fields(form):
             set_coverage_targets(actor=request.user, project=project, targets=form.targets())
             messages.success(request, _("The targets are stored; the next assignments follow them."))
             return redirect("coverage", project.id)
     return _show_form(request, project, cells, form)
+
+
+def _labels(project: Project, cells: list[BoardCell]) -> dict[CellKey, str]:
+    return labels_of([cell.key for cell in cells], Tags(criterion_questions(project)))

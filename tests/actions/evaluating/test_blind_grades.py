@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.evaluating.cross_checks.answers import answer_cross_check
 from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks
@@ -12,6 +13,7 @@ from annotation.actions.evaluating.cross_checks.disputes import decide_candidate
 from annotation.actions.projects.projects import change_project
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Candidate, CrossCheck
+from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.evaluating.authoring.grades import blind_grades
 from annotation.queries.evaluating.cross_checks.open_candidates import count_open_candidates
 from tests.authored import author, check_candidate, claim_check, make_authoring
@@ -147,3 +149,21 @@ def test_a_claim_of_a_grade_that_was_revised_is_replaced(authoring):
     check = claim_check(checker, candidate_of(critique, "AesA"))
     answer_cross_check(person=checker, cross_check_id=check.id, option=HIGH, seconds=None)
     assert "AesI" in claimed_criteria(checker, project)
+
+
+def test_the_desk_is_told_whether_a_grade_of_its_annotator_counts(authoring):
+    """Promise 9: whoever has cross-checked the image is told, before they grade it again, that this does not count."""
+    project, (author_, checker, colleague, _) = authoring
+    change_project(actor=project.created_by, project=project, critiques_per_image=3)
+    critique = author(author_, project)
+    check_candidate(checker, candidate_of(critique, "AesI"))
+    claim_check(colleague, candidate_of(critique, "AesA"))  # claimed, not given
+
+    def grade_counts(person):
+        claims = claim_assignments(person=person, project_id=project.id, count=1)
+        return [assignment["grade_counts"] for assignment in present_assignments(claims)]
+
+    assert (grade_counts(checker), grade_counts(colleague)) == ([False], [True])
+    graded = blind_grades(project.id)
+    author(checker, project, grade=1)
+    assert blind_grades(project.id) == graded

@@ -9,9 +9,10 @@ from annotation.actions.curating.images import replace_metadata
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.submit import submit_critique
-from annotation.actions.review.withdraw import withdraw_critique
-from annotation.models import Candidate, CoverageCell
+from annotation.actions.review.withdraw import withdraw_critique, withdraw_critiques_of
+from annotation.models import BenchmarkItem, Candidate, CoverageCell, Membership
 from annotation.rules.judging import QuestionnaireResponse
+from annotation.rules.kinds.mcq import MAX_TAG_CHARACTERS
 from tests.authored import AUTHORED, EMPATHY, PERCEPTION, author, check_candidate, make_authoring
 from tests.factories import make_critique, make_desk
 
@@ -121,6 +122,26 @@ def test_a_withdrawn_critique_has_no_candidates():
     withdraw_critique(actor=person, critique=critique, reason="A mistake.")
     assert not live(critique).exists()
     assert_cells_are_right()
+
+
+def test_the_critiques_of_a_person_are_withdrawn_together_and_leave_no_count_behind():
+    project, (person, *_) = make_authoring(images=3)
+    for _ in range(3):
+        author(person, project)
+    membership = Membership.objects.get(project=project, person=person)
+    assert withdraw_critiques_of(actor=project.created_by, membership=membership, reason="Invented.") == 3
+    assert not Candidate.objects.filter(retired_at=None).exists()
+    assert_cells_are_right()
+
+
+def test_the_tables_can_hold_every_tag_that_a_questionnaire_may_have():
+    """Promise 1: a submit that the rules accept is not refused by a column."""
+    lengths = {
+        model._meta.get_field(name).max_length
+        for model in (Candidate, CoverageCell, BenchmarkItem)
+        for name in ("dimension", "kind")
+    }
+    assert lengths == {MAX_TAG_CHARACTERS}
 
 
 def test_candidates_follow_the_source_of_their_image():

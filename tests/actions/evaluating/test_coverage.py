@@ -13,7 +13,7 @@ from annotation.actions.projects.projects import change_project
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.errors import Invalid
 from annotation.evaluating.coverage_targets import CellKey
-from annotation.models import Candidate, CoverageCell, Event
+from annotation.models import Candidate, CoverageCell, Event, Image
 from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.evaluating.authoring.coverage import coverage_cells, scarce_first
 from tests.actions.evaluating.test_candidates import assert_cells_are_right
@@ -123,11 +123,26 @@ def test_assignments_are_spread_in_proportion_to_what_is_missing_and_stay_the_sa
     assert claim_topics(project, person, count=20) + claim_topics(project, colleague, count=20) == first
 
 
-def test_what_is_wanted_takes_one_statement_for_all_assignments():
+def test_what_is_wanted_takes_two_statements_for_all_assignments():
     project, (person, *_) = make_authoring(images=5)
     set_coverage_targets(actor=project.created_by, project=project, targets={INTEREST: 5, COMPOSITION: 7})
     claims = claim_assignments(person=person, project_id=project.id, count=5)
     present_assignments(claims)
     with CaptureQueriesContext(connection) as captured:
         present_assignments(claims)
-    assert len(captured) == 1
+    assert len(captured) == 2
+
+
+def test_a_project_of_very_many_sources_shows_those_with_most_questions():
+    project, (person, *_) = make_authoring(images=20)
+    for number, image in enumerate(project.images.order_by("position")):
+        Image.objects.filter(pk=image.pk).update(source=f"source {number:02}")
+    author(person, project)
+    author(person, project)
+    CoverageCell.objects.create(project=project, criterion="AesA", source="source 19", candidates=7)
+
+    cells = coverage_cells(project)
+
+    sources = list(dict.fromkeys(cell.key.source for cell in cells))
+    assert sources == [*(f"source {number:02}" for number in range(11)), "source 19"]
+    assert sum(cell.authored for cell in cells) == 2 * 4 + 7

@@ -5,10 +5,12 @@ from playwright.sync_api import expect
 
 from annotation.actions.evaluating.coverage import set_coverage_targets
 from annotation.evaluating.coverage_targets import CellKey
-from annotation.models import Critique, Draft
+from annotation.models import Candidate, Critique, Draft
+from tests.authored import author, check_candidate
 from tests.e2e.authoring.conftest import OPTIONS, QUESTION, AuthoringDesk
 from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.desk import REASON, settle
+from tests.e2e.people import make_annotator
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +18,7 @@ FEELING = "Which mood does the evening light spread?"
 FEELINGS = ("A calm one", "A restless one")
 
 
-def write_critique(authoring):
+def write_items(authoring):
     authoring.desk.wait_for_stage("Perception")
     authoring.write()
     authoring.press("b", "3", "2", "Control+Enter")
@@ -24,6 +26,10 @@ def write_critique(authoring):
     authoring.write(FEELING, FEELINGS)
     authoring.press("a", "4", "2", "Enter")
     authoring.desk.wait_for_stage("Assessment")
+
+
+def write_critique(authoring):
+    write_items(authoring)
     authoring.press("3", "Enter")
     authoring.desk.wait_for_stage("Interpretation")
     authoring.keyboard.insert_text(REASON)
@@ -87,6 +93,40 @@ def test_a_problem_stands_beside_its_part_and_goes_when_it_is_solved(authoring):
     expect(authoring.problem).to_have_text("Please choose what the question is about.")
     authoring.press("3", "1", "Control+Enter")
     authoring.desk.wait_for_stage("Empathy")
+
+
+def test_a_text_that_is_too_long_is_named_at_once_and_loses_no_word(authoring):
+    """Promise 8: what is pasted stays whole, also over a reload, until its author has shortened it."""
+    words = "The narrow path that leads past the lamps " * 11
+    authoring.write("What leads the eye?", ("The lamps",))
+    authoring.options().nth(1).focus()
+    authoring.keyboard.insert_text(words)
+    expect(authoring.problem).to_have_text(f"{len(words)} characters; please keep to 400.")
+    expect(authoring.options().nth(1)).to_have_attribute("aria-invalid", "true")
+    authoring.page.reload()
+    expect(authoring.options().nth(1)).to_have_value(words)
+    authoring.options().nth(1).fill("The path")
+    expect(authoring.problem).to_have_count(0)
+    authoring.desk.expect_saved()
+    assert Draft.objects.get().answers["perception"]["options"] == ["The lamps", "The path"]
+
+
+@pytest.mark.parametrize("project", [{"photographs": 1, "critiques_per_image": 2}], indirect=True, ids=["one image"])
+def test_a_grade_that_does_not_count_is_named_before_it_is_given(benchmark, open_desk, project, annotator):
+    """Promise 9: whoever has graded the image in a cross-check reads that their first grade counts."""
+    project.refresh_from_db()
+    critique = author(make_annotator(project), project)
+    check_candidate(annotator, Candidate.objects.get(critique=critique, criterion="AesA"))
+    authoring = AuthoringDesk(open_desk())
+    note = authoring.page.locator(".note")
+    expect(note).to_have_count(0)
+    write_items(authoring)
+    expect(note).to_contain_text("this grade does not count in the agreement")
+    settle(authoring.page)
+    assert violations_of(authoring.page) == []
+    authoring.press("3", "Enter")
+    authoring.desk.wait_for_stage("Interpretation")
+    expect(note).to_have_count(0)
 
 
 def test_items_written_offline_are_kept_undone_and_sent_later(authoring):

@@ -39,14 +39,53 @@ def letters_by_stratum(items):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_letters_of_right_answers_differ_by_at_most_one(seed):
+def test_the_letters_of_right_answers_differ_by_at_most_one_in_each_split(seed):
     items = freeze(seed)
-    for chosen_of in (items, [item for item in items if item.split == "dev"]):
+    for split in ("dev", "test"):
+        chosen_of = [item for item in items if item.split == split]
         strata = letters_by_stratum(chosen_of)
         assert strata.keys() == {("AesP", 2), ("AesP", 3), ("AesP", 4), ("AesA", 3)}
         for (_criterion, size), letters in strata.items():
             counts = [letters[letter] for letter in "ABCD"[:size]]
             assert max(counts) - min(counts) <= 1
+
+
+def test_public_letters_tell_nothing_of_the_letters_of_the_test():
+    """Promise 9: with one item in each split, the key of the one leaves the other's open."""
+    images = [pool_image(number, group=f"group {number}") for number in (1, 2)]
+    candidates = [pool_candidate(number, image, options=OPTIONS) for number, image in enumerate(images, 1)]
+    chosen = select_items(pool_of(*candidates), BenchmarkSpec()).items
+    steps = Counter()
+    for seed in range(60):
+        items = [frozen.item for frozen in freeze_items(chosen, KeyedHash(SECRET, seed), 0.5)]
+        letters = {item.split: item.correct for item in items}
+        steps[(letters["test"] - letters["dev"]) % 4] += 1
+
+    assert len(steps) == 4
+    assert max(steps.values()) < 30
+
+
+def test_two_versions_together_do_not_tell_which_option_is_right():
+    """Promise 9: of an item in both, no option stands out by having moved while the others kept their order."""
+    first, second = (
+        [frozen.item for frozen in freeze_items(CHOSEN[start:], KeyedHash(SECRET, 0), 0.2)] for start in (0, 1)
+    )
+    later = {(item.image, item.question): item for item in second}
+    pairs = [(item, later.get((item.image, item.question))) for item in first if len(item.options) == 4]
+    moved = [(before, after) for before, after in pairs if after and after.options != before.options]
+
+    assert len(moved) > 20
+    hits = sum(before.options[before.correct] in movers(before.options, after.options) for before, after in moved)
+    assert hits / len(moved) < 0.5
+
+
+def movers(before, after):
+    """Returns the options without which both versions have the same order."""
+    return [
+        option
+        for option in before
+        if [text for text in before if text != option] == [text for text in after if text != option]
+    ]
 
 
 def test_the_right_option_stays_the_right_one():

@@ -12,8 +12,9 @@ from annotation.actions.projects.projects import change_project
 from annotation.models import Candidate
 from annotation.queries.evaluating.authoring.coverage import coverage_cells
 from annotation.queries.evaluating.authoring.grades import grade_agreement, grades_of_images
+from frontend.forms.coverage import field_name
 from tests.authored import author, check_candidate, claim_check, make_authoring
-from tests.factories import make_desk, make_member
+from tests.factories import make_desk, make_image, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,8 @@ def test_targets_are_suggested_saved_and_shown(authoring):
     manager = project.created_by
     page = page_of(manager, "coverage", project, "?edit=1&total=2800&spread=aesbench").content.decode()
     cells = coverage_cells(project)
-    form = {"cells": len(cells), **{f"target_{index}": "" for index in range(len(cells))}, "target_0": "7"}
+    names = [field_name(cell.key) for cell in cells]
+    form = {**dict.fromkeys(names, ""), names[0]: "7"}
     assert page.count('class="short"') == len(cells)
     response = browser_of(manager).post(reverse("coverage", args=[project.id]), form)
     assert response.status_code == 302
@@ -79,13 +81,25 @@ def test_targets_are_suggested_saved_and_shown(authoring):
 def test_a_wrong_number_is_shown_beside_its_field_and_nothing_typed_is_lost(authoring):
     """Promise 8: every error says what to do, and keeps what was typed."""
     project, _ = authoring
-    form = {"cells": len(coverage_cells(project)), "target_0": "-4", "target_1": "12"}
+    first, second = (field_name(cell.key) for cell in coverage_cells(project)[:2])
+    form = {first: "-4", second: "12"}
     response = browser_of(project.created_by).post(reverse("coverage", args=[project.id]), form)
     page = response.content.decode()
     assert response.status_code == 422
     assert 'value="-4"' in page
     assert 'value="12"' in page
     assert not any(cell.target for cell in coverage_cells(project))
+
+
+def test_what_was_typed_stays_with_its_cell_when_the_board_has_got_others_meanwhile(authoring):
+    """Promise 8: an image of another source, which adds cells before those of the page, shifts no number."""
+    project, _ = authoring
+    names = {field_name(cell.key): cell.key for cell in coverage_cells(project)}
+    name, key = list(names.items())[5]
+    make_image(project.batches.get(), source="artistic")
+    response = browser_of(project.created_by).post(reverse("coverage", args=[project.id]), {name: "9"})
+    assert response.status_code == 302
+    assert {cell.key: cell.target for cell in coverage_cells(project) if cell.target} == {key: 9}
 
 
 def test_an_author_reads_what_was_said_without_names_and_stands_by_the_question(authoring):

@@ -1,8 +1,11 @@
 """Reads the coverage board: how many candidates of each sort there are, are accepted and are wanted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, Final
+
+from django.db.models import Q, QuerySet, Sum
 
 from annotation.evaluating.coverage_targets import CellKey
 from annotation.models import CoverageCell, Project
@@ -11,7 +14,8 @@ from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.candidates import ITEM_CRITERIA, questions_by_criterion
 
 MAX_SOURCES: Final = 12
-MAX_CELLS: Final = 2_000
+MAX_CELLS: Final = 900
+"""How many cells the board shows at most: a form may have 1,000 fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,15 @@ class BoardCell:
 def coverage_cells(project: Project) -> list[BoardCell]:
     """Returns every cell that the project's questionnaire and images make, and those that have a count or a target.
 
-    The cells of a criterion are in the order of the questionnaire. The cost follows the number of cells alone.
+    The cells of a criterion are in the order of the questionnaire. Of more than MAX_SOURCES sources those with most
+    candidates are shown, so that the cost follows neither the images nor the candidates.
     """
-    stored = {
-        CellKey(cell.criterion, cell.source, cell.dimension, cell.kind): cell
-        for cell in CoverageCell.objects.filter(project=project)[:MAX_CELLS]
-    }
-    counted = [key for key, cell in stored.items() if cell.candidates or cell.target]
-    keys = dict.fromkeys([*_keys_of(project, counted), *counted])
-    return [_cell(key, stored.get(key)) for key in keys]
+    in_use = CoverageCell.objects.filter(Q(candidates__gt=0) | Q(target__gt=0), project=project)
+    sources = _sources_of(project, in_use)
+    rows = in_use.filter(source__in=sources).order_by("criterion", "source", "dimension", "kind")[:MAX_CELLS]
+    stored = {CellKey(cell.criterion, cell.source, cell.dimension, cell.kind): cell for cell in rows}
+    keys = dict.fromkeys(chain(_keys_of(project, sources), stored))
+    return [_cell(key, stored.get(key)) for key in islice(keys, MAX_CELLS)]
 
 
 def scarce_first(cells: Iterable[BoardCell]) -> list[BoardCell]:
@@ -58,8 +62,14 @@ def criterion_questions(project: Project) -> dict[str, Mapping[str, Any]]:
     return questions_by_criterion(definition_of(project.questionnaire_id))
 
 
-def _keys_of(project: Project, counted: Iterable[CellKey]) -> Iterable[CellKey]:
-    sources = list(dict.fromkeys([*sources_in(project, MAX_SOURCES), *(key.source for key in counted)]))
+def _sources_of(project: Project, in_use: QuerySet[CoverageCell]) -> list[str]:
+    """Returns the sources that the board shows, in alphabetical order; "" for images without one comes last."""
+    busiest = in_use.values("source").annotate(number=Sum("candidates")).order_by("-number", "source")
+    names = dict.fromkeys([*busiest.values_list("source", flat=True)[:MAX_SOURCES], *sources_in(project, MAX_SOURCES)])
+    return sorted(islice(names, MAX_SOURCES), key=lambda name: (not name, name)) or [""]
+
+
+def _keys_of(project: Project, sources: Iterable[str]) -> Iterator[CellKey]:
     for criterion, question in criterion_questions(project).items():
         tags = [("", "")]
         if criterion in ITEM_CRITERIA:
@@ -68,7 +78,7 @@ def _keys_of(project: Project, counted: Iterable[CellKey]) -> Iterable[CellKey]:
                 for dimension in question["dimensions"]
                 for kind in question["kinds"]
             ]
-        for source in sources or [""]:
+        for source in sources:
             for dimension, kind in tags:
                 yield CellKey(criterion, source, dimension, kind)
 

@@ -1,12 +1,13 @@
 """How far people agree on the grades of images: of each image, and over a project."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from annotation.models import Project
+from annotation.queries.projects.questionnaires import criteria_of
 from annotation.rules.candidates import LEVEL_OPTIONS
 from annotation.sql.rows import fetch_rows
 from annotation.statistics.agreement import ordinal_alpha
@@ -37,6 +38,15 @@ SELECT DISTINCT ON (image_id, person_id) image_id, person_id, choice FROM (
 """
 _GRADES: Final = f"""
 SELECT image_id, array_agg(choice ORDER BY choice) AS choices FROM ({_BLIND}) AS graded GROUP BY image_id
+"""
+# By the keys of both tables: a few rows an assignment, however many candidates there are.
+_CROSS_CHECKED: Final = """
+SELECT assignment.id FROM annotation_assignment assignment
+ WHERE assignment.id = ANY (%(assignments)s) AND EXISTS (
+    SELECT 1 FROM annotation_candidate candidate JOIN annotation_crosscheck mine ON mine.candidate_id = candidate.id
+     WHERE candidate.image_id = assignment.image_id AND mine.person_id = assignment.annotator_id
+       AND (candidate.criterion = 'AesI'
+            OR candidate.criterion = 'AesA' AND candidate.status <> 'excluded' AND mine.status = 'done'))
 """
 _LEVELS: Final = tuple(LEVEL_OPTIONS)
 
@@ -75,6 +85,18 @@ def blind_grades(project_id: UUID, images: Collection[UUID] | None = None) -> di
     """
     parameters = {"project": project_id, "images": None if images is None else list(images)}
     return {row["image_id"]: row["choices"] for row in fetch_rows(_GRADES, parameters)}
+
+
+def grades_that_count(assignments: Iterable[tuple[UUID, UUID]]) -> dict[UUID, bool]:
+    """Returns of each assignment in which an image is graded for a benchmark whether its annotator's grade counts.
+
+    It does not once they have graded the image in a cross-check, or were shown reasons of others there. Takes the ids
+    of the assignment and its questionnaire. One statement for all of them; none where no questionnaire has a grade.
+    """
+    grading = [assignment for assignment, questionnaire in assignments if "AesA" in criteria_of(questionnaire)]
+    rows = fetch_rows(_CROSS_CHECKED, {"assignments": grading}) if grading else []
+    cross_checked = {row["id"] for row in rows}
+    return {assignment: assignment not in cross_checked for assignment in grading}
 
 
 def grades_of_images(project: Project, images: Collection[UUID] | None = None) -> dict[UUID, ImageGrades]:

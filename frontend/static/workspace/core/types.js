@@ -22,7 +22,8 @@
  * @typedef {{version: number, answers: Answers, timings: Record<string, number>, committed: string[], revisions: Revision[],
  *            marks?: CitedRegions, viewing?: Viewing, updated_at?: string}} Draft
  * @typedef {{id: string, status: string, lease_until: string | null, image: ImageInfo, batch: {id: string, name: string},
- *            questionnaire: {id: string, key: string, version: number}, draft: Draft | null, topics?: Record<string, Topic>}} Assignment
+ *            questionnaire: {id: string, key: string, version: number}, draft: Draft | null, topics?: Record<string, Topic>,
+ *            grade_counts?: boolean}} Assignment `grade_counts`: whether a grade counts in the agreement on the image
  * @typedef {{dimension?: string, kind?: string, missing?: number}} Topic which item a benchmark needs most; `missing`: how many of it
  * @typedef {{id: string, assignment: string, image: string, questionnaire: {id: string, key: string, version: number},
  *            answers: Answers, level: string | null, revisions: Revision[], timings: Record<string, number>, marks: CitedRegions, status: string,

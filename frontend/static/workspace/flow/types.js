@@ -29,7 +29,7 @@
  * @property {number} [max_choices]
  * @property {number} [min_regions]
  * @property {number} [max_regions]
- * @property {"AesP" | "AesE" | "AesA" | "AesI"} [criterion] what a benchmark tests with it; not used in the browser
+ * @property {"AesP" | "AesE" | "AesA" | "AesI"} [criterion] what a benchmark tests with it
  * @property {Option[]} [dimensions]
  * @property {Option[]} [kinds]
  * @property {number} [min_options]

@@ -14,6 +14,11 @@ const CJK =
 const WORD = new RegExp(String.raw`[${CJK}]|[\p{L}\p{N}][^${WHITESPACE}${PUNCTUATION}${CJK}]*`, "gu");
 const CITATION = /\[[0-9]{1,2}\]/g;
 const SPACES = new RegExp(`[${WHITESPACE}]+`, "gu");
+const INVISIBLE = new RegExp(
+  String.raw`[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164` +
+    String.raw`\ufe00-\ufe0f\ufeff\uffa0\u{e0000}-\u{e0fff}]`,
+  "gu",
+);
 const BLANK = new RegExp(`^[${WHITESPACE}]*$`, "u");
 
 /**
@@ -44,4 +49,14 @@ export function isBlank(text) {
  */
 export function singleSpaced(text) {
   return text.replace(SPACES, " ").replace(/^ | $/g, "");
+}
+
+/**
+ * Returns the form in which texts are compared: on one line, in lower case, with full-width letters as ASCII ones, and without
+ * characters that nobody sees.
+ *
+ * @param {string} text
+ */
+export function comparable(text) {
+  return singleSpaced(singleSpaced(text).normalize("NFKC").replace(INVISIBLE, "").toLowerCase());
 }

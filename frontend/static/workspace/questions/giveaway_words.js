@@ -24,20 +24,25 @@ export const CHINESE_FUNCTION_WORDS = new RegExp(
 
 /** An option that is not about the image. */
 export const NO_OPTION = new RegExp(
-  String.raw`^(?:all of the above|all of these|all of them|all the above|none|none of the above|none of these|` +
-    String.raw`none of them|both of the above|other|others|another|something else|n/a|na|not applicable|unknown|` +
+  String.raw`^(?:all of the above|all of these|all of them|all the above|all of the options|none|none of the above|` +
+    String.raw`none of these|none of them|none of the options|both of the above|neither of the above|any of the above|` +
+    String.raw`other|others|another|something else|n/a|na|not applicable|unknown|` +
     String.raw`unsure|not sure|undecided|i don['’]t know|don['’]t know|i do not know|can['’]t tell|cannot tell|` +
     String.raw`cannot be told|can['’]t say|cannot say|hard to say|hard to tell|impossible to say|` +
-    String.raw`impossible to tell|以上都是|以上皆是|以上全是|以上全部|以上都不是|以上皆非|以上皆不是|都不是|其他|其它|不知道|不清楚|不确定|无法判断|无法确定|难以判断|说不清|` +
+    String.raw`impossible to tell|以上(?:选项)?(?:全部|[都皆全均](?:是|有|对|非|正确|不是|没有|不对|不正确))|都不是|其他|其它|不知道|不清楚|不确定|无法判断|无法确定|难以判断|说不清|` +
     String.raw`看不出来|不适用)$`,
   "u",
 );
+
+/** An option that begins with a letter as lists of options have. */
+export const LETTERED_OPTION = /^[(]?[a-d] ?(?:[):、]|[.](?![a-z0-9]))/u;
 
 export const YES_NO_PAIRS = [
   ["no", "yes"],
   ["否", "是"],
   ["不是", "是"],
   ["有", "没有"],
+  ["无", "有"],
   ["对", "错"],
   ["不对", "对"],
   ["不能", "能"],

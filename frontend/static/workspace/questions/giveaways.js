@@ -3,16 +3,25 @@
  * the same. All functions are pure.
  */
 
-import { countWords, singleSpaced } from "../flow/words.js";
-import { ALTERNATIVES, CHINESE_FUNCTION_WORDS, DIAGNOSIS, FUNCTION_WORDS, NO_OPTION, YES_NO_PAIRS, YES_NO_QUESTION } from "./giveaway_words.js";
+import { comparable, countWords } from "../flow/words.js";
+import {
+  ALTERNATIVES,
+  CHINESE_FUNCTION_WORDS,
+  DIAGNOSIS,
+  FUNCTION_WORDS,
+  LETTERED_OPTION,
+  NO_OPTION,
+  YES_NO_PAIRS,
+  YES_NO_QUESTION,
+} from "./giveaway_words.js";
 
 /** @import { ItemAnswer } from "../flow/types.js" */
 
 /**
- * @typedef {"shared_words" | "longest_option" | "no_option" | "not_yes_no" | "diagnosis"} GiveawayCode
+ * @typedef {"shared_words" | "longest_option" | "lettered_option" | "no_option" | "not_yes_no" | "diagnosis"} GiveawayCode
  * @typedef {{code: GiveawayCode, option?: number, words?: string[]}} Giveaway `option`: the index of an option; `words`: those that
  *   give the answer away
- * @typedef {Map<number, string>} Options those that are written, by index
+ * @typedef {Map<number, string>} Options those that are written, by index, as they are compared
  */
 
 const YES_NO = "yes_no";
@@ -27,49 +36,65 @@ const MARKS = /^[ "'“”‘’()（）.,;:!?。，；：！？…]+|[ "'“”
 
 /** @param {Partial<ItemAnswer> & {question: string}} item which may be unfinished @returns {Giveaway[]} */
 export function giveaways(item) {
-  const question = singleSpaced(item.question).toLowerCase();
-  const texts = (item.options ?? []).map((option) => singleSpaced(option).toLowerCase());
-  const options = new Map([...texts.entries()].filter(([, text]) => text));
-  return [...aboutRightOption(question, options, item.correct ?? null), ...aboutForm(question, options, item.kind ?? null)];
+  const { options: written = [], correct = null, kind = null } = item;
+  const question = comparable(item.question);
+  const options = new Map([...written.map(comparable).entries()].filter(([, text]) => text));
+  const lengths = new Map([...options.keys()].map((index) => [index, countWords(written[index])]));
+  return [...aboutRightOption(question, options, lengths, correct), ...aboutForm(question, options, kind)];
 }
 
-/** Returns by what the right option differs from all others. @param {string} question @param {Options} options @param {number | null} correct @returns {Giveaway[]} */
-function aboutRightOption(question, options, correct) {
+/** Returns by what the right option differs from all others. @param {string} question @param {Options} options @param {Map<number, number>} lengths @param {number | null} correct @returns {Giveaway[]} */
+function aboutRightOption(question, options, lengths, correct) {
   const right = correct === null ? undefined : options.get(correct);
   const others = [...options].filter(([index]) => index !== correct).map(([, option]) => option);
   if (correct === null || right === undefined || !others.length) return [];
   const words = sharedWords(question, right, others);
   /** @type {Giveaway[]} */
   const found = words.length ? [{ code: "shared_words", option: correct, words }] : [];
-  return isLongest(right, others) ? [...found, { code: "longest_option", option: correct }] : found;
+  return isLongest(right, lengths, correct) ? [...found, { code: "longest_option", option: correct }] : found;
 }
 
 /** Returns what is wrong with the question or an option, whichever option is right. @param {string} question @param {Options} options @param {string | null} kind @returns {Giveaway[]} */
 function aboutForm(question, options, kind) {
   const texts = new Map([...options].map(([index, option]) => [index, option.replace(MARKS, "")]));
+  const index = [...options].find(([, option]) => LETTERED_OPTION.test(option))?.[0];
   /** @type {Giveaway[]} */
-  const found = [...texts].filter(([, text]) => NO_OPTION.test(text)).map(([option]) => ({ code: "no_option", option }));
+  const found = index === undefined ? [] : [{ code: "lettered_option", option: index }]; // who letters one option letters all of them
+  for (const [option, text] of texts) if (NO_OPTION.test(text)) found.push({ code: "no_option", option });
   if (texts.size > 1 && (kind === YES_NO || asksYesNo(question)) && !isYesNoPair([...texts.values()])) found.push({ code: "not_yes_no" });
   const words = [...new Set(question.match(DIAGNOSIS) ?? [])];
   return words.length ? [...found, { code: "diagnosis", words }] : found;
 }
 
-/** @param {string} right @param {string[]} others */
-function isLongest(right, others) {
-  const length = countWords(right);
-  const longest = Math.max(...others.map(countWords));
+/** @param {string} right @param {Map<number, number>} lengths @param {number} correct */
+function isLongest(right, lengths, correct) {
+  const length = lengths.get(correct) ?? 0;
+  const longest = Math.max(...[...lengths].filter(([index]) => index !== correct).map(([, count]) => count));
   const leastMore = right.match(HAN) ? LEAST_MORE_CHARACTERS : LEAST_MORE_WORDS;
   return length >= longest * LONGER_BY && length - longest >= leastMore;
 }
 
-/** Returns the content words, or parts of Chinese ones, that the question shares with this option alone. @param {string} question @param {string} option @param {string[]} others */
+/**
+ * Returns the content words, or parts of Chinese ones, that the question shares with this option alone; none where a wrong
+ * option repeats others.
+ *
+ * @param {string} question
+ * @param {string} option
+ * @param {string[]} others
+ */
 function sharedWords(question, option, others) {
-  const asked = new Set(contentWords(question).map(stemOf));
-  const elsewhere = new Set(others.flatMap(contentWords).map(stemOf));
-  const words = contentWords(option).filter((word) => asked.has(stemOf(word)) && !elsewhere.has(stemOf(word)));
-  const pairsElsewhere = new Set(others.flatMap(characterPairs));
-  const pairs = new Set(characterPairs(question).filter((pair) => !pairsElsewhere.has(pair)));
-  return [...new Set([...words, ...partsOf(option, pairs)])];
+  const asked = new Set(unitsOf(question));
+  const ours = new Set(unitsOf(option).filter((unit) => asked.has(unit)));
+  const theirs = new Set(others.flatMap(unitsOf).filter((unit) => asked.has(unit)));
+  if ([...theirs].some((unit) => !ours.has(unit))) return [];
+  const shared = new Set([...ours].filter((unit) => !theirs.has(unit)));
+  const words = contentWords(option).filter((word) => shared.has(stemOf(word)));
+  return [...new Set([...words, ...partsOf(option, shared)])];
+}
+
+/** Returns by what two texts share a word: stems of content words, and pairs of Chinese characters. @param {string} text */
+function unitsOf(text) {
+  return [...contentWords(text).map(stemOf), ...characterPairs(text)];
 }
 
 /** @param {string} text @returns {string[]} */
@@ -90,15 +115,15 @@ function characterPairs(text) {
   return runs.flatMap((run) => [...run.slice(1)].map((character, index) => run[index] + character));
 }
 
-/** Returns the longest parts of an option that consist of these pairs. @param {string} option @param {Set<string>} pairs */
-function partsOf(option, pairs) {
+/** Returns the longest parts of an option that consist of these pairs of characters. @param {string} option @param {Set<string>} units */
+function partsOf(option, units) {
   const characters = [...option];
   /** @type {string[]} */
   const parts = [];
   let end = -1;
   for (let index = 0; index < characters.length - 1; index += 1) {
     const pair = characters[index] + characters[index + 1];
-    if (!pairs.has(pair)) continue;
+    if (!units.has(pair)) continue;
     if (index === end) parts[parts.length - 1] += characters[index + 1];
     else parts.push(pair);
     end = index + 1;

@@ -1,7 +1,7 @@
 /** Checks the answer to a question of the kind "mcq", which is a question with options; see annotation/rules/kinds/mcq.py. */
 
 import { isNumber } from "../flow/conditions.js";
-import { countWords, singleSpaced } from "../flow/words.js";
+import { comparable, countWords, singleSpaced } from "../flow/words.js";
 import { countCharacters, hasBadCharacters } from "./answer_checks.js";
 
 /** @import { ItemAnswer, Option, Question } from "../flow/types.js" */
@@ -11,7 +11,7 @@ export const MIN_OPTIONS = 2;
 export const MAX_OPTIONS = 4;
 export const MAX_CHARACTERS = 500;
 export const LETTERS = "ABCD";
-const MAX_TAG_CHARACTERS = 64;
+const MAX_TAG_CHARACTERS = 40;
 const PARTS = ["question", "options", "correct", "dimension", "kind"];
 
 /** @param {Question} question @param {unknown} answer @returns {AnswerProblem | null} */
@@ -76,7 +76,7 @@ function textProblem({ max_characters: max = MAX_CHARACTERS }, texts) {
 
 /** @param {Question} question @param {string} text @returns {AnswerProblem | null} */
 function questionProblem({ max_question_words: max = Infinity }, text) {
-  if (!text) return { code: "no_item_question" };
+  if (!comparable(text)) return { code: "no_item_question" };
   const count = countWords(text);
   return count > max ? { code: "too_many_question_words", max, count } : null;
 }
@@ -84,21 +84,21 @@ function questionProblem({ max_question_words: max = Infinity }, text) {
 /** Returns the problem with their number, else the first problem of one of them. @param {Question} question @param {string[]} options @returns {AnswerProblem | null} */
 function optionsProblem(question, options) {
   const { min_options: min = MIN_OPTIONS, max_options: max = MAX_OPTIONS } = question;
-  const count = options.filter(Boolean).length;
+  const texts = options.map(comparable);
+  const count = texts.filter(Boolean).length;
   if (count < min) return { code: "too_few_options", min, count };
   if (options.length > max) return { code: "too_many_options", max, count: options.length };
-  const texts = options.map((option) => option.toLowerCase());
   for (let option = 0; option < options.length; option += 1) {
-    const found = optionProblem(question, texts, option);
+    const found = optionProblem(question, options, texts, option);
     if (found) return { ...found, option };
   }
   return null;
 }
 
-/** @param {Question} question @param {string[]} texts @param {number} index @returns {AnswerProblem | null} */
-function optionProblem({ max_option_words: max = Infinity }, texts, index) {
+/** @param {Question} question @param {string[]} options @param {string[]} texts the options as they are compared @param {number} index @returns {AnswerProblem | null} */
+function optionProblem({ max_option_words: max = Infinity }, options, texts, index) {
   if (!texts[index]) return { code: "empty_option" };
-  const count = countWords(texts[index]);
+  const count = countWords(options[index]);
   if (count > max) return { code: "too_many_option_words", max, count };
   return texts.indexOf(texts[index]) < index ? { code: "repeated_option" } : null;
 }

@@ -4,8 +4,10 @@ import { isSameInAnyOrder } from "../core/comparison.js";
 import { build, setAttribute } from "../ui/dom.js";
 import { areSingleKeysOn, isTextField } from "../ui/keys.js";
 import { formatMessage } from "../ui/messages.js";
+import { problemMessage } from "../ui/validation.js";
+import { countCharacters, hasBadCharacters } from "./answer_checks.js";
 import { QuestionField } from "./field.js";
-import { LETTERS, MAX_CHARACTERS, MAX_OPTIONS, MIN_OPTIONS, checkItem, readItem } from "./item_checks.js";
+import { LETTERS, MAX_OPTIONS, MIN_OPTIONS, checkItem, readItem } from "./item_checks.js";
 import { ItemHints } from "./item_hints.js";
 import { optionRows, questionPart, tagChoices, tagOf, topicLine } from "./item_parts.js";
 
@@ -29,12 +31,12 @@ export class ItemField extends QuestionField {
   constructor(context) {
     super(context);
     const { question, language } = context;
-    const { key, dimensions = [], kinds = [], max_options: count = MAX_OPTIONS, max_characters: maxlength = MAX_CHARACTERS } = question;
+    const { key, dimensions = [], kinds = [], max_options: count = MAX_OPTIONS } = question;
     const onInput = () => this.#typed();
-    const { element, area } = questionPart({ ...question, max_characters: maxlength }, this.problem.id, onInput);
+    const { element, area } = questionPart(question, this.problem.id, onInput);
     this.#area = area;
     this.#question = element;
-    this.#options = optionRows(question, count, { maxlength, onInput, onMark: () => this.#changed() });
+    this.#options = optionRows(question, count, { onInput, onMark: () => this.#changed() });
     this.#dimension = tagChoices(`${key}-dimension`, formatMessage("item_dimension"), dimensions, language, () => this.#changed());
     this.#kind = tagChoices(`${key}-kind`, formatMessage("item_kind"), kinds, language, () => this.#changed());
     const parts = [this.#question, this.#options.element, this.#hints.element, this.#dimension.element, this.#kind.element];
@@ -83,6 +85,7 @@ export class ItemField extends QuestionField {
   #placeOf(problem) {
     const { inputs, texts, label } = this.#options;
     const firstEmpty = texts.find(({ value }) => !value.trim()) ?? texts[0];
+    const areas = [this.#area, ...texts];
     switch (problem?.code) {
       case "empty_option":
       case "repeated_option":
@@ -90,6 +93,10 @@ export class ItemField extends QuestionField {
         return besideControl(texts[problem.option ?? 0]);
       case "too_few_options":
         return besideControl(firstEmpty);
+      case "too_long":
+        return besideControl(areas.toSorted((left, right) => countCharacters(right.value) - countCharacters(left.value))[0]);
+      case "bad_characters":
+        return besideControl(areas.find(({ value }) => hasBadCharacters(value)) ?? this.#area);
       case "no_correct_option":
         return { anchor: label, control: inputs[0] };
       case "unknown_dimension":
@@ -117,9 +124,13 @@ export class ItemField extends QuestionField {
     }
   }
 
+  /** Says at once what is too long, because the server does not store it, also in a draft; the browser does. */
   #typed() {
     this.#changed();
-    this.#hints.showAfterPause(this.#item());
+    const problem = checkItem(this.context.question, this.#item());
+    if (problem?.code !== "too_long" || this.#shownProblem?.code === "too_long") return;
+    const shown = { question: this.context.question.key, ...problem };
+    this.showProblem(problemMessage(shown), shown);
   }
 
   #changed() {

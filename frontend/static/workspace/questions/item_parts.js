@@ -12,13 +12,12 @@ import { LETTERS } from "./item_checks.js";
 /** @typedef {Choices & {texts: HTMLTextAreaElement[], label: HTMLElement}} OptionRows */
 
 /** @param {Question} question @param {string} describedBy @param {() => void} onInput @returns {{element: HTMLElement, area: HTMLTextAreaElement}} */
-export function questionPart({ key, max_characters: maxlength, required = true }, describedBy, onInput) {
+export function questionPart({ key, required = true }, describedBy, onInput) {
   const area = build("textarea", {
     id: `${key}-question`,
     rows: "2",
     dir: "auto",
     spellcheck: "true",
-    maxlength,
     "aria-required": String(required),
     "aria-describedby": describedBy,
     oninput: onInput,
@@ -32,10 +31,10 @@ export function questionPart({ key, max_characters: maxlength, required = true }
  *
  * @param {Question} question
  * @param {number} count
- * @param {{maxlength: number, onInput: () => void, onMark: () => void}} options
+ * @param {{onInput: () => void, onMark: () => void}} options
  * @returns {OptionRows}
  */
-export function optionRows({ key }, count, { maxlength, onInput, onMark }) {
+export function optionRows({ key }, count, { onInput, onMark }) {
   const letters = [...LETTERS].slice(0, count);
   const inputs = letters.map((letter) =>
     build("input", { type: "radio", name: `${key}-correct`, id: `${key}-correct-${letter}`, "aria-label": formatMessage("item_correct", { letter }), onchange: onMark }),
@@ -46,7 +45,6 @@ export function optionRows({ key }, count, { maxlength, onInput, onMark }) {
       rows: "1",
       dir: "auto",
       spellcheck: "true",
-      maxlength,
       "aria-label": formatMessage("item_option", { letter }),
       oninput: onInput,
     }),

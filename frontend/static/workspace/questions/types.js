@@ -40,6 +40,7 @@
  * @property {() => NumberedRegion[]} citedRegions the regions that its text may cite
  * @property {() => number} precedingRegionCount
  * @property {RegionActions} regionActions
+ * @property {string} [note] what the annotator has to know of this image before they answer
  * @property {Topic} [topic] which item is needed most; only for a question to which the answer is an item
  *
  * @typedef {{start: () => void, select: (number: number) => void, remove: (number: number) => void}} RegionActions

@@ -7,6 +7,7 @@ import { prompt } from "../../flow/prompts.js";
 import { textIn } from "../../flow/texts.js";
 import { kindOf } from "../../questions/registry.js";
 import { build, setAttribute } from "../../ui/dom.js";
+import { formatMessage } from "../../ui/messages.js";
 import { problemMessage } from "../../ui/validation.js";
 import { precedingRegions } from "../../viewer/region_controller.js";
 import { committedStages, positionText, primaryLabel, progressTick, readyNote } from "./panel_parts.js";
@@ -152,6 +153,7 @@ export class Panel {
       citedRegions: () => citedRegions(work, question.key),
       precedingRegionCount: () => precedingRegions(work).length,
       regionActions,
+      note: question.criterion === "AesA" && work.assignment.grade_counts === false ? formatMessage("grade_does_not_count") : undefined,
       topic: work.assignment.topics?.[question.key],
     };
     return kindOf(question).createField(context);
