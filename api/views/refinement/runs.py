@@ -12,6 +12,7 @@ from annotation.actions.refining.run_checks import check_fields
 from annotation.actions.refining.runs import cancel_run, create_run, pause_run, resume_run, retry_failed
 from annotation.queries.refining.estimates import estimate_run
 from annotation.queries.refining.progress import run_progress
+from api.pagination import PagedView
 from api.serializers.runs import (
     EstimateSerializer,
     NewEstimateSchema,
@@ -23,18 +24,17 @@ from api.serializers.runs import (
     RunSerializer,
     present_run,
 )
-from api.views.projects import paged
 from api.views.requests import checked, person_of
 
 
-class ProjectRuns(APIView):
+class ProjectRuns(PagedView):
     """The runs of a project."""
 
     @extend_schema(responses=RunSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
         """All runs, newest first."""
         project = access_project(person_of(request), project_id, READERS)
-        return paged(self, request, project.runs.select_related("requested_by"), RunSerializer)
+        return self.paged(request, project.runs.select_related("requested_by"), RunSerializer)
 
     @extend_schema(request=NewRunSchema, responses={202: RunSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:
