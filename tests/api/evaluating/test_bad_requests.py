@@ -1,18 +1,21 @@
 """Promise 8: a bad request about a benchmark is answered with a code and a sentence, and never with a 500."""
 
+import json
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from api.urls import urlpatterns
 from tests.api.scenarios import make_scenario
 
 pytestmark = pytest.mark.django_db
 
 NUL = "a\0b"
 SURROGATE = '{"name": "\\ud800"}'
-"""Each request: the role, the method, the endpoint, the body (or the query of a GET), the status and the code."""
 REQUESTS = [
     # Benchmarks
     ("manager", "post", "benchmarks", [1], 400, "invalid"),
@@ -57,7 +60,6 @@ REQUESTS = [
     ("manager", "get", "evaluation-answers", {"colour": "red"}, 400, "invalid"),
     ("manager", "get", "evaluation-answers", {"format": "csv"}, 404, "not_found"),
     ("manager", "post", "evaluation-resume", {"budget": {"tokens": 0}}, 400, "invalid"),
-    ("manager", "post", "evaluation-read", {}, 200, None),
     # The table
     ("manager", "get", "benchmark-table", {"view": "all"}, 400, "invalid"),
     ("manager", "get", "benchmark-table", {"items": "train"}, 400, "invalid"),
@@ -84,7 +86,14 @@ REQUESTS = [
     ("manager", "patch", "coverage", {"cells": [1]}, 400, "invalid"),
     ("manager", "patch", "coverage", {"cells": [{"criterion": "AesX", "source": "", "target": 1}]}, 400, "invalid"),
     ("manager", "patch", "coverage", {"cells": [{"criterion": "AesA", "source": "", "target": -1}]}, 400, "invalid"),
-    ("manager", "patch", "coverage", {"cells": [{"criterion": "AesA", "source": NUL, "target": 1}]}, 400, "parse_error"),
+    (
+        "manager",
+        "patch",
+        "coverage",
+        {"cells": [{"criterion": "AesA", "source": NUL, "target": 1}]},
+        400,
+        "parse_error",
+    ),
     ("manager", "get", "candidates", {"status": "perfect"}, 400, "invalid"),
     ("manager", "get", "candidates", {"hint": "x"}, 400, "invalid"),
     ("manager", "get", "candidates", {"dimension": NUL}, 400, "invalid"),
@@ -105,21 +114,18 @@ REQUESTS = [
     ("annotator", "post", "cross-check-skip", {"reason": "tired"}, 400, "invalid"),
     ("annotator", "post", "cross-check-skip", {"reason": "other", "note": NUL}, 400, "parse_error"),
 ]
+"""The role, the method, the endpoint, the body (or the query of a GET), the status and the code."""
 
 
 @pytest.fixture(scope="module")
 def scenario(django_db_setup, django_db_blocker):
     """A project with every kind of row, for all requests: none of them changes it."""
-    from django.db import transaction
-
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_scenario()
         transaction.set_rollback(True)
 
 
 def url_of(name, scenario):
-    from api.urls import urlpatterns
-
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(f"api:{name}", kwargs={key: scenario.ids[key] for key in route.pattern.converters})
 
@@ -143,6 +149,23 @@ def test_a_bad_request_is_answered_with_a_code_and_a_sentence(scenario, role, me
 
     answer = response.json()
     assert (response.status_code, answer.get("code")) == (status, code), response.content
-    if code:
-        assert answer["detail"]
-        assert code != "invalid" or all(answer["fields"].values()), answer
+    assert answer["detail"]
+    assert code != "invalid" or all(answer["fields"].values()), answer
+
+
+def test_a_body_that_is_too_large_is_answered_with_what_to_do(scenario):
+    body = json.dumps({"name": "Dunes", "spec": {"leak_reason": "x" * 5_000_000}})
+    response = client_of(scenario.people["manager"]).post(
+        url_of("benchmarks", scenario), body, content_type="application/json"
+    )
+    assert (response.status_code, response.json()["code"]) == (400, "parse_error")
+    assert "send less at once" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("number", [0, 21])
+def test_the_number_of_files_is_limited(scenario, number):
+    files = [SimpleUploadedFile(f"{index}.jsonl", b"{}\n") for index in range(number)]
+    body = {"model": "a-model", **({"file": files} if files else {})}
+    response = client_of(scenario.people["manager"]).post(url_of("evaluations", scenario), body, format="multipart")
+    assert (response.status_code, response.json()["code"]) == (400, "invalid")
+    assert response.json()["fields"].keys() == {"file"}
