@@ -28,6 +28,7 @@ from api.serializers.runs import (
     MoneyRangeSerializer,
     RunBudgetSerializer,
     UsageSerializer,
+    budgets_in,
 )
 
 
@@ -70,10 +71,9 @@ class NewEvaluationSerializer(Strict):
 
     def evaluation_spec(self) -> EvaluationSpec:
         """Returns the validated request."""
-        values = dict(self.validated_data)
-        budget = values.pop("budget", None) or {}
-        values.pop("acknowledged")
-        return EvaluationSpec(**values, budget_tokens=budget.get("tokens"), budget_money=budget.get("money"))
+        values = self.validated_data
+        fields = {name: value for name, value in values.items() if name not in ("budget", "acknowledged")}
+        return EvaluationSpec(**fields, **budgets_in(values))
 
 
 class NewFileEvaluationSerializer(Strict):

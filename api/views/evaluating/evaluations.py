@@ -183,12 +183,8 @@ class EvaluationResume(APIView):
         """Lets a paused or failed evaluation go on, with larger budgets where they are given; asks nothing again."""
         actor = person_of(request)
         evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
-        values = checked(ResumeSerializer(data=request.data)).validated_data
-        budget = values.get("budget") or {}
-        budgets = {"budget_tokens": budget.get("tokens"), "budget_money": budget.get("money")}
-        evaluation = resume_evaluation(
-            actor=actor, evaluation=evaluation, acknowledged=values["acknowledged"], **budgets
-        )
+        arguments = checked(ResumeSerializer(data=request.data)).arguments()
+        evaluation = resume_evaluation(actor=actor, evaluation=evaluation, **arguments)
         return Response(EvaluationSerializer(evaluation).data, status=202)
 
 

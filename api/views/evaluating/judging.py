@@ -35,7 +35,7 @@ from api.serializers.judging import (
     present_judgements,
     present_judging,
 )
-from api.serializers.runs import ResumeSerializer
+from api.serializers.runs import ResumeSerializer, budgets_in
 from api.views.requests import checked, person_of
 
 
@@ -116,14 +116,12 @@ class EvaluationJudge(PagedView):
         actor = person_of(request)
         evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
         values = checked(NewJudgingSerializer(data=request.data)).validated_data
-        budget = values.get("budget") or {}
         judging = create_judging(
             actor=actor,
             evaluation=evaluation,
             endpoint=values["endpoint"],
-            budget_tokens=budget.get("tokens"),
-            budget_money=budget.get("money"),
             acknowledged=values["acknowledged"],
+            **budgets_in(values),
         )
         return Response(JudgingSerializer(judging).data, status=202)
 
@@ -156,10 +154,8 @@ class JudgingResume(APIView):
         """Lets a paused or failed judging go on, with larger budgets where they are given."""
         actor = person_of(request)
         judging = access_judging(actor, judging_id, MANAGERS)
-        values = checked(ResumeSerializer(data=request.data)).validated_data
-        budget = values.get("budget") or {}
-        budgets = {"budget_tokens": budget.get("tokens"), "budget_money": budget.get("money")}
-        judging = resume_judging(actor=actor, judging=judging, acknowledged=values["acknowledged"], **budgets)
+        arguments = checked(ResumeSerializer(data=request.data)).arguments()
+        judging = resume_judging(actor=actor, judging=judging, **arguments)
         return Response(JudgingSerializer(judging).data, status=202)
 
 

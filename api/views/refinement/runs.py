@@ -91,10 +91,8 @@ class RunResume(APIView):
         """Lets a paused or failed run go on, with larger budgets where they are given."""
         actor = person_of(request)
         run = access_run(actor, run_id)
-        values = checked(ResumeSerializer(data=request.data)).validated_data
-        budget = values.get("budget") or {}
-        budgets = {"budget_tokens": budget.get("tokens"), "budget_money": budget.get("money")}
-        run = resume_run(actor=actor, run=run, acknowledged=values["acknowledged"], **budgets)
+        arguments = checked(ResumeSerializer(data=request.data)).arguments()
+        run = resume_run(actor=actor, run=run, **arguments)
         return Response(RunSerializer(run).data, status=202)
 
 
