@@ -5,11 +5,14 @@ from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+
+from annotation.errors import Invalid
 
 MAX_DEPTH = 20
 
@@ -46,6 +49,16 @@ class Negotiation(DefaultContentNegotiation):
             return first, first.media_type
         selection: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
         return selection
+
+    def filter_renderers(self, renderers: Iterable[BaseRenderer], name: str) -> list[BaseRenderer]:
+        """Returns the renderers of `?format=`. Raises Invalid with the formats that there are for another one."""
+        renderers = list(renderers)
+        chosen = [renderer for renderer in renderers if renderer.format == name]
+        if not chosen:
+            names = ", ".join(str(renderer.format) for renderer in renderers)
+            sentence = _("There is no such format. Choose from: %(names)s.") % {"names": names}
+            raise Invalid(_("Some fields need another look."), fields={"format": [sentence]})
+        return chosen
 
 
 class JSONParser(BaseParser):

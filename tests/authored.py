@@ -118,3 +118,13 @@ def add_check(candidate: Candidate, person: Person) -> CrossCheck:
         order=list(range(len(candidate.options))),
         lease_until=timezone.now() + timedelta(minutes=30),
     )
+
+
+def candidate_of(critique: Critique, criterion: str) -> Candidate:
+    """Returns what a critique authors for a criterion."""
+    return Candidate.objects.get(critique=critique, criterion=criterion, retired_at=None)
+
+
+def end_leases() -> None:
+    """Lets the lease of every claim of a cross-check end a minute ago."""
+    CrossCheck.objects.exclude(lease_until=None).update(lease_until=timezone.now() - timedelta(minutes=1))

@@ -255,3 +255,21 @@ def test_each_promise_is_named_by_a_test() -> None:
     numbers = {int(number) for number in re.findall(r"^(\d+)\. ", section, re.MULTILINE)}
     assert numbers == {*range(1, 10), 11, 12, 13}
     assert set().union(*(promises_of(path) for path in tracked(".py") if path.name.startswith("test_"))) == numbers
+
+
+def anchors(path: Path) -> set[str]:
+    """Returns the names by which links reach a document's headings."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_links_between_documents_lead_to_a_file_and_a_heading() -> None:
+    broken = []
+    for path in tracked(".md"):
+        for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+            name, _, anchor = target.partition("#")
+            linked = path.parent / name if name else path
+            if "://" in target or (linked.exists() and (not anchor or anchor in anchors(linked))):
+                continue
+            broken.append(f"{path.relative_to(ROOT)}: {target}")
+    assert broken == []

@@ -34,10 +34,11 @@ class Comparison:
 
 
 def credits_of(answers: Iterable[GradedAnswer]) -> dict[str, float]:
-    """Returns for each item the share of trials in which it was right."""
+    """Returns for each item with options the share of trials in which it was right: an interpretation has no key."""
     return {
         identifier: sum(answer.is_correct for answer in trials) / len(trials)
         for identifier, trials in by_trial(answers)
+        if trials[0].item.options
     }
 
 

@@ -76,7 +76,8 @@ class AssignmentImage(serializers.Serializer[None]):
     license = serializers.CharField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
-    view = serializers.CharField()
+    view = serializers.CharField(help_text="At most 2048 pixels wide and high.")
+    screen = serializers.CharField(required=False, help_text="At most 1024; images that came earlier have none.")
     thumbnail = serializers.CharField()
 
 

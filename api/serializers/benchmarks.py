@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotation.errors import Invalid
@@ -118,6 +119,27 @@ class BenchmarkFileSerializer(serializers.ModelSerializer[BenchmarkFile]):
         fields = ["name", "private", "bytes", "sha256"]
 
 
+class LeakCountSerializer(serializers.Serializer[None]):
+    """Images of a benchmark that stand in a release, which somebody insisted on."""
+
+    release = serializers.CharField()
+    how = serializers.CharField(help_text="`same_bytes` or `near_duplicate`.")
+    images = serializers.IntegerField()
+
+
+class BenchmarkCountsSerializer(serializers.Serializer[None]):
+    """How much a published benchmark holds, for the schema; nothing before it is published."""
+
+    items = serializers.IntegerField(required=False)
+    images = serializers.IntegerField(required=False)
+    by_split = serializers.DictField(child=serializers.IntegerField(), required=False)
+    by_criterion = serializers.DictField(child=serializers.IntegerField(), required=False)
+    published_before = serializers.IntegerField(
+        required=False, help_text="Items for development whose keys an earlier benchmark has published."
+    )
+    leaks = LeakCountSerializer(many=True, required=False)
+
+
 class BenchmarkSerializer(serializers.ModelSerializer[Benchmark]):
     """A benchmark; `counts`, `excluded` (how many stayed out, by reason) and `files` are empty until it is published.
 
@@ -154,6 +176,7 @@ class BenchmarkSerializer(serializers.ModelSerializer[Benchmark]):
             "finished_at",
         ]
 
+    @extend_schema_field(BenchmarkCountsSerializer)
     def get_counts(self, benchmark: Benchmark) -> dict[str, Any]:
         """Returns how many items and images it holds, by split and criterion, and the leaks that were insisted on."""
         counts: dict[str, Any] = benchmark.manifest.get("counts", {})
@@ -164,6 +187,7 @@ class BenchmarkSerializer(serializers.ModelSerializer[Benchmark]):
         excluded: dict[str, int] = benchmark.manifest.get("excluded", {})
         return excluded
 
+    @extend_schema_field(BenchmarkFileSerializer(many=True))
     def get_files(self, benchmark: Benchmark) -> list[dict[str, Any]]:
         """Returns the files that the caller may download."""
         files = [file for file in benchmark.files.all() if self.context.get("manages") or not file.private]

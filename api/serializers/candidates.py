@@ -94,7 +94,7 @@ class DecisionSerializer(Strict):
     decision = serializers.ChoiceField(choices=list(DECISIONS))
 
 
-class CandidateQuery(serializers.Serializer[None]):
+class CandidateQuery(Strict):
     """Which candidates are listed."""
 
     status = serializers.ChoiceField(choices=CandidateStatus.values, required=False)
@@ -133,7 +133,7 @@ class CandidateImage(serializers.Serializer[None]):
 
     id = serializers.UUIDField()
     file = serializers.CharField()
-    thumbnail = serializers.CharField(required=False)
+    thumbnail = serializers.CharField(help_text="A signed URL; empty until it is made.")
 
 
 class CandidateSerializer(serializers.Serializer[None]):

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotation.evaluating.evaluation_spec import (
@@ -27,6 +28,7 @@ from api.serializers.runs import (
     MoneyRangeSerializer,
     RunBudgetSerializer,
     UsageSerializer,
+    budgets_in,
 )
 
 
@@ -69,10 +71,9 @@ class NewEvaluationSerializer(Strict):
 
     def evaluation_spec(self) -> EvaluationSpec:
         """Returns the validated request."""
-        values = dict(self.validated_data)
-        budget = values.pop("budget", None) or {}
-        values.pop("acknowledged")
-        return EvaluationSpec(**values, budget_tokens=budget.get("tokens"), budget_money=budget.get("money"))
+        values = self.validated_data
+        fields = {name: value for name, value in values.items() if name not in ("budget", "acknowledged")}
+        return EvaluationSpec(**fields, **budgets_in(values))
 
 
 class NewFileEvaluationSerializer(Strict):
@@ -104,6 +105,15 @@ class ChangedEvaluationSerializer(Strict):
     is_hidden = serializers.BooleanField(required=False, help_text="Whether the table of the benchmark leaves it out.")
 
 
+class FileNoticeSerializer(serializers.Serializer[None]):
+    """What is worth knowing about a file of answers, for the schema."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    count = serializers.IntegerField(help_text="How many answers or lines it is about.")
+    names = serializers.ListField(child=serializers.CharField(), help_text="The first of them.")
+
+
 class EvaluationFileSerializer(serializers.ModelSerializer[EvaluationFile]):
     """A file of answers, how many of them were used, and what is worth knowing about the rest."""
 
@@ -113,6 +123,7 @@ class EvaluationFileSerializer(serializers.ModelSerializer[EvaluationFile]):
         model = EvaluationFile
         fields = ["file", "bytes", "sha256", "format", "answers", "notices"]
 
+    @extend_schema_field(FileNoticeSerializer(many=True))
     def get_notices(self, row: EvaluationFile) -> list[dict[str, Any]]:
         """Returns each notice with its sentence, and the first items or lines that it is about."""
         return [

@@ -8,7 +8,8 @@ from rest_framework import serializers
 from annotation.actions.evaluating.judging.claims import MAX_CLAIMS
 from annotation.actions.evaluating.judging.judgements import MAX_JUDGES
 from annotation.evaluating.judgements import HIGHEST
-from annotation.models import Benchmark, Judgement, Judging, ModelJobStatus
+from annotation.models import Benchmark, Judgement, Judging, ModelJobStatus, Project
+from annotation.queries.evaluating.judging.judge_pseudonyms import judge_pseudonyms
 from annotation.queries.evaluating.judging.judgement_figures import BenchmarkFigures, Judge, JudgeFigures
 from annotation.wording.runs import explain_failure
 from api.serializers.assignments import AssignmentImage
@@ -141,6 +142,12 @@ class JudgementSerializer(serializers.ModelSerializer[Judgement]):
         """Returns the pseudonym of the person in this project; empty for a model."""
         names: dict[Any, str] = self.context.get("pseudonyms", {})
         return names.get(judgement.person_id, "")
+
+
+def present_judgements(project: Project, judgements: list[Judgement]) -> Any:
+    """Returns judgements in the form of JudgementSerializer."""
+    context = {"pseudonyms": judge_pseudonyms(project, judgements)}
+    return JudgementSerializer(judgements, many=True, context=context).data
 
 
 class JudgingPolicySerializer(Strict):

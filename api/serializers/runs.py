@@ -1,5 +1,6 @@
 """Runs and their estimates."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Final
@@ -24,6 +25,12 @@ class BudgetSerializer(Strict):
     money = serializers.DecimalField(
         required=False, allow_null=True, max_digits=18, decimal_places=8, min_value=Decimal(0)
     )
+
+
+def budgets_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the budget of a validated request as the actions take it; None for no limit."""
+    budget = values.get("budget") or {}
+    return {"budget_tokens": budget.get("tokens"), "budget_money": budget.get("money")}
 
 
 class JudgeSerializer(Strict):
@@ -64,7 +71,7 @@ class NewEstimateSerializer(Strict):
         recipe = Recipe.objects.filter(project=project, pk=values["recipe"]).first()
         if recipe is None:
             raise serializers.ValidationError({"recipe": [_("Give the id of a recipe of this project.")]})
-        budget, judge = values.get("budget") or {}, values.get("judge") or {}
+        judge = values.get("judge") or {}
         prices = values.get("prices") or {}
         return RunSpec(
             recipe=recipe,
@@ -74,8 +81,7 @@ class NewEstimateSerializer(Strict):
             output_price=prices.get("output"),
             filter=values["filter"],
             limit=values["limit"],
-            budget_tokens=budget.get("tokens"),
-            budget_money=budget.get("money"),
+            **budgets_in(values),
             judge_endpoint=judge.get("endpoint", ""),
             judge_share=judge.get("share", 0.0),
         )
@@ -117,6 +123,11 @@ class ResumeSerializer(Strict):
     acknowledged = serializers.BooleanField(
         required=False, default=False, help_text="Confirms that the texts may be sent to the endpoint's new address."
     )
+
+    def arguments(self) -> dict[str, Any]:
+        """Returns the validated request as the actions take it."""
+        values = self.validated_data
+        return {"acknowledged": values["acknowledged"], **budgets_in(values)}
 
 
 class CountRangeSerializer(serializers.Serializer[None]):

@@ -26,6 +26,7 @@ from annotation.exporting.staging import own_path, temporary_url
 from annotation.models import BenchmarkFile, Export, ExportFile
 from annotation.queries.releases.comparison import compare_releases, releases_before
 from api.negotiation import FileNegotiation
+from api.pagination import PagedView
 from api.ranges import Range, Unsatisfiable, parse_range, read_range
 from api.serializers.comparisons import SECTIONS, ComparisonQuery, ComparisonSerializer, present_comparison
 from api.serializers.exports import (
@@ -39,11 +40,10 @@ from api.serializers.exports import (
     present_format,
     present_preview,
 )
-from api.views.projects import paged
 from api.views.requests import checked, person_of
 
 
-class ProjectExports(APIView):
+class ProjectExports(PagedView):
     """The exports of a project."""
 
     @extend_schema(responses=ExportSerializer(many=True))
@@ -51,7 +51,7 @@ class ProjectExports(APIView):
         """All exports, newest first."""
         project = access_project(person_of(request), project_id, READERS)
         exports = Export.objects.filter(project=project).select_related("requested_by").prefetch_related("files")
-        return paged(self, request, exports, ExportSerializer)
+        return self.paged(request, exports, ExportSerializer)
 
     @extend_schema(request=NewExportSchema, responses={202: ExportSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:

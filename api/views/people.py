@@ -21,7 +21,7 @@ from annotation.actions.projects.members import add_member, change_member, find_
 from annotation.errors import Busy, Invalid
 from annotation.models import Membership, Person
 from annotation.queries.desk.assignment_json import iso
-from api.pagination import Pages
+from api.pagination import PagedView
 from api.serializers.people import (
     ChangedMemberSerializer,
     CredentialsSerializer,
@@ -104,7 +104,7 @@ def _present(person: Person) -> Any:
     return MeSerializer(person, context={"memberships": memberships}).data
 
 
-class ProjectMembers(APIView):
+class ProjectMembers(PagedView):
     """The people of a project."""
 
     @extend_schema(responses=MembershipSerializer(many=True))
@@ -112,9 +112,7 @@ class ProjectMembers(APIView):
         """Its members, for its managers."""
         project = access_project(person_of(request), project_id, MANAGERS)
         members = Membership.objects.filter(project=project, is_active=True).select_related("person")
-        pages = Pages()
-        page = pages.paginate_queryset(members, request, view=self)
-        return pages.get_paginated_response(MembershipSerializer(page, many=True).data)
+        return self.paged(request, members, MembershipSerializer)
 
     @extend_schema(request=NewMemberSerializer, responses={201: MembershipSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:

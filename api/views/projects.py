@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +16,7 @@ from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Batch, Project, Questionnaire
 from annotation.queries.images.held_out import preview_share
 from annotation.queries.projects.progress import progress_of
-from api.pagination import Pages
+from api.pagination import PagedView
 from api.serializers.projects import (
     BatchSerializer,
     ChangedBatchSerializer,
@@ -34,21 +33,14 @@ from api.serializers.projects import (
 from api.views.requests import checked, person_of
 
 
-def paged(view: APIView, request: Request, rows: QuerySet[Any], serializer: Any) -> Response:
-    """Returns one page of rows, newest first."""
-    pages = Pages()
-    page = pages.paginate_queryset(rows, request, view=view)
-    return pages.get_paginated_response(serializer(page, many=True).data)
-
-
-class ProjectList(APIView):
+class ProjectList(PagedView):
     """The caller's projects."""
 
     @extend_schema(responses=ProjectSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Those in which the caller has a role."""
         projects = visible_projects(person_of(request)).select_related("questionnaire")
-        return paged(self, request, projects, ProjectSerializer)
+        return self.paged(request, projects, ProjectSerializer)
 
     @extend_schema(request=NewProjectSerializer, responses={201: ProjectSerializer})
     def post(self, request: Request) -> Response:
@@ -75,14 +67,14 @@ class ProjectDetail(APIView):
         return Response(ProjectSerializer(change_project(actor=actor, project=project, **changes)).data)
 
 
-class ProjectQuestionnaires(APIView):
+class ProjectQuestionnaires(PagedView):
     """The versions of a project's questions."""
 
     @extend_schema(responses=QuestionnaireSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
         """All versions, newest first."""
         project = access_project(person_of(request), project_id)
-        return paged(self, request, Questionnaire.objects.filter(project=project), QuestionnaireSerializer)
+        return self.paged(request, Questionnaire.objects.filter(project=project), QuestionnaireSerializer)
 
     @extend_schema(request=NewQuestionnaireSerializer, responses={201: QuestionnaireSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:
@@ -106,16 +98,14 @@ class QuestionnaireDetail(APIView):
         return response
 
 
-class ProjectBatches(APIView):
+class ProjectBatches(PagedView):
     """The batches of a project."""
 
     @extend_schema(responses=BatchSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
         """All batches with their progress, newest first."""
         project = access_project(person_of(request), project_id, READERS)
-        pages = Pages()
-        page = pages.paginate_queryset(Batch.objects.filter(project=project), request, view=self) or []
-        return pages.get_paginated_response(present_batches(page))
+        return self.page_of(request, Batch.objects.filter(project=project), present_batches)
 
     @extend_schema(request=NewBatchSerializer, responses={201: BatchSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:

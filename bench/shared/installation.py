@@ -95,6 +95,7 @@ def scratch_installation() -> Iterator[Installation]:
     """Yields a migrated, empty installation in a directory of its own, and connects this process's Django to it."""
     data = make_private(Path(tempfile.mkdtemp(prefix="loupe-bench-")).resolve())
     installation = Installation(data, Postgres(data, durable=False), Redis(data))
+    environment = dict(os.environ)
     try:
         installation.postgres.start()
         installation.redis.start()
@@ -114,6 +115,8 @@ def scratch_installation() -> Iterator[Installation]:
         installation.redis.stop()
         installation.postgres.stop()
         shutil.rmtree(data, ignore_errors=True)
+        os.environ.clear()  # results that are stored afterwards belong into LOUPE_DATA as it was
+        os.environ.update(environment)
 
 
 def _prepare(installation: Installation) -> None:

@@ -116,7 +116,9 @@ def test_an_unknown_id_is_answered_as_a_foreign_one(prepared_scenario):
         "export",
         "import",
         "run",
+        "benchmark",
         "evaluation",
+        "judging",
     ):
         (parameter,) = next(route for route in urlpatterns if route.name == name).pattern.converters
         foreign_response = client.get(reverse(f"api:{name}", kwargs={parameter: scenario.ids[parameter]}))

@@ -78,3 +78,8 @@ def test_models_without_common_items_and_equal_models_differ_by_nothing():
 def test_trials_count_as_the_share_that_was_right():
     answers = [graded(make_item(1), trial=0), graded(make_item(1), "wrong", trial=1, choice=0), graded(make_item(2))]
     assert credits_of(answers) == {"i1": 0.5, "i2": 1.0}
+
+
+def test_interpretations_are_no_answers_that_were_wrong():
+    reasons = make_item(2, criterion="AesI", options=(), correct=None)
+    assert credits_of([graded(make_item(1)), graded(reasons, None, choice=None)]) == {"i1": 1.0}

@@ -15,7 +15,7 @@ SALT: Final = "loupe.rendition"
 
 
 def rendition_urls(renditions: dict[str, Any]) -> dict[str, str]:
-    """Returns a signed URL for each rendition, under its name (`thumbnail`, `view`)."""
+    """Returns a signed URL for each rendition, under its name (`thumbnail`, `screen`, `view`)."""
     return {name: rendition_url(rendition["key"]) for name, rendition in renditions.items()}
 
 

@@ -22,7 +22,7 @@ from annotation.evaluating.publishing.spec import parse_spec
 from annotation.models import Benchmark, Person, Role
 from annotation.queries.evaluating.publishing.benchmark_preview import preview_benchmark
 from api.negotiation import FileNegotiation
-from api.pagination import Pages
+from api.pagination import PagedView
 from api.serializers.benchmarks import (
     BenchmarkPreviewSerializer,
     BenchmarkSerializer,
@@ -46,7 +46,7 @@ def _manages(person: Person, project_id: UUID) -> bool:
     return role_in(person, project_id) == Role.MANAGER
 
 
-class ProjectBenchmarks(APIView):
+class ProjectBenchmarks(PagedView):
     """The benchmarks of a project."""
 
     @extend_schema(responses=BenchmarkSerializer(many=True))
@@ -55,10 +55,8 @@ class ProjectBenchmarks(APIView):
         person = person_of(request)
         project = access_project(person, project_id, READERS)
         rows = Benchmark.objects.filter(project=project).select_related("requested_by").prefetch_related("files")
-        pages = Pages()
-        page = pages.paginate_queryset(rows, request, view=self)
         context = {"manages": _manages(person, project.id)}
-        return pages.get_paginated_response(BenchmarkSerializer(page, many=True, context=context).data)
+        return self.page_of(request, rows, lambda page: BenchmarkSerializer(page, many=True, context=context).data)
 
     @extend_schema(request=NewBenchmarkSchema, responses={202: BenchmarkSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:
@@ -103,17 +101,15 @@ class BenchmarkDetail(APIView):
         return Response(_present(access_benchmark(person, benchmark_id), person).data)
 
 
-class BenchmarkExclusions(APIView):
+class BenchmarkExclusions(PagedView):
     """What stayed out of a benchmark."""
 
     @extend_schema(responses=ExclusionSerializer(many=True))
     def get(self, request: Request, benchmark_id: UUID) -> Response:
         """The candidates that stayed out, each with its reason, newest candidates first."""
         benchmark = access_benchmark(person_of(request), benchmark_id)
-        pages = Pages()
         rows = benchmark.exclusions.annotate(created_at=F("candidate__created_at"))
-        page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response(ExclusionSerializer(page, many=True).data)
+        return self.paged(request, rows, ExclusionSerializer)
 
 
 class BenchmarkCancel(APIView):

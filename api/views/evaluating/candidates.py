@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +15,7 @@ from annotation.models import Candidate, Criterion, Project
 from annotation.queries.evaluating.authoring.candidates import CandidateFilter, figures_of, find_candidates
 from annotation.queries.evaluating.authoring.coverage import coverage_cells
 from annotation.queries.evaluating.authoring.grades import grades_of_images
-from api.pagination import Pages
+from api.pagination import PAGE_PARAMETERS, PagedView
 from api.serializers.candidates import (
     BoardSerializer,
     CandidateQuery,
@@ -29,16 +28,16 @@ from api.serializers.candidates import (
 from api.views.requests import checked, person_of
 
 
-class ProjectCandidates(APIView):
+class ProjectCandidates(PagedView):
     """The candidates of a project."""
 
     @extend_schema(parameters=[CandidateQuery], responses=CandidateSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
         """Lists what experts wrote for benchmarks, newest first, with what cross-checks say of it."""
         project = access_project(person_of(request), project_id, MANAGERS)
-        query = {name: value for name, value in request.query_params.items() if name in CandidateFilter.NAMES and value}
+        query = {name: value for name, value in request.query_params.items() if value and name not in PAGE_PARAMETERS}
         criteria = CandidateFilter(**checked(CandidateQuery(data=query)).validated_data)
-        return _page(request, self, project, find_candidates(project, criteria))
+        return self.page_of(request, find_candidates(project, criteria), lambda page: _present(project, page))
 
 
 class CandidateDecision(APIView):
@@ -79,12 +78,6 @@ class ProjectCoverage(APIView):
         targets = checked(TargetsSerializer(data=request.data)).targets()
         set_coverage_targets(actor=actor, project=project, targets=targets)
         return Response(_board(project))
-
-
-def _page(request: Request, view: APIView, project: Project, rows: QuerySet[Candidate]) -> Response:
-    pages = Pages()
-    page = pages.paginate_queryset(rows, request, view=view) or []
-    return pages.get_paginated_response(_present(project, page))
 
 
 def _candidate(candidate: Candidate) -> Response:

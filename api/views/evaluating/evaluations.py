@@ -30,6 +30,7 @@ from annotation.models import Benchmark, Evaluation, Person
 from annotation.queries.calling.progress import JobProgress, progress_values
 from annotation.queries.evaluating.evaluations.answers import all_answers, answer_json, answers_after
 from annotation.queries.evaluating.evaluations.estimates import estimate_evaluation
+from api.pagination import PagedView
 from api.rendering import JSONParser, JSONRenderer
 from api.serializers.evaluations import (
     AnswerPageSerializer,
@@ -44,14 +45,13 @@ from api.serializers.evaluations import (
 from api.serializers.fields import Strict
 from api.serializers.runs import ResumeSerializer
 from api.views.feed import NDJSONRenderer
-from api.views.projects import paged
 from api.views.requests import accept_files, checked, person_of
 
 PAGE: Final = 100
 MAX_PAGE: Final = 1_000
 
 
-class BenchmarkEvaluations(APIView):
+class BenchmarkEvaluations(PagedView):
     """The evaluations of a benchmark."""
 
     parser_classes = [JSONParser, MultiPartParser]
@@ -60,7 +60,7 @@ class BenchmarkEvaluations(APIView):
     def get(self, request: Request, benchmark_id: UUID) -> Response:
         """All evaluations, newest first."""
         benchmark = access_benchmark(person_of(request), benchmark_id, READERS)
-        return paged(self, request, benchmark.evaluations.select_related("requested_by"), EvaluationSerializer)
+        return self.paged(request, benchmark.evaluations.select_related("requested_by"), EvaluationSerializer)
 
     @extend_schema(
         request={
@@ -183,12 +183,8 @@ class EvaluationResume(APIView):
         """Lets a paused or failed evaluation go on, with larger budgets where they are given; asks nothing again."""
         actor = person_of(request)
         evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
-        values = checked(ResumeSerializer(data=request.data)).validated_data
-        budget = values.get("budget") or {}
-        budgets = {"budget_tokens": budget.get("tokens"), "budget_money": budget.get("money")}
-        evaluation = resume_evaluation(
-            actor=actor, evaluation=evaluation, acknowledged=values["acknowledged"], **budgets
-        )
+        arguments = checked(ResumeSerializer(data=request.data)).arguments()
+        evaluation = resume_evaluation(actor=actor, evaluation=evaluation, **arguments)
         return Response(EvaluationSerializer(evaluation).data, status=202)
 
 

@@ -19,10 +19,9 @@ from annotation.actions.evaluating.judging.judgings import (
 )
 from annotation.models import Judgement
 from annotation.queries.evaluating.judging.claim_json import present_claim, present_own_judgement
-from annotation.queries.evaluating.judging.judge_pseudonyms import judge_pseudonyms
 from annotation.queries.evaluating.judging.judgement_figures import judgement_figures
 from annotation.queries.evaluating.judging.open_answers import count_open_answers
-from api.pagination import Pages
+from api.pagination import PagedView
 from api.serializers.judging import (
     BenchmarkJudgingSerializer,
     ClaimedInterpretationsSerializer,
@@ -33,10 +32,10 @@ from api.serializers.judging import (
     JudgingSerializer,
     NewJudgingSerializer,
     OwnJudgementSerializer,
+    present_judgements,
     present_judging,
 )
-from api.serializers.runs import ResumeSerializer
-from api.views.projects import paged
+from api.serializers.runs import ResumeSerializer, budgets_in
 from api.views.requests import checked, person_of
 
 
@@ -68,7 +67,7 @@ class ClaimJudgement(APIView):
         return Response(present_own_judgement(claim, judgement))
 
 
-class BenchmarkJudgements(APIView):
+class BenchmarkJudgements(PagedView):
     """The judgements of a benchmark's evaluations."""
 
     @extend_schema(responses=JudgementSerializer(many=True))
@@ -76,10 +75,7 @@ class BenchmarkJudgements(APIView):
         """All judgements with the raw answers of models, newest first; people by pseudonyms. For managers."""
         benchmark = access_benchmark(person_of(request), benchmark_id, MANAGERS)
         rows = Judgement.objects.filter(answer__evaluation__benchmark=benchmark).select_related("answer__item")
-        pages = Pages()
-        page = pages.paginate_queryset(rows, request, view=self) or []
-        context = {"pseudonyms": judge_pseudonyms(benchmark.project, page)}
-        return pages.get_paginated_response(JudgementSerializer(page, many=True, context=context).data)
+        return self.page_of(request, rows, lambda page: present_judgements(benchmark.project, page))
 
 
 class BenchmarkJudging(APIView):
@@ -101,14 +97,14 @@ class BenchmarkJudging(APIView):
         return Response(present_judging(benchmark, judgement_figures(benchmark)))
 
 
-class EvaluationJudge(APIView):
+class EvaluationJudge(PagedView):
     """Judging by a model."""
 
     @extend_schema(responses=JudgingSerializer(many=True))
     def get(self, request: Request, evaluation_id: UUID) -> Response:
         """The judgings of an evaluation by models, newest first."""
         evaluation = access_evaluation(person_of(request), evaluation_id)
-        return paged(self, request, evaluation.judgings.select_related("requested_by"), JudgingSerializer)
+        return self.paged(request, evaluation.judgings.select_related("requested_by"), JudgingSerializer)
 
     @extend_schema(request=NewJudgingSerializer, responses={202: JudgingSerializer})
     def post(self, request: Request, evaluation_id: UUID) -> Response:
@@ -120,14 +116,12 @@ class EvaluationJudge(APIView):
         actor = person_of(request)
         evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
         values = checked(NewJudgingSerializer(data=request.data)).validated_data
-        budget = values.get("budget") or {}
         judging = create_judging(
             actor=actor,
             evaluation=evaluation,
             endpoint=values["endpoint"],
-            budget_tokens=budget.get("tokens"),
-            budget_money=budget.get("money"),
             acknowledged=values["acknowledged"],
+            **budgets_in(values),
         )
         return Response(JudgingSerializer(judging).data, status=202)
 
@@ -160,10 +154,8 @@ class JudgingResume(APIView):
         """Lets a paused or failed judging go on, with larger budgets where they are given."""
         actor = person_of(request)
         judging = access_judging(actor, judging_id, MANAGERS)
-        values = checked(ResumeSerializer(data=request.data)).validated_data
-        budget = values.get("budget") or {}
-        budgets = {"budget_tokens": budget.get("tokens"), "budget_money": budget.get("money")}
-        judging = resume_judging(actor=actor, judging=judging, acknowledged=values["acknowledged"], **budgets)
+        arguments = checked(ResumeSerializer(data=request.data)).arguments()
+        judging = resume_judging(actor=actor, judging=judging, **arguments)
         return Response(JudgingSerializer(judging).data, status=202)
 
 

@@ -1,5 +1,6 @@
 """Endpoints of the scores of a benchmark: the table in four forms, a comparison of two models, scoring again."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, access_benchmark, access_evaluation
 from annotation.actions.evaluating.evaluations.scoring import score_again
-from annotation.errors import Conflict, Missing
+from annotation.errors import Conflict, Invalid, Missing
 from annotation.evaluating.tables.registry import TABLE_FORMATS
 from annotation.evaluating.tables.views import VIEWS
 from annotation.models import Benchmark
@@ -88,7 +89,11 @@ class BenchmarkTable(APIView):
         _require_published(benchmark)
         query = checked(TableQuery(data=request.query_params)).validated_data
         scores = load_scores(benchmark, query["items"], query["judge"])
+        _check_choice("items", query["items"], scores.item_sets)
+        _check_choice("judge", query["judge"], scores.judges)
         entries = entries_of(scores, query["view"], query["sort"])
+        columns = [column.key for column in table_of(scores, entries, query["view"]).columns]
+        _check_choice("sort", query["sort"].removeprefix("-"), ["name", *columns])
         table_format = TABLE_FORMATS[str(request.accepted_renderer.format)]
         if table_format.key == "json":
             return Response(present_table(scores, entries, query["view"]))
@@ -121,8 +126,11 @@ class BenchmarkComparison(APIView):
         if first is None or second is None:
             raise Missing(_("This benchmark has no such evaluation with a score."))
         item_sets = item_sets_of(benchmark)
-        item_set = query["items"] if query["items"] in item_sets else item_sets[0]
-        judge = chosen_judge(common_judges(first, second, item_set), query["judge"])
+        _check_choice("items", query["items"], item_sets)
+        item_set = query["items"] or item_sets[0]
+        judges = common_judges(first, second, item_set)
+        _check_choice("judge", query["judge"], judges)
+        judge = chosen_judge(judges, query["judge"])
         return Response(present_comparison(compare_evaluations(first, second, item_set, judge)))
 
 
@@ -137,6 +145,14 @@ class EvaluationScoring(APIView):
         score = score_again(actor=actor, evaluation=evaluation)
         score.refresh_from_db()
         return Response(ScoreStampSerializer(score).data)
+
+
+def _check_choice(name: str, value: str, choices: Iterable[str]) -> None:
+    """Raises Invalid for a value of the query that this benchmark does not have."""
+    if value and value not in choices:
+        names = ", ".join(choices)
+        sentence = _("Choose from: %(names)s.") % {"names": names} if names else _("There is none yet; leave it out.")
+        raise Invalid(_("Some fields need another look."), fields={name: [sentence]})
 
 
 def _require_published(benchmark: Benchmark) -> None:

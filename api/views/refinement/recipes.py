@@ -12,21 +12,23 @@ from annotation.actions.refining.recipes import add_recipe, checked_recipe
 from annotation.models import Recipe
 from annotation.queries.refining.recipes import answers_to_ask_anew, count_runs, latest_version
 from annotation.refining.recipe_values import recipe_changes
-from api.pagination import Pages
+from api.pagination import PagedView
 from api.serializers.recipes import NewRecipeSerializer, RecipePreviewSerializer, RecipeSerializer
 from api.views.requests import checked, person_of
 
 
-class ProjectRecipes(APIView):
+class ProjectRecipes(PagedView):
     """The versions of a project's recipes."""
 
     @extend_schema(responses=RecipeSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
         """All versions, newest first. A recipe that comes with Loupe is here once a run has used it."""
         project = access_project(person_of(request), project_id, MANAGERS)
-        pages = Pages()
-        page = pages.paginate_queryset(Recipe.objects.filter(project=project), request, view=self) or []
-        return pages.get_paginated_response(RecipeSerializer(page, many=True, context={"runs": count_runs(page)}).data)
+        return self.page_of(
+            request,
+            Recipe.objects.filter(project=project),
+            lambda page: RecipeSerializer(page, many=True, context={"runs": count_runs(page)}).data,
+        )
 
     @extend_schema(request=NewRecipeSerializer, responses={201: RecipeSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:

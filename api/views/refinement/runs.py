@@ -12,6 +12,7 @@ from annotation.actions.refining.run_checks import check_fields
 from annotation.actions.refining.runs import cancel_run, create_run, pause_run, resume_run, retry_failed
 from annotation.queries.refining.estimates import estimate_run
 from annotation.queries.refining.progress import run_progress
+from api.pagination import PagedView
 from api.serializers.runs import (
     EstimateSerializer,
     NewEstimateSchema,
@@ -23,18 +24,17 @@ from api.serializers.runs import (
     RunSerializer,
     present_run,
 )
-from api.views.projects import paged
 from api.views.requests import checked, person_of
 
 
-class ProjectRuns(APIView):
+class ProjectRuns(PagedView):
     """The runs of a project."""
 
     @extend_schema(responses=RunSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
         """All runs, newest first."""
         project = access_project(person_of(request), project_id, READERS)
-        return paged(self, request, project.runs.select_related("requested_by"), RunSerializer)
+        return self.paged(request, project.runs.select_related("requested_by"), RunSerializer)
 
     @extend_schema(request=NewRunSchema, responses={202: RunSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:
@@ -91,10 +91,8 @@ class RunResume(APIView):
         """Lets a paused or failed run go on, with larger budgets where they are given."""
         actor = person_of(request)
         run = access_run(actor, run_id)
-        values = checked(ResumeSerializer(data=request.data)).validated_data
-        budget = values.get("budget") or {}
-        budgets = {"budget_tokens": budget.get("tokens"), "budget_money": budget.get("money")}
-        run = resume_run(actor=actor, run=run, acknowledged=values["acknowledged"], **budgets)
+        arguments = checked(ResumeSerializer(data=request.data)).arguments()
+        run = resume_run(actor=actor, run=run, **arguments)
         return Response(RunSerializer(run).data, status=202)
 
 

@@ -34,10 +34,10 @@ def seed_benchmark(images: int) -> Any:
             **words,
         )
         candidates.append(candidate)
-        names = {"public_id": f"item-{number}"} if hasattr(BenchmarkItem, "public_id") else {}
         items.append(
             BenchmarkItem(
                 benchmark=benchmark,
+                public_id=f"item-{number}",
                 number=number,
                 candidate=candidate,
                 image=critique.image,
@@ -45,7 +45,6 @@ def seed_benchmark(images: int) -> Any:
                 criterion="AesP",
                 split="test",
                 **words,
-                **names,
             )
         )
     Candidate.objects.bulk_create(candidates)

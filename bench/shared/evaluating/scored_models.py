@@ -36,7 +36,7 @@ SELECT %(evaluation)s, id, trial, row_number() OVER (ORDER BY image_id, trial, n
        md5(id::text || trial), 0, 0, 0, 0, 0, CASE WHEN outcome = 'answered' THEN 'The light is soft.' ELSE 'B' END,
        'model', 'stop', 900, 0, 2, false, 0, 800, '[0, 1, 2]', outcome,
        CASE outcome WHEN 'refused' THEN 'refusal' WHEN 'unreadable' THEN 'nothing' WHEN 'answered' THEN 'text_given'
-            ELSE (ARRAY['letter_alone', 'letter_first', 'stated', 'option_text'])[1 + draw %% 4] END,
+            ELSE (ARRAY['letter', 'first_letter', 'stated_letter', 'contained_text'])[1 + draw %% 4] END,
        CASE WHEN outcome IN ('correct', 'wrong') THEN 'B' ELSE '' END,
        CASE outcome WHEN 'correct' THEN correct WHEN 'wrong' THEN (correct + 1) %% options END, now()
   FROM (SELECT id, image_id, number, trial, draw, correct, options,

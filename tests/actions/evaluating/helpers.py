@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from annotation.actions.evaluating.evaluations.evaluations import create_evaluation
 from annotation.actions.evaluating.work import work_on_evaluation
-from annotation.actions.shared.candidate_status import CellChanges
+from annotation.actions.shared.cell_changes import CellChanges
 from annotation.evaluating.evaluation_spec import EvaluationSpec
 from annotation.evaluating.publishing.image_archive import image_archive
 from annotation.exporting.staging import BENCHMARKS, staging_directory
@@ -95,10 +95,10 @@ def add_items(benchmark: Benchmark, critiques: list[Critique], criteria: tuple[s
                 **words,
             )
             candidates.append(candidate)
-            names = {"public_id": uuid4().hex} if hasattr(BenchmarkItem, "public_id") else {}
             items.append(
                 BenchmarkItem(
                     benchmark=benchmark,
+                    public_id=uuid4().hex,
                     number=len(items) + 1,
                     candidate=candidate,
                     image=critique.image,
@@ -108,7 +108,6 @@ def add_items(benchmark: Benchmark, critiques: list[Critique], criteria: tuple[s
                     references=["The light is soft."] if criterion == "AesI" else [],
                     dimension=fields.get("dimension", ""),
                     **words,
-                    **names,
                 )
             )
     Candidate.objects.bulk_create(candidates)

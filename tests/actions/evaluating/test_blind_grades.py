@@ -12,11 +12,11 @@ from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks
 from annotation.actions.evaluating.cross_checks.disputes import decide_candidate
 from annotation.actions.projects.projects import change_project
 from annotation.actions.review.withdraw import withdraw_critique
-from annotation.models import Candidate, CrossCheck
+from annotation.models import CrossCheck
 from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.evaluating.authoring.grades import blind_grades
 from annotation.queries.evaluating.cross_checks.open_candidates import count_open_candidates
-from tests.authored import author, check_candidate, claim_check, make_authoring
+from tests.authored import author, candidate_of, check_candidate, claim_check, make_authoring
 
 pytestmark = pytest.mark.django_db
 HIGH, MEDIUM, LOW = range(3)
@@ -33,10 +33,6 @@ def claimed_criteria(person, project):
     return sorted(
         check.candidate.criterion for check in claim_cross_checks(person=person, project_id=project.id, count=10)
     )
-
-
-def candidate_of(critique, criterion):
-    return Candidate.objects.get(critique=critique, criterion=criterion, retired_at=None)
 
 
 def test_reasons_come_after_the_persons_own_grade(authoring):

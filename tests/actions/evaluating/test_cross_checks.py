@@ -1,9 +1,6 @@
 """Promise 9: another expert answers without the key, then judges; nobody checks their own question."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from annotation.actions.curating.images import set_image_status
 from annotation.actions.desk.revise import revise_critique
@@ -11,9 +8,9 @@ from annotation.actions.evaluating.cross_checks.answers import answer_cross_chec
 from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks, expire_cross_checks
 from annotation.actions.projects.projects import change_project
 from annotation.errors import Conflict, Forbidden, Invalid, Missing
-from annotation.models import Candidate, CrossCheck, Event, Image
+from annotation.models import Candidate, Event, Image
 from tests.actions.evaluating.test_candidates import assert_cells_are_right
-from tests.authored import PERCEPTION, author, check_candidate, claim_check, make_authoring
+from tests.authored import PERCEPTION, author, candidate_of, check_candidate, claim_check, end_leases, make_authoring
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +25,6 @@ def authoring():
 def candidate(authoring):
     project, (person, *_) = authoring
     return candidate_of(author(person, project), "AesP")
-
-
-def candidate_of(critique, criterion):
-    return Candidate.objects.get(critique=critique, criterion=criterion, retired_at=None)
-
-
-def end_leases():
-    CrossCheck.objects.exclude(lease_until=None).update(lease_until=timezone.now() - timedelta(minutes=1))
 
 
 def test_nobody_gets_their_own_candidates_or_one_twice(authoring, candidate):

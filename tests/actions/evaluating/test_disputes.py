@@ -9,8 +9,7 @@ from annotation.actions.evaluating.cross_checks.disputes import decide_candidate
 from annotation.actions.projects.projects import change_project
 from annotation.errors import Conflict, Forbidden, Missing
 from tests.actions.evaluating.test_candidates import assert_cells_are_right
-from tests.actions.evaluating.test_cross_checks import candidate_of
-from tests.authored import author, check_candidate, claim_check, make_authoring
+from tests.authored import author, candidate_of, check_candidate, claim_check, make_authoring
 
 pytestmark = pytest.mark.django_db
 

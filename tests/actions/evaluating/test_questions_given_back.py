@@ -1,15 +1,12 @@
 """A question that a person cannot answer goes to somebody else."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, skip_cross_check
 from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks, expire_cross_checks
 from annotation.errors import Conflict, Invalid
-from annotation.models import Candidate, CrossCheck, Event
-from tests.authored import author, claim_check, make_authoring
+from annotation.models import Candidate, Event
+from tests.authored import author, claim_check, end_leases, make_authoring
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +20,6 @@ def authoring():
 def candidate(authoring):
     project, (person, *_) = authoring
     return Candidate.objects.get(critique=author(person, project), criterion="AesP")
-
-
-def end_leases():
-    CrossCheck.objects.exclude(lease_until=None).update(lease_until=timezone.now() - timedelta(minutes=1))
 
 
 def test_a_question_given_back_goes_to_somebody_else_and_never_to_the_same_person(authoring, candidate):

@@ -2,19 +2,13 @@
 
 import pytest
 from django.urls import reverse
-from rest_framework.test import APIClient
 
 from annotation.models import Benchmark
+from tests.clients import client_of
 from tests.evaluating.candidates import finish_benchmark, make_pool, publish
 from tests.factories import make_member, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def client_of(person):
-    client = APIClient()
-    client.force_login(person)
-    return client
 
 
 def file_url(benchmark, name):
@@ -81,6 +75,8 @@ def test_a_reviewer_reads_no_counts_of_right_letters():
     answers.append(client.get(reverse("api:benchmarks", args=[project.id])).content)
     answers += [b"".join(client.get(file_url(benchmark, name)).streaming_content) for name in ("manifest.json",)]
 
+    manager = client_of(project.created_by).get(file_url(benchmark, "manifest-private.json"))
+    assert b"letters" in b"".join(manager.streaming_content)
     # Of a few items, they would tell single keys.
     assert not any(b"letters" in answer for answer in answers)
 

@@ -3,10 +3,10 @@
 from uuid import uuid4
 
 import pytest
-from rest_framework.test import APIClient
 
 from annotation.models import Candidate
 from tests.authored import PERCEPTION, author, check_candidate, make_authoring
+from tests.clients import client_of
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +17,6 @@ def authoring():
     project, people = make_authoring(images=2, annotators=4, cross_checks_per_candidate=2)
     author(people[0], project)
     return project, people
-
-
-def client_of(person):
-    client = APIClient()
-    client.force_authenticate(person)
-    return client
 
 
 def claim(person, project, count=10):

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from annotation.models import Benchmark, Judgement, Person
+from annotation.models import Benchmark, Judgement
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.judging.helpers import interpreted_evaluation, make_reviewer, use_judge, work
+from tests.clients import client_of
 from tests.factories import make_member
 from tests.refining.stand_in import StandIn
 
@@ -23,12 +24,6 @@ def benchmark() -> Benchmark:
     for model in MODELS:
         interpreted_evaluation(benchmark, [f"Words {number} about light." for number in range(2)], model)
     return benchmark
-
-
-def client_of(person: Person) -> APIClient:
-    client = APIClient()
-    client.force_login(person)
-    return client
 
 
 def claim(client: APIClient, benchmark: Benchmark, count: int = 1):

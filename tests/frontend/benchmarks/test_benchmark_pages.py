@@ -1,11 +1,11 @@
 """Pages of benchmarks: a form with a preview, one button to hold images out, files according to the role."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from annotation.models import Benchmark, Image
 from tests.actions.evaluating.helpers import make_benchmark
+from tests.clients import browser_of
 from tests.evaluating.candidates import make_pool, publish
 from tests.factories import make_member
 
@@ -21,12 +21,6 @@ FORM = {
     "seed": "7",
     "formats": ["jsonl"],
 }
-
-
-def browser_of(person):
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

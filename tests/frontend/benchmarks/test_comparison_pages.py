@@ -8,7 +8,8 @@ from annotation.queries.evaluating.table import answer_pages, comparison
 from frontend.presenting.benchmarks.comparison_view import signed
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
-from tests.frontend.benchmarks.test_table_page import browser_of, page_of
+from tests.clients import browser_of
+from tests.frontend.benchmarks.test_table_page import page_of
 
 
 @pytest.fixture

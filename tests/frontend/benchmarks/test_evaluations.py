@@ -1,7 +1,5 @@
 """The pages of evaluations: requested with an estimate, watched, paused and resumed, what went wrong in words."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +7,7 @@ from django.urls import reverse
 from annotation.models import Evaluation
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation, work
 from tests.actions.refining.helpers import use_stand_in
+from tests.clients import browser_of, words
 from tests.factories import make_member
 from tests.refining.stand_in import StandIn
 
@@ -36,13 +35,7 @@ def benchmark():
 
 @pytest.fixture
 def browser(benchmark):
-    client = Client()
-    client.force_login(benchmark.project.created_by)
-    return client
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return browser_of(benchmark.project.created_by)
 
 
 def test_an_evaluation_is_requested_once_it_is_confirmed_where_the_images_go(browser, benchmark, server):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from annotation.models import Evaluation
 from tests.actions.evaluating.helpers import make_benchmark, work
 from tests.actions.evaluating.result_files.helpers import answer_rows, file_of, lines_of, send, send_and_read
+from tests.clients import browser_of, words
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +22,7 @@ def benchmark():
 
 @pytest.fixture
 def browser(benchmark):
-    client = Client()
-    client.force_login(benchmark.project.created_by)
-    return client
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return browser_of(benchmark.project.created_by)
 
 
 def test_files_are_sent_beside_the_form_for_an_endpoint(browser, benchmark):

@@ -1,7 +1,6 @@
 """The pages of judges: figures beside one another, an endpoint asked to judge, and stopped judgings resumed."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from annotation.models import Judgement, Judging
@@ -13,7 +12,8 @@ from tests.actions.evaluating.judging.helpers import (
     use_judge,
     work,
 )
-from tests.frontend.benchmarks.test_evaluations import FORM, words
+from tests.clients import browser_of, words
+from tests.frontend.benchmarks.test_evaluations import FORM
 from tests.refining.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
@@ -37,13 +37,7 @@ def evaluation():
 
 @pytest.fixture
 def browser(evaluation):
-    return client_of(evaluation.requested_by)
-
-
-def client_of(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return browser_of(evaluation.requested_by)
 
 
 def test_an_endpoint_is_asked_to_judge_once_it_is_confirmed_where_the_texts_go(browser, evaluation):
@@ -105,7 +99,7 @@ def test_the_overview_has_each_judge_by_itself_and_sets_the_number_of_people(bro
 def test_no_byte_of_the_desk_tells_a_model(evaluation):
     """Promise 9."""
     interpreted_evaluation(evaluation.benchmark, ["One.", "Two."], "Borealis-70B")
-    client = client_of(make_reviewer(evaluation.benchmark))
+    client = browser_of(make_reviewer(evaluation.benchmark))
     content = client.get(reverse("judging-desk", args=[evaluation.benchmark_id])).content.decode()
     for row in evaluation.benchmark.evaluations.all():
         assert not [secret for secret in (row.name, row.endpoint, str(row.id)) if secret in content]
@@ -113,7 +107,7 @@ def test_no_byte_of_the_desk_tells_a_model(evaluation):
 
 def test_an_evaluation_is_requested_with_a_judge_whose_address_is_confirmed_too():
     benchmark = make_benchmark(images=1)
-    browser = client_of(benchmark.project.created_by)
+    browser = browser_of(benchmark.project.created_by)
     url = reverse("new_evaluation", args=[benchmark.id])
     response = browser.post(url, {**FORM, "judge_endpoint": "judge"})
     assert response.status_code == 422

@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from annotation.actions.evaluating.cross_checks.answers import skip_cross_check
@@ -14,6 +13,7 @@ from annotation.queries.evaluating.authoring.coverage import coverage_cells
 from annotation.queries.evaluating.authoring.grades import grade_agreement, grades_of_images
 from frontend.forms.coverage import field_name
 from tests.authored import author, check_candidate, claim_check, make_authoring
+from tests.clients import browser_of
 from tests.factories import make_desk, make_image, make_member
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,6 @@ def authoring():
     project, people = make_authoring(images=2, annotators=4, cross_checks_per_candidate=2)
     author(people[0], project)
     return project, people
-
-
-def browser_of(person):
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def page_of(person, name, project, query=""):

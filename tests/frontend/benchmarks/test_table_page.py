@@ -3,19 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from annotation.models import BenchmarkItem, Evaluation
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
+from tests.clients import browser_of
 from tests.factories import make_member
-
-
-def browser_of(person):
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture
