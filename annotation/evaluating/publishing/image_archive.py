@@ -6,7 +6,7 @@ import io
 import tarfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, Final, NamedTuple, Protocol
+from typing import IO, BinaryIO, Final, NamedTuple, Protocol
 
 from annotation.exporting.encoding.tar import add_file
 
@@ -54,14 +54,14 @@ def read_index(data: bytes) -> dict[str, ImageEntry]:
     return {row["file"]: ImageEntry(row["file"], int(row["offset"]), int(row["bytes"]), row["sha256"]) for row in rows}
 
 
-def index_archive(archive: BinaryIO) -> dict[str, ImageEntry]:
+def index_archive(archive: IO[bytes]) -> dict[str, ImageEntry]:
     """Returns the images of an archive without an index, by name: all of its bytes are read."""
     entries = {}
     with tarfile.open(fileobj=archive, mode="r:") as members:
         for member in members:
             file, content = member.name.removeprefix(f"{FOLDER}/"), members.extractfile(member)
             if content is not None:
-                checksum = hashlib.file_digest(content, "sha256").hexdigest()
+                checksum = hashlib.sha256(content.read()).hexdigest()
                 entries[file] = ImageEntry(file, member.offset_data, member.size, checksum)
     return entries
 
