@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments to a parser."""
     parser.add_argument("items", type=Path, help="items-private.jsonl of a release, AesBench JSON or VLMEvalKit TSV")
     parser.add_argument("results", type=Path, nargs="+", help="the model's answers, in one file or several")
-    parser.add_argument("--keys", type=Path, metavar="FILE", help="the right answers, where the items lack them")
+    parser.add_argument("--keys", type=Path, metavar="FILE", help="the keys, where the items lack them")
     parser.add_argument("--judgements", type=Path, metavar="FILE", help="judgements of AesI, one a line")
     parser.add_argument("--format", choices=KEYS, default="", help="the results' format; default: by their content")
     parser.add_argument("--trials", action="store_true", help="further answers to an item are further trials")

@@ -37,7 +37,7 @@ class Item:
 
     @property
     def letter(self) -> str:
-        """The letter of the right option; empty where there is none, or it is not known."""
+        """The letter of the correct option; empty where there is none, or it is not known."""
         return "" if self.correct is None else LETTERS[self.correct]
 
 

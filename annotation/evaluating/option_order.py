@@ -24,5 +24,5 @@ def choose_order(criterion: str, count: int, *, secret: str, seed: str) -> list[
 
 
 def shown_position(order: Sequence[int], correct: int | None) -> int | None:
-    """Returns where the right option is shown, or None without one."""
+    """Returns where the correct option is shown, or None without one."""
     return None if correct is None else order.index(correct)

@@ -62,7 +62,7 @@ def _criterion_lines(score: CriterionScore) -> Iterator[str]:
             yield _line(f"  {axis} {value.replace('_', ' ')}", estimate, 100, 2, " %")
     yield _line("  of the answers read", score.read_accuracy, 100, 2, " %")
     if score.all_right is not None and score.consistency is not None:
-        yield _line("  right in all trials", score.all_right, 100, 2, " %")
+        yield _line("  correct in all trials", score.all_right, 100, 2, " %")
         yield _line("  same option in all trials", score.consistency, 100, 2, " %")
     yield ""
 

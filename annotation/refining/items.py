@@ -73,7 +73,7 @@ class Item:
 
     @property
     def correct_option(self) -> int | None:
-        """The index of the right option; None without options, or if the answer is none of them."""
+        """The index of the correct option; None without options, or if the answer is none of them."""
         return self.options.index(self.answer) if self.answer in self.options else None
 
     def exchanges(self) -> Sequence[tuple[str, Exchange]]:

@@ -29,7 +29,7 @@ def wording_hash(wording: Mapping[str, Any]) -> str:
 
 
 def edit_wording(wording: Wording, changes: Mapping[str, Any]) -> Wording:
-    """Returns the words with the changes. Where there are options, the answer is the text of the right one.
+    """Returns the words with the changes. Where there are options, the answer is the text of the correct one.
 
     An `answer` that is given is looked up among the options. Raises Invalid, field by field.
     """
@@ -75,9 +75,9 @@ def _option_problems(edited: Wording, before: Wording) -> Iterator[_Problem]:
     elif len({option.casefold() for option in options}) < len(options):
         yield "options", _("Two options are the same. Change one of them.")
     elif index is None or not 0 <= index < len(options):
-        yield "correct_option", _("Say which option is right.")
+        yield "correct_option", _("Say which option is correct.")
     elif edited["answer"] != options[index]:
-        yield "answer", _("The answer has to be the right option, word for word.")
+        yield "answer", _("The answer has to be the correct option, word for word.")
     for number, option in enumerate(options):
         yield from _text_problems(f"options.{number}", option)
 

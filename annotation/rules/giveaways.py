@@ -129,7 +129,7 @@ def _read(hint: Mapping[str, Any]) -> Giveaway | None:
 def _about_right_option(
     question: str, options: Mapping[int, str], lengths: Mapping[int, int], correct: int | None
 ) -> Iterator[Giveaway]:
-    """Yields by what the right option differs from all others."""
+    """Yields by what the correct option differs from all others."""
     wrong_options = [option for index, option in options.items() if index != correct]
     if correct is None or correct not in options or not wrong_options:
         return

@@ -107,7 +107,7 @@ class Question(TypedDict):
 class ItemAnswer(TypedDict):
     """The answer to an `mcq` question in its stored form: a question on the image, its options and the right one.
 
-    `correct` is the index of the right option; `dimension` and `kind` are values of the questionnaire's lists.
+    `correct` is the index of the correct option; `dimension` and `kind` are values of the questionnaire's lists.
     """
 
     question: str

@@ -74,7 +74,7 @@ MESSAGES: Final = {
     "empty_option": lambda: _("Option %(letter)s is empty; write it, or move the next one up."),
     "repeated_option": lambda: _("Option %(letter)s repeats another one; change it."),
     "too_many_option_words": lambda: _("Option %(letter)s has %(count)d words; shorten it to %(max)d."),
-    "no_correct_option": lambda: _("Mark the right option."),
+    "no_correct_option": lambda: _("Mark the correct option."),
     "unknown_dimension": lambda: _("Choose what the question is about."),
     "unknown_kind": lambda: _("Choose what kind of question it is."),
 }

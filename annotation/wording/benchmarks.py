@@ -32,7 +32,7 @@ REASONS: Final[dict[str, Promise]] = {
     "leak_near_duplicate": _("on images whose near-duplicate stands in a release"),
     "in_both_splits": _("on images of an earlier test that have near-duplicates with public keys"),
     "few_checks": _("with too few cross-checks"),
-    "low_accuracy": _("that too few people answered right"),
+    "low_accuracy": _("that too few people answered correctly"),
     "same_question": _("that repeat another question on the image"),
     "other_chosen": _("on images of which another question was chosen"),
     "near_duplicate_chosen": _("on images whose near-duplicate has the item"),
@@ -60,7 +60,7 @@ SENTENCES: Final[dict[str, Promise]] = {
         "duplicates are never in both splits, and keys of a test are not published later."
     ),
     "few_checks": _("Cross-checks: %(checks)s; asked for: %(limit)s."),
-    "low_accuracy": _("%(right)s of %(checks)s people chose the right option; %(limit)s %% are asked for."),
+    "low_accuracy": _("%(right)s of %(checks)s people chose the correct option; %(limit)s %% are asked for."),
     "same_question": _("It repeats another question on the same image."),
     "other_chosen": _("Another question on the image was chosen, on which people agree more, or which is older."),
     "near_duplicate_chosen": _(

@@ -19,7 +19,7 @@ CHECK_NAMES: Final[dict[str, Promise]] = {
     "advice_as_fact": pgettext_lazy("check", "advice taken as fact"),
     "polarity_turned": pgettext_lazy("check", "statement turned around"),
     "yes_no_contradicted": pgettext_lazy("check", "wrong yes or no"),
-    "option_unsupported": pgettext_lazy("check", "right option without support"),
+    "option_unsupported": pgettext_lazy("check", "correct option without support"),
     "option_also_supported": pgettext_lazy("check", "wrong option with support"),
     "option_refers": pgettext_lazy("check", "option refers to others"),
     "options_wrong": pgettext_lazy("check", "wrong form of options"),

@@ -25,7 +25,7 @@ HINTS: Final[dict[GiveawayCode, str]] = {
         "Only option {letter} repeats “{words}” of the question. Use other words in one of them."
     ),
     "longest_option": gettext_noop(
-        "Option {letter}, the right one, is much longer than the others. Give all of them the same detail."
+        "Option {letter}, the correct one, is much longer than the others. Give all of them the same detail."
     ),
     "lettered_option": gettext_noop(
         "Option {letter} begins with a letter of its own. Leave it out: options are shuffled and get their letters"

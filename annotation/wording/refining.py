@@ -136,7 +136,7 @@ FINDINGS: Final[dict[str, Promise]] = {
     "source_mentioned": _("It speaks of the critique (“%(word)s”) instead of the image."),
     "wrong_language": _("It is not in the language of the critique: “%(word)s”."),
     "near_duplicate": _("It almost repeats another instruction of this critique: “%(word)s”."),
-    "option_unsupported": _("The critique does not support the right option, “%(option)s”."),
+    "option_unsupported": _("The critique does not support the correct option, “%(option)s”."),
     "option_also_supported": _("The critique supports a wrong option as well: “%(option)s”."),
     "grade_contradicted": _("“%(word)s” is not the grade of the critique, which is “%(label)s”."),
     "attribute_contradicted": _("“%(word)s” does not hold for %(aspect)s: the critique says “%(label)s”."),

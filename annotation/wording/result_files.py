@@ -57,8 +57,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "items_none_of_split": _("%(file)s has no items of the split “%(split)s”. Leave --split out, or name the other."),
     "items_none": _("%(file)s has no items. Give the file of items, not that of results."),
     "items_without_keys": _(
-        "%(file)s has no right answers, so nothing can be scored. Give the private file of items "
-        "(items-private.jsonl), or name the file with the answers (--keys)."
+        "%(file)s has no keys, so nothing can be scored. Give the private file of items (items-private.jsonl), or name "
+        "the file with the keys (--keys)."
     ),
     "keys_unmatched": _("%(file)s has answers to none of the items. Give the file with answers to these items."),
     "results_none": _("%(file)s has no answers. Give the file that the model's run wrote."),
@@ -82,7 +82,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "judgement_invalid": _("%(file)s, %(location)s: %(error)s. Correct the line."),
     "judgements_repeated": _("%(file)s judges %(items)s twice by the same judge. Keep one judgement each."),
     # Notices: the rest is scored.
-    "notice_items_without_keys": _("%(count)s items have no right answer and are not scored (first %(items)s)."),
+    "notice_items_without_keys": _("%(count)s items have no key and are not scored (first %(items)s)."),
     "notice_missing": _("%(count)s answers are missing and count as failed (first %(items)s)."),
     "notice_unknown": _("%(file)s: %(count)s answers are to no item and are not used (first %(items)s)."),
     "notice_repeated": _("%(file)s: %(count)s answers stand there twice with the same text (first %(items)s)."),

@@ -36,7 +36,7 @@ class SpecSchema(serializers.Serializer[None]):
         max_value=1,
         required=False,
         default=DEFAULT.min_accuracy,
-        help_text="Share of right ones.",
+        help_text="Share of correct ones.",
     )
     min_graders = serializers.IntegerField(
         min_value=1, max_value=MAX_CHECKS, required=False, default=DEFAULT.min_graders, help_text="For a grade."

@@ -30,15 +30,15 @@ class ClaimChecksSerializer(Strict):
 
 
 class CheckAnswerSerializer(serializers.Serializer[None]):
-    """Which of the shown options was chosen, and which is right, both counted from 0; both null without an answer.
+    """Which of the shown options was chosen, and which is correct, both counted from 0; both null without an answer.
 
-    A grade has no right option.
+    A grade has no correct option.
     """
 
     id = serializers.UUIDField()
     status = serializers.CharField()
     option = serializers.IntegerField(allow_null=True)
-    right_option = serializers.IntegerField(allow_null=True)
+    correct_option = serializers.IntegerField(allow_null=True)
     is_done = serializers.BooleanField(help_text="Whether nothing more is asked for.")
 
 
@@ -147,13 +147,13 @@ class CandidateSerializer(serializers.Serializer[None]):
     text = serializers.CharField()
     options = serializers.ListField(child=serializers.CharField())
     correct = serializers.IntegerField(
-        allow_null=True, help_text="The index of the right option; of a grade, what its author gave."
+        allow_null=True, help_text="The index of the correct option; of a grade, what its author gave."
     )
     dimension = serializers.CharField()
     kind = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]  # the name of the field in JSON
     hints = HintSerializer(many=True)
-    accuracy = ShareSerializer(allow_null=True, help_text="AesP, AesE: the share that chose the right option.")
+    accuracy = ShareSerializer(allow_null=True, help_text="AesP, AesE: the share that chose the correct option.")
     agreement = ShareSerializer(allow_null=True, help_text="AesI: the share that agrees with the reason.")
     grades = GradesSerializer(allow_null=True, help_text="AesA: what people graded the image, authors included.")
     median_seconds = serializers.FloatField(allow_null=True)

@@ -105,7 +105,7 @@ class ScoreEstimateSerializer(serializers.Serializer[None]):
 class CriterionComparisonSerializer(serializers.Serializer[None]):
     n = serializers.IntegerField(help_text="Items that both answered.")
     a_better = serializers.IntegerField(
-        help_text="Items that the first alone got right; with trials, in more of them; of AesI, judged higher."
+        help_text="Items that the first alone answered correctly; with trials, in more of them; of AesI, judged higher."
     )
     b_better = serializers.IntegerField()
     p_exact = serializers.FloatField(

@@ -42,7 +42,7 @@ class BenchmarkForm(forms.Form):
     )
     criteria = multiple_choice(_("Criteria"), choices=CRITERIA, initial=list(DEFAULT.criteria))
     min_checks = _count(_("Cross-checks, at least"), 0, DEFAULT.min_checks)
-    min_accuracy = _percent(_("Right answers, percent at least"), DEFAULT.min_accuracy)
+    min_accuracy = _percent(_("Human accuracy, percent at least"), DEFAULT.min_accuracy)
     min_graders = _count(_("Graders of an image, at least"), 1, DEFAULT.min_graders)
     min_agreement = _percent(_("Same grade, percent at least"), DEFAULT.min_agreement)
     one_per_image = forms.BooleanField(

@@ -43,7 +43,7 @@ class PartingForm(forms.Form):
     criterion = forms.ChoiceField(
         label=_("Criterion"), required=False, choices=[("", pgettext_lazy("criterion", "any")), *_CRITERIA]
     )
-    right = forms.ChoiceField(label=_("Who is right"), required=False)
+    right = forms.ChoiceField(label=_("Who is correct"), required=False)
 
     def __init__(self, *args: Any, has_trials: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from annotation.models import Event
-from annotation.queries.projects.audit_log import definitions_of
+from annotation.models import Candidate, Event
+from annotation.queries.projects.audit_log import candidates_of, definitions_of
 from annotation.rules.events import declaration_of
 from annotation.rules.types import Definition
 from frontend.presenting.answer_diff import answers_that_differ, cut_to_change, regions_before
-from frontend.presenting.event_details import details_of, label_of, value_in_words
+from frontend.presenting.event_details import candidate_in_words, details_of, label_of, value_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,14 @@ class EventPhrase:
 
 
 def phrase_events(events: Iterable[Event]) -> list[EventPhrase]:
-    """Returns the events in words and in their order."""
+    """Returns the events in words and in their order.
+
+    Those of candidates and cross-checks name the question, so only managers may see them.
+    """
     rows = list(events)
     definitions = definitions_of([event.target for event in rows if event.noun in ("critique", "assignment")])
-    return [_phrase_event(event, definitions.get(event.target)) for event in rows]
+    candidates = candidates_of([event.target for event in rows if event.noun in ("candidate", "cross-check")])
+    return [_phrase_event(event, definitions.get(event.target), candidates.get(event.target)) for event in rows]
 
 
 def phrase_of(event: Event) -> str:
@@ -37,9 +41,10 @@ def phrase_of(event: Event) -> str:
     return gettext(declaration.phrase) if declaration else f"{event.verb} {event.noun}".replace("_", " ")
 
 
-def _phrase_event(event: Event, definition: Definition | None) -> EventPhrase:
+def _phrase_event(event: Event, definition: Definition | None, candidate: Candidate | None) -> EventPhrase:
     changes = _changes_by_question(event, definition) if definition else _changes_by_field(event)
-    return EventPhrase(event, phrase_of(event), changes, details_of(event))
+    details = [candidate_in_words(candidate)] if candidate else []
+    return EventPhrase(event, phrase_of(event), changes, [*details, *details_of(event)])
 
 
 def _changes_by_field(event: Event) -> list[tuple[str, str, str]]:

@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.exporting.formats import FORMATS
-from annotation.models import BatchStatus, Event, Order, Role, TurnSource
+from annotation.models import (
+    BatchStatus,
+    Candidate,
+    CrossCheckSkipReason,
+    CrossCheckVerdict,
+    Event,
+    Order,
+    Role,
+    TurnSource,
+)
 from annotation.rules.events import FIELD_ALIASES, FIELDS
 from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain
@@ -27,6 +36,8 @@ _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
     ("batch", "status"): dict(BatchStatus.choices),
     ("image", "reason"): FLAG_REASONS,
     ("assignment", "reason"): SKIP_REASONS,
+    ("cross-check", "reason"): dict(CrossCheckSkipReason.choices),
+    ("cross-check", "verdict"): dict(CrossCheckVerdict.choices),
 }
 
 
@@ -38,6 +49,11 @@ def details_of(event: Event) -> list[tuple[str, str]]:
         return [*release, (_("reason"), _reason(event.noun, data))]
     visible = [name for name, value in data.items() if value and (name not in FIELDS or FIELDS[name].label)]
     return release + [(label_of(name), value_in_words(event.noun, name, data[name])) for name in visible]
+
+
+def candidate_in_words(candidate: Candidate) -> tuple[str, str]:
+    """Returns the criterion of a candidate as a label, and the beginning of its words; of a grade, its image."""
+    return candidate.criterion, _plain(candidate.text or candidate.image)
 
 
 def _reason(noun: str, data: Mapping[str, Any]) -> str:

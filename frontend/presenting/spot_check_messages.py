@@ -13,12 +13,12 @@ def spot_check_messages() -> dict[str, Message]:
 def _instruction() -> dict[str, Message]:
     return {
         "critique": _("The critique"),
-        "right_option": _("the right one"),
-        "judged": {"one": _("{count} judged"), "other": _("{count} judged")},
+        "right_option": _("the correct one"),
+        "done_count": {"one": _("{count} judged"), "other": _("{count} judged")},
         "field_question": _("Question"),
         "field_answer": _("Answer"),
         "field_option": _("Option {number}"),
-        "field_right_option": _("Option {number} is right"),
+        "field_right_option": _("Option {number} is correct"),
         "field_follow_up": _("Further question"),
     }
 
@@ -30,10 +30,10 @@ def _judging() -> dict[str, Message]:
         "reject": _("Reject"),
         "reasons_title": _("Why is it wrong?"),
         "own_reason": _("Or in your own words"),
-        "problem_no_right_option": _("Say which option is right."),
+        "problem_no_right_option": _("Say which option is correct."),
         "problem_empty": _("No field can be empty."),
         "problem_same_options": _("Two options are the same. Change one of them."),
-        "rejected_judgement_title": _("A judgement was not accepted"),
+        "rejected_title": _("A judgement was not accepted"),
         "judge_later": _("Not now"),
         "judge_again": _("Judge it again"),
         "no_earlier": _("There is no earlier instruction."),

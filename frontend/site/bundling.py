@@ -37,9 +37,10 @@ class Bundle:
 DESK_STYLE: Final = Bundle(
     "css/desk.bundle.css", ("css/reset.css", "css/tokens.css", "css/base.css", "css/desk.css", "css/items.css")
 )
-SPOT_CHECK_STYLE: Final = Bundle("css/spot_checks.bundle.css", (*DESK_STYLE.sources, "css/spot_checks.css"))
-CROSS_CHECK_STYLE: Final = Bundle("css/cross_checks.bundle.css", (*DESK_STYLE.sources, "css/cross_checks.css"))
-JUDGING_STYLE: Final = Bundle("css/judging.bundle.css", (*DESK_STYLE.sources, "css/judging.css"))
+_QUEUE_DESK: Final = (*DESK_STYLE.sources, "css/queue_desk.css")
+SPOT_CHECK_STYLE: Final = Bundle("css/spot_checks.bundle.css", (*_QUEUE_DESK, "css/spot_checks.css"))
+CROSS_CHECK_STYLE: Final = Bundle("css/cross_checks.bundle.css", (*_QUEUE_DESK, "css/cross_checks.css"))
+JUDGING_STYLE: Final = Bundle("css/judging.bundle.css", (*_QUEUE_DESK, "css/judging.css"))
 STYLES: Final = (DESK_STYLE, SPOT_CHECK_STYLE, CROSS_CHECK_STYLE, JUDGING_STYLE)
 DESK_SCRIPT: Final = Bundle("workspace/desk.bundle.js", ("workspace/pages/desk/main.js",))
 # The first is on every page, and loads the second where a browser may hold work.

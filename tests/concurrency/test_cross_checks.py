@@ -1,12 +1,15 @@
 """Cross-checks with several database connections at once."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.utils import timezone
 
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.evaluating.cross_checks.answers import answer_cross_check, judge_cross_check
-from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks
+from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks, expire_cross_checks
 from annotation.actions.projects.projects import change_project
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Candidate, CoverageCell, CrossCheck
@@ -96,3 +99,38 @@ def test_images_with_grades_are_counted_once_when_several_people_submit_and_with
             )
         )
         assert (turn, grades.get().candidates, grades.get().accepted) == (turn, 0, 0)
+
+
+def test_a_check_that_is_finished_while_its_lease_is_renewed_counts_once():
+    """Promise 1: whoever comes back after the end of a lease sends what waited, and claims at the same moment."""
+    project, people = make_authoring(images=1, annotators=2, cross_checks_per_candidate=1)
+    author(people[0], project)
+    claim = lambda: claim_cross_checks(person=people[1], project_id=project.id, count=10)  # noqa: E731
+    checks = [check for check in claim() if check.candidate.criterion in ("AesP", "AesE")]
+    CrossCheck.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+    expire_cross_checks()
+    for check in checks:
+        run_together(claim, lambda check=check: finish(check))
+    for check in checks:
+        check.refresh_from_db()
+        assert (check.status, check.candidate.checks, check.candidate.slots_taken) == ("done", 1, 1)
+
+
+def test_a_claim_passes_over_a_check_that_another_window_is_finishing():
+    project, people = make_authoring(images=1, annotators=2, cross_checks_per_candidate=1)
+    author(people[0], project)
+    claim = lambda: claim_cross_checks(person=people[1], project_id=project.id, count=10)  # noqa: E731
+    check = next(check for check in claim() if check.candidate.criterion == "AesP")
+    CrossCheck.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+    expire_cross_checks()
+
+    def claim_without_waiting():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        return claim()
+
+    with transaction.atomic():
+        CrossCheck.objects.select_for_update().get(pk=check.pk)
+        (claimed,) = run_together(claim_without_waiting)
+    assert check not in claimed
+    assert CrossCheck.objects.get(pk=check.pk).status == "expired"

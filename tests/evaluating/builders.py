@@ -44,7 +44,7 @@ def make_reason(number: int, **fields: Any) -> Item:
 def graded(
     item: Item, outcome: Outcome | None = "correct", *, trial: int = 0, choice: int | None = None
 ) -> GradedAnswer:
-    """Returns a graded answer; a correct one chose the right option."""
+    """Returns a graded answer; a correct one chose the correct option."""
     if choice is None and outcome == "correct":
         choice = item.correct
     return GradedAnswer(item, trial, outcome, "letter", choice)

@@ -1,9 +1,10 @@
-/** Tests the rules in the browser with the shared cases, with which tests/rules/test_flow.py tests those in Python. */
+/** Tests the rules in the browser with the shared cases, with which tests/rules/test_flow.py and test_giveaways.py test those in Python. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { giveaways } from "../../frontend/static/workspace/questions/giveaways.js";
 import { SERVER_ONLY, evaluate, parse } from "./evaluate.js";
 
 const here = (path) => new URL(path, import.meta.url);
@@ -19,4 +20,8 @@ for (const { name, questionnaire, function: rule, args, expected, throws } of ca
     if (throws) assert.throws(result, RangeError);
     else assert.deepEqual(result(), expected);
   });
+}
+
+for (const { name, item, expected } of JSON.parse(readFileSync(here("../rules/giveaway_cases.json"), "utf-8")).cases) {
+  test(name, () => assert.deepEqual(giveaways(item), expected));
 }

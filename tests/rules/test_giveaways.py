@@ -1,4 +1,4 @@
-"""What gives the answer to an item away, by the cases that tests/js/giveaways.test.js applies in the browser, too."""
+"""What gives the answer to an item away, by the cases that tests/js/flow.test.js applies in the browser, too."""
 
 import json
 from pathlib import Path

@@ -106,7 +106,7 @@ def test_only_kinds_whose_answer_is_an_item_can_test_perception_and_empathy():
         ({"options": ["a", "", "b"]}, "Option B is empty; write it, or move the next one up."),
         ({"options": ["a", "b", "A "]}, "Option C repeats another one; change it."),
         ({"options": ["a", "word " * 31]}, "Option B has 31 words; shorten it to 30."),
-        ({"correct": 3}, "Mark the right option."),
+        ({"correct": 3}, "Mark the correct option."),
         ({"dimension": "mood"}, "Choose what the question is about."),
         ({"kind": None}, "Choose what kind of question it is."),
     ],

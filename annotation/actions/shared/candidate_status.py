@@ -54,7 +54,7 @@ def live_candidates(image_id: UUID, **conditions: Any) -> QuerySet[Candidate]:
 def settle(candidate: Candidate, required: int, changes: CellChanges | None = None) -> None:
     """Decides on an unchecked question or reason that has the checks it requires; the caller has locked its row.
 
-    It is accepted if everybody chose the right option and agrees, and goes back to its author otherwise.
+    It is accepted if everybody chose the correct option and agrees, and goes back to its author otherwise.
     """
     if candidate.status != CandidateStatus.UNCHECKED or candidate.checks < required:
         return

@@ -1,4 +1,4 @@
-"""Items as Loupe publishes them: one a line, the fields of `Item`, and in `answer` the letter of the right option."""
+"""Items as Loupe publishes them: one a line, the fields of `Item`, and in `answer` the letter of the correct option."""
 
 from typing import Any, Final
 
@@ -81,7 +81,7 @@ def _texts(row: dict[str, Any], name: str, location: str) -> tuple[str, ...]:
 
 
 def _correct(row: dict[str, Any], answer: Any, options: tuple[str, ...], location: str) -> int | None:
-    """Returns the index of the right option: from the file of keys, else from `answer`, else from `correct`."""
+    """Returns the index of the correct option: from the file of keys, else from `answer`, else from `correct`."""
     answer = answer or row.get("answer")
     if not options or (answer in (None, "") and row.get("correct") is None):
         return None

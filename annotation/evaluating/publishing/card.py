@@ -29,7 +29,7 @@ REASONS: Final = {
     "leak_near_duplicate": "a near-duplicate of the image stands in a release of training data",
     "in_both_splits": "the image is in an earlier test, and keys about a near-duplicate of it are public",
     "few_checks": "fewer cross-checks than the rules ask for",
-    "low_accuracy": "too few cross-checkers chose the right option",
+    "low_accuracy": "too few cross-checkers chose the correct option",
     "same_question": "repeats a question on the same image",
     "other_chosen": "another question on the image was chosen for the criterion",
     "near_duplicate_chosen": "a near-duplicate of the image has the item of the criterion",
@@ -40,9 +40,9 @@ REASONS: Final = {
     "counted_in_references": "its text is a reference of the item of the image",
 }
 _LIMITS: Final = """\
-- A right answer is the judgement of experts, not a property of the image; the accuracy of people above says how far
+- A key is the judgement of experts, not a property of the image; the accuracy of people above says how far
   they agree.
-- The letters of right answers are balanced by a keyed shuffle, also those of grades: "High" is not always A.
+- The letters of correct options are balanced by a keyed shuffle, also those of grades: "High" is not always A.
 - Near-duplicates are those that were found or given when the images came in.
 - Images are copies made for viewing, re-encoded and without metadata. Each keeps its own license.
 - These items are for evaluation. Do not train on them.
@@ -57,13 +57,13 @@ def make_card(title: BenchmarkTitle, spec: BenchmarkSpec, summary: Summary, excl
         _summary(summary),
         "## Items\n",
         table(("criterion", "dimension", "kind", "source", "items"), _cell_rows(summary)),
-        "### Letters of right answers\n",
+        "### Letters of correct options\n",
         f"Counted where there are at least {MIN_LETTERS}; fewer would tell single keys.\n",
         table(("criterion", "options", *LETTERS), _letter_rows(summary)),
         "## Cross-checks\n",
         _rules(spec),
         "### How people answer\n",
-        table(("criterion", "answers", "right", "95 % interval"), _people_rows(summary)),
+        table(("criterion", "answers", "correct", "95 % interval"), _people_rows(summary)),
         "## What stayed out\n",
         _exclusions(excluded),
         "## Images of releases\n",
@@ -145,9 +145,9 @@ def _rules(spec: BenchmarkSpec) -> str:
     alike = "- Near-duplicates count as one image: one of them has the item.\n" if spec.one_per_image else ""
     return (
         f"- AesP and AesE: accepted, at least {spec.min_checks} cross-checks by experts who did not see the key, at"
-        f" least {spec.min_accuracy:.0%} of them right. {single}\n"
+        f" least {spec.min_accuracy:.0%} of them correct. {single}\n"
         f"- AesA: the level that most of at least {spec.min_graders} people gave, each without seeing the others, and"
-        f" at least {spec.min_agreement:.0%} of them. Right, below, counts the people who gave that level.\n"
+        f" at least {spec.min_agreement:.0%} of them. Correct, below, counts the people who gave that level.\n"
         f"- AesI: accepted, at least {spec.min_checks} cross-checks; the references are the texts of the experts.\n"
         f"{alike}"
     )

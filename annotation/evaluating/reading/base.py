@@ -22,7 +22,7 @@ class Reading:
 
 
 def outcome_of(reading: Reading, correct: int) -> Outcome:
-    """Returns the outcome of a reading, where `correct` is the index of the right option as it was shown."""
+    """Returns the outcome of a reading, where `correct` is the index of the correct option as it was shown."""
     if reading.status != "read":
         return reading.status
     return "correct" if reading.choice == correct else "wrong"

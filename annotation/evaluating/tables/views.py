@@ -24,7 +24,7 @@ View = Literal["criteria", "parts", "kinds", "sources", "outcomes"]
 VIEWS: Final[tuple[View, ...]] = ("criteria", "parts", "kinds", "sources", "outcomes")
 """The criteria alone; with dimensions, grades and aspects; by kind of question; by source of images; outcomes."""
 AXES: Final[Mapping[str, str]] = {"kinds": "kind", "sources": "source"}
-TRIALS: Final = {"read": "of those read", "all_right": "right in all trials", "consistency": "same in all trials"}
+TRIALS: Final = {"read": "of those read", "all_right": "correct in all trials", "consistency": "same in all trials"}
 """What the view of outcomes shows beside the accuracy of a criterion."""
 
 

@@ -32,11 +32,11 @@ class CandidateStatus(models.TextChoices):
 class Candidate(Row):
     """One answer of a critique to a question with a criterion, as it was when the row was made: rows keep their words.
 
-    A multiple choice has `text`, `options` and the index `correct` of the right one; a grade has the three levels as
+    A multiple choice has `text`, `options` and the index `correct` of the key; a grade has the three levels as
     options; a reason has its `text` alone. Its tags, `dimension` and `kind`, follow its author. `hints` are what
     `rules.giveaways` finds. `source` is that of its image. `checks` counts finished cross-checks, `right_checks` those
-    that chose the right option (of a reason, those that agreed). `slots_taken` counts the slots of the present round of
-    checks that are claimed or filled: a claim passes over a candidate without a free one. A critique that is revised or
+    that chose the key (of a reason, those that agreed). `slots_taken` counts the slots of the present round of checks
+    that are claimed or filled: a claim passes over a candidate without a free one. A critique that is revised or
     withdrawn retires its candidate for good, and a revised one makes a new row.
     """
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from annotation.models import Assignment, Critique, Event, Image, Project, Questionnaire
+from annotation.models import Assignment, Candidate, Critique, CrossCheck, Event, Image, Project, Questionnaire
 from annotation.rules.types import Definition
 
 
@@ -34,3 +34,13 @@ def definitions_of(targets: Collection[UUID]) -> dict[UUID, Definition]:
         versions |= dict(rows.filter(pk__in=targets).values_list("pk", "questionnaire"))
     questionnaires = Questionnaire.objects.in_bulk({version for version in versions.values() if version})
     return {target: questionnaires[version].definition for target, version in versions.items() if version}
+
+
+def candidates_of(targets: Collection[UUID]) -> dict[UUID, Candidate]:
+    """Returns the candidate, with its image, for each target that is one or a cross-check of one."""
+    if not targets:
+        return {}
+    checks = dict(CrossCheck.objects.filter(pk__in=targets).values_list("pk", "candidate"))
+    candidates = Candidate.objects.select_related("image").in_bulk([*targets, *checks.values()])
+    checked = {check: candidates[candidate] for check, candidate in checks.items()}
+    return {target: candidates[target] for target in targets if target in candidates} | checked

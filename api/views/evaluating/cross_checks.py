@@ -46,12 +46,12 @@ class CrossCheckAnswer(APIView):
 
     @extend_schema(responses=CheckAnswerSerializer)
     def get(self, request: Request, cross_check_id: UUID) -> Response:
-        """Returns the option that the caller has chosen, and which is right; both null until one is chosen."""
+        """Returns the option that the caller has chosen, and which is correct; both null until one is chosen."""
         return Response(present_answered(access_own_cross_check(person_of(request), cross_check_id)))
 
     @extend_schema(request=OptionSerializer, responses=CheckAnswerSerializer)
     def post(self, request: Request, cross_check_id: UUID) -> Response:
-        """Stores the option that the caller chooses, for good, and returns which is right."""
+        """Stores the option that the caller chooses, for good, and returns which is correct."""
         body = checked(OptionSerializer(data=request.data)).validated_data
         check = answer_cross_check(person=person_of(request), cross_check_id=cross_check_id, **body)
         return Response(present_answered(check))

@@ -60,7 +60,7 @@ class JudgementForm(forms.Form):
                 self._add(f"option_{index}", _("Option %(number)d") % {"number": index + 1}, option, rows=1)
             numbers = [(str(index), str(index + 1)) for index in range(len(instruction.options))]
             self.fields["correct_option"] = forms.ChoiceField(
-                label=_("The right option"), choices=numbers, initial=instruction.correct_option, required=False
+                label=_("The correct option"), choices=numbers, initial=instruction.correct_option, required=False
             )
         else:
             self._add("answer", _("Answer"), instruction.answer)

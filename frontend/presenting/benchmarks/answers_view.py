@@ -17,7 +17,7 @@ class OptionText:
 
     letter: str
     text: str
-    is_right: bool
+    is_correct: bool
     number: int = 0
 
 

@@ -33,9 +33,9 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A candidate with its words and figures; `options` are (letter, text, whether it is right).
+    """A candidate with its words and figures; `options` are (letter, text, whether it is correct).
 
-    A grade has none of them right: `grade` is what its author gave.
+    A grade has no correct one: `grade` is what its author gave.
     """
 
     candidate: Candidate
@@ -134,19 +134,19 @@ def _check(candidate: Candidate, check: CrossCheck) -> CheckView:
         return CheckView([_("could not answer"), reason], check.comment, is_objection=True)
     phrases: list[str] = []
     is_question = candidate.criterion in (Criterion.AESP, Criterion.AESE)
-    is_right = check.choice == candidate.correct
+    is_correct = check.choice == candidate.correct
     if check.choice is not None:
         letter = letter_of(check.choice)
-        phrase = _("chose %(letter)s, as the author") if is_right else _("chose %(letter)s")
+        phrase = _("chose %(letter)s, as the author") if is_correct else _("chose %(letter)s")
         phrases.append(phrase % {"letter": letter})
     if check.verdict:
         phrases.append(verdict_in_words(candidate.criterion, check.verdict))
     is_objection = bool(check.comment) or check.verdict not in ("", CrossCheckVerdict.AGREE)
-    return CheckView(phrases, check.comment, is_objection or (is_question and not is_right))
+    return CheckView(phrases, check.comment, is_objection or (is_question and not is_correct))
 
 
 def _figures(candidate: Candidate, figures: CheckFigures | None, grades: ImageGrades | None) -> list[str]:
-    """Returns how many checked it, how many were right, how fast, and how far people agree on a grade."""
+    """Returns how many checked it, how many were correct, how fast, and how far people agree on a grade."""
     skipped = _skips(figures.skips if figures else 0)
     if candidate.criterion == Criterion.AESA and grades is not None:
         return [
@@ -160,7 +160,7 @@ def _figures(candidate: Candidate, figures: CheckFigures | None, grades: ImageGr
         return [_("not checked yet"), *skipped]
     sentences = [ngettext("%(number)d check", "%(number)d checks", candidate.checks) % {"number": candidate.checks}]
     if candidate.criterion in (Criterion.AESP, Criterion.AESE):
-        sentences.append(_("right: %(share)s") % {"share": share_in_words(figures.accuracy)})
+        sentences.append(_("human accuracy: %(share)s") % {"share": share_in_words(figures.accuracy)})
     sentences += _seconds(figures)
     verdicts = ", ".join(
         f"{verdict_in_words(candidate.criterion, verdict)}: {number}" for verdict, number in figures.verdicts.items()

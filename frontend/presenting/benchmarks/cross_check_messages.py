@@ -13,13 +13,13 @@ def cross_check_messages() -> dict[str, Message]:
 
 def _checking() -> dict[str, Message]:
     return {
-        "checked": {"one": _("{count} checked"), "other": _("{count} checked")},
+        "done_count": {"one": _("{count} checked"), "other": _("{count} checked")},
         "answer": pgettext("button", "Answer"),
         "save_verdict": pgettext("button", "Save and go on"),
         "waiting_for_key": _("Your answer is on its way. The key is shown once it has arrived; N goes on meanwhile."),
         "the_key": _("the author’s answer"),
         "your_choice": _("your choice"),
-        "you_were_right": _("You chose the author’s answer."),
+        "you_chose_the_same": _("You chose the author’s answer."),
         "you_chose_another": _("You chose another option than the author."),
         "judge_question": _("What do you say of the question?"),
         "judge_reason": _("Does this reason fit the image?"),
@@ -28,40 +28,33 @@ def _checking() -> dict[str, Message]:
         "skip_title": _("You cannot answer this?"),
         "skip_note": _("Do not guess: give it back, and somebody else answers it. It is not shown to you again."),
         "skip_do": _("Give it back"),
-        "rejected_check_title": _("This was not accepted"),
+        "rejected_title": _("This was not accepted"),
     }
 
 
 def _empty_states() -> dict[str, Message]:
     return {
-        "loading_checks_title": _("Loading the next question…"),
-        "failed_checks_title": _("No question could be loaded."),
-        "none_checks_title": _("Nothing left to check."),
-        "none_checks_note": _(
-            "You have checked every question of others that is open now. New ones come as they write."
-        ),
-        "to_coverage": _("To the coverage"),
+        "loading_title": _("Loading the next question…"),
+        "failed_title": _("No question could be loaded."),
+        "none_title": _("Nothing left to check."),
+        "none_note": _("You have checked every question of others that is open now. New ones come as they write."),
+        "to_overview": _("To the coverage"),
     }
 
 
 def _keys() -> dict[str, Message]:
     return {
         "keys_checking": _("Checking"),
-        "check_key_choose": _("Choose an option, or a verdict"),
-        "check_key_letter": _("Choose an option by its letter"),
-        "check_key_go_on": _("Answer, or save the verdict"),
-        "check_key_save": _("Save, while you write a comment"),
-        "check_key_leave": _("Leave the comment; what you typed is kept"),
-        "check_key_next": _("The next one; this one comes again later"),
-        "check_key_skip": _("Cannot answer this: give it back for good"),
-        "check_key_actual_pixels": _("100 %: a pixel for a pixel; again: back"),
-        "check_key_fit": _("Fit"),
-        "check_key_closer": _("Closer"),
-        "check_key_farther": _("Farther"),
-        "check_key_pan": _("Pan, while the image has the focus"),
-        "check_key_help": _("This page"),
-        "blind_check_title": _("Checked blind"),
-        "blind_check_note": _(
+        "key_choose": _("Choose an option, or a verdict"),
+        "key_letter": _("Choose an option by its letter"),
+        "key_go_on": _("Answer, or save the verdict"),
+        "key_save": _("Save, while you write a comment"),
+        "key_leave": _("Leave the comment; what you typed is kept"),
+        "key_next": _("The next one; this one comes again later"),
+        "key_skip": _("Cannot answer this: give it back for good"),
+        "key_pan": _("Pan, while the image has the focus"),
+        "blind_title": _("Checked blind"),
+        "blind_note": _(
             "You answer before you see which option the author marked, and before anybody’s other answer. Your first "
             "answer counts and is never changed; afterwards you say what you think of the question."
         ),

@@ -49,7 +49,10 @@ def judging_messages() -> dict[str, Message]:
 
 def _judging() -> dict[str, Message]:
     return {
-        "judged": {"one": _("{count} judged"), "other": _("{count} judged")},
+        "done_count": {
+            "one": pgettext("interpretations", "{count} judged"),
+            "other": pgettext("interpretations", "{count} judged"),
+        },
         "a_models_text": _("A model’s text"),
         "experts_texts": _("What experts wrote"),
         "your_figures": _("Your figures"),
@@ -58,41 +61,35 @@ def _judging() -> dict[str, Message]:
             "other": _("Show the texts of {count} experts"),
         },
         "hide_references": _("Hide what experts wrote"),
-        "rejected_judgement_title": _("A judgement was not accepted"),
+        "rejected_title": _("A judgement was not accepted"),
         "no_earlier_interpretation": _("There is no earlier text in this visit."),
     }
 
 
 def _empty_states() -> dict[str, Message]:
     return {
-        "loading_interpretations_title": _("Loading the next text…"),
-        "failed_interpretations_title": _("No text could be loaded."),
-        "none_interpretations_title": _("Nothing left to judge."),
-        "none_interpretations_note": _(
+        "loading_title": _("Loading the next text…"),
+        "failed_title": _("No text could be loaded."),
+        "none_title": _("Nothing left to judge."),
+        "none_note": _(
             "Every text has as many judges as are wanted, or shows an image of which you wrote a critique yourself."
         ),
-        "to_judging": _("To the judges’ figures"),
+        "to_overview": _("To the judges’ figures"),
     }
 
 
 def _keys() -> dict[str, Message]:
     return {
         "keys_judging": _("Judging"),
-        "keys_viewing": _("Viewing"),
-        "judging_key_figure": _("Give 0, 1 or 2, row by row"),
-        "judging_key_go_on": _("Save, and go on"),
-        "judging_key_references": _("Show or hide what experts wrote"),
-        "judging_key_undo": _("The one before, to judge it again"),
-        "judging_key_next": _("The next one; this one comes again later"),
-        "judging_key_actual_pixels": _("100 %: a pixel for a pixel; again: back"),
-        "judging_key_fit": _("Fit"),
-        "judging_key_closer": _("Closer"),
-        "judging_key_farther": _("Farther"),
-        "judging_key_pan": _("Pan, while the image has the focus"),
-        "judging_key_help": _("This page"),
+        "key_figure": _("Give 0, 1 or 2, row by row"),
+        "key_go_on": _("Save, and go on"),
+        "key_references": _("Show or hide what experts wrote"),
+        "key_undo": _("The one before, to judge it again"),
+        "key_next": _("The next one; this one comes again later"),
+        "key_pan": _("Pan, while the image has the focus"),
         "figures_title": _("What the figures mean"),
-        "blind_judging_title": _("Judged blind"),
-        "blind_judging_note": _(
+        "blind_title": _("Judged blind"),
+        "blind_note": _(
             "The texts of all models come in a random order, and nothing here names a model. You see nobody else’s "
             "judgement before you give yours. A text may still say of itself who wrote it: judge it like any other."
         ),

@@ -113,4 +113,4 @@ def _figure(estimate: Estimate) -> Figure:
 def _percent(estimate: Estimate) -> Figure:
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return Figure("–")
-    return Figure(f"{estimate.value:.0%}", f"{estimate.low:.0%}–{estimate.high:.0%}")
+    return Figure(f"{100 * estimate.value:.0f}\xa0%", f"{100 * estimate.low:.0f}–{100 * estimate.high:.0f}\xa0%")

@@ -43,7 +43,7 @@ def _percent(accuracy: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def letters_of(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Returns, by criterion and number of options, how often each letter is right."""
+    """Returns, by criterion and number of options, how often each letter is correct."""
     strata = manifest.get("figures", {}).get("letters", [])
     return [
         {**stratum, "counts": [(letter, stratum["letters"].get(letter, 0)) for letter in LETTERS[: stratum["options"]]]}
@@ -56,7 +56,7 @@ def describe_spec(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
     spec = read_spec(spec).as_json()
     terms = [(_label("criteria"), ", ".join(spec["criteria"]))]
     terms += [(_label(name), str(spec[name])) for name in _NUMBERS]
-    terms += [(_label(name), f"{spec[name]:.0%}") for name in _PERCENT]
+    terms += [(_label(name), f"{100 * spec[name]:.0f}\xa0%") for name in _PERCENT]
     terms += [(_label(name), str(_("yes") if spec[name] else _("no"))) for name in ("one_per_image", "insist_on_leaks")]
     if spec["leak_reason"]:
         terms.append((_label("leak_reason"), spec["leak_reason"]))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from annotation.evaluating.tables.rows import OVERALL, Cell, Column
+from annotation.models.evaluating.evaluation import Outcome
 from annotation.statistics.proportions import Estimate
 
 VIEW_TITLES: Final = {
@@ -16,14 +17,7 @@ VIEW_TITLES: Final = {
     "outcomes": _("Outcomes and trials"),
 }
 ITEM_SETS: Final = {"test": _("the test"), "dev": _("development"), "all": _("all items")}
-OUTCOMES: Final = {
-    "correct": pgettext_lazy("outcome", "right"),
-    "wrong": pgettext_lazy("outcome", "wrong"),
-    "refused": pgettext_lazy("outcome", "refused"),
-    "unreadable": pgettext_lazy("outcome", "unreadable"),
-    "failed": pgettext_lazy("outcome", "no answer"),
-    "answered": pgettext_lazy("outcome", "answered"),
-}
+OUTCOMES: Final = dict(Outcome.choices)
 CRITERIA: Final = {
     "AesP": _("perception"),
     "AesE": _("empathy"),
@@ -57,7 +51,7 @@ _PARTS: Final = {
     "how": pgettext_lazy("kind of question", "how"),
     "why": pgettext_lazy("kind of question", "why"),
     "read": _("of those read"),
-    "all_right": _("right in all trials"),
+    "all_right": _("correct in all trials"),
     "consistency": _("same in all trials"),
     "judged": _("judged"),
 }

@@ -136,8 +136,8 @@ def _titles() -> dict[str, tuple[str, str]]:
         "beside": (
             _("People and chance"),
             _(
-                "People are the experts who checked the items; those on which too few were right were left out before. "
-                "Their intervals are over answers, of which an item has several, and not over items."
+                "People are the experts who checked the items; those that too few answered correctly were left out "
+                "before. Their intervals are over answers, of which an item has several, and not over items."
             ),
         ),
         "published": (

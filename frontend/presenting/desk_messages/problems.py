@@ -30,7 +30,7 @@ def problem_messages() -> dict[str, str]:
         "problem_empty_option": _("Option {letter} is empty. Please write it, or move the next one up."),
         "problem_too_many_option_words": _("Option {letter} has {count} words; please keep it to {max}."),
         "problem_repeated_option": _("Option {letter} repeats another one. Please change it."),
-        "problem_no_correct_option": _("Please mark the right option."),
+        "problem_no_correct_option": _("Please mark the correct option."),
         "problem_unknown_dimension": _("Please choose what the question is about."),
         "problem_unknown_kind": _("Please choose what kind of question it is."),
     }

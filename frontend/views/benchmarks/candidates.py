@@ -24,7 +24,7 @@ from annotation.queries.evaluating.authoring.candidates import (
 )
 from annotation.queries.evaluating.authoring.coverage import criterion_questions
 from annotation.queries.evaluating.authoring.grades import grade_agreement, grades_of_images
-from annotation.queries.evaluating.cross_checks.open_candidates import without_checker
+from annotation.queries.evaluating.cross_checks.open_candidates import lacking_annotators, without_checker
 from annotation.wording.candidates import decision_in_words
 from frontend.forms.candidates import CandidateFilterForm
 from frontend.forms.filters import filters_of
@@ -49,6 +49,7 @@ def candidate_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "candidates": [objections_in(view) for view in views],
         "without_checker": without_checker(project.id, page.rows),
+        "lacking": lacking_annotators(project),
         "next_cursor": page.next_cursor,
         "filter": form,
         "is_filtered": criteria != CandidateFilter(),

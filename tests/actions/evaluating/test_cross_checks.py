@@ -1,5 +1,7 @@
 """Promise 9: another expert answers without the key, then judges; nobody checks their own question."""
 
+from functools import partial
+
 import pytest
 
 from annotation.actions.curating.images import set_image_status
@@ -8,6 +10,7 @@ from annotation.actions.evaluating.cross_checks.answers import answer_cross_chec
 from annotation.actions.evaluating.cross_checks.claims import claim_cross_checks, expire_cross_checks
 from annotation.actions.projects.projects import change_project
 from annotation.errors import Conflict, Forbidden, Invalid, Missing
+from annotation.evaluating.option_order import choose_order
 from annotation.models import Candidate, Event, Image
 from tests.actions.evaluating.test_candidates import assert_cells_are_right
 from tests.authored import PERCEPTION, author, candidate_of, check_candidate, claim_check, end_leases, make_authoring
@@ -87,6 +90,15 @@ def test_an_expired_claim_is_resumed_with_the_order_of_its_options(authoring, ca
     expire_cross_checks()
     resumed = claim_check(checker, candidate)
     assert (resumed.id, resumed.order, resumed.status) == (check.id, check.order, "claimed")
+
+
+def test_the_order_of_the_options_is_keyed_with_the_secret_of_the_project(authoring, candidate):
+    """Promise 9: who knows the ids of a question and a person cannot compute where its key is shown."""
+    project, (_, checker, *_) = authoring
+    check = claim_check(checker, candidate)
+    order = partial(choose_order, "AesP", 4, seed=f"{candidate.id}/{checker.id}")
+    assert check.order == order(secret=project.pseudonym_key)
+    assert any(order(secret=secret) != check.order for secret in map(str, range(8)))
 
 
 def test_images_that_are_set_aside_are_not_checked(authoring, candidate):

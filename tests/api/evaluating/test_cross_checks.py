@@ -25,7 +25,7 @@ def claim(person, project, count=10):
     return response
 
 
-def test_nothing_of_a_claim_depends_on_the_right_option(authoring):
+def test_nothing_of_a_claim_depends_on_the_correct_option(authoring):
     """Promise 9: nobody sees the key, or another's answer, before they have answered."""
     project, (_, checker, *_) = authoring
     before = claim(checker, project).json()
@@ -35,7 +35,7 @@ def test_nothing_of_a_claim_depends_on_the_right_option(authoring):
         for check in answer["cross_checks"]:
             check["lease_until"] = None
     assert before == after
-    assert not {"correct", "right_option", "right", "author", "critique", "verdict"} & keys_in(before)
+    assert not {"correct", "correct_option", "right", "author", "critique", "verdict"} & keys_in(before)
 
 
 def keys_in(value):
@@ -52,9 +52,9 @@ def test_the_key_is_shown_after_the_answer_and_the_verdict_finishes_the_check(au
     check = next(check for check in claim(checker, project).json()["cross_checks"] if check["criterion"] == "AesP")
     right = check["options"].index(PERCEPTION["options"][PERCEPTION["correct"]])
     answered = client.post(f"/api/v1/cross-checks/{check['id']}/answer/", {"option": 1, "seconds": 3}, "json").json()
-    assert answered == {"id": check["id"], "status": "answered", "option": 1, "right_option": right, "is_done": False}
+    assert answered == {"id": check["id"], "status": "answered", "option": 1, "correct_option": right, "is_done": False}
     reopened = next(row for row in claim(checker, project).json()["cross_checks"] if row["id"] == check["id"])
-    assert reopened["answered"]["right_option"] == right
+    assert reopened["answered"]["correct_option"] == right
     body = {"verdict": "ambiguous", "comment": "Two fit."}
     response = client.post(f"/api/v1/cross-checks/{check['id']}/verdict/", body, "json")
     assert (response.status_code, response.json()["status"]) == (200, "done")
@@ -67,7 +67,7 @@ def test_a_grade_is_finished_without_a_key(authoring):
     assert check["options"] == ["High", "Medium", "Low"]
     assert check["question"] == "How is the aesthetic quality of this image?"
     answered = client_of(checker).post(f"/api/v1/cross-checks/{check['id']}/answer/", {"option": 2}, "json").json()
-    assert (answered["right_option"], answered["is_done"]) == (None, True)
+    assert (answered["correct_option"], answered["is_done"]) == (None, True)
 
 
 def test_a_claim_speaks_the_language_of_the_reader(authoring):
@@ -153,7 +153,7 @@ def test_a_question_that_cannot_be_answered_is_given_back_without_its_key_and_co
     client = client_of(checker)
     check = next(check for check in claim(checker, project).json()["cross_checks"] if check["criterion"] == "AesP")
     url = f"/api/v1/cross-checks/{check['id']}/"
-    given_back = {"id": check["id"], "status": "skipped", "option": None, "right_option": None, "is_done": True}
+    given_back = {"id": check["id"], "status": "skipped", "option": None, "correct_option": None, "is_done": True}
     response = client.post(f"{url}skip/", {"reason": "words", "note": "Which path?"}, "json")
     assert (response.status_code, response.json()) == (200, given_back)
     assert client.get(f"{url}answer/").json() == given_back
@@ -168,7 +168,7 @@ def test_the_stored_answer_and_its_key_can_be_read_again(authoring):
     client = client_of(checker)
     check = next(check for check in claim(checker, project).json()["cross_checks"] if check["criterion"] == "AesP")
     url = f"/api/v1/cross-checks/{check['id']}/answer/"
-    assert client.get(url).json()["right_option"] is None
+    assert client.get(url).json()["correct_option"] is None
     answered = client.post(url, {"option": 1}, "json").json()
     assert client.post(url, {"option": 0}, "json").json()["code"] == "already_answered"
     assert client.get(url).json() == answered

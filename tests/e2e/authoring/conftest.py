@@ -32,7 +32,7 @@ class AuthoringDesk:
         return [str(id_) for id_ in self.page.eval_on_selector_all(".item :checked", "inputs => inputs.map(i => i.id)")]
 
     def write(self, question: str = QUESTION, options: tuple[str, ...] = OPTIONS) -> None:
-        """Writes the question and its options with the keyboard, up to the marks of the right option."""
+        """Writes the question and its options with the keyboard, up to the marks of the correct option."""
         expect(self.question()).to_be_focused()
         self.keyboard.insert_text(question)
         self.press("Enter")

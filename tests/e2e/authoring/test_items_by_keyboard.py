@@ -88,7 +88,7 @@ def test_a_problem_stands_beside_its_part_and_goes_when_it_is_solved(authoring):
     authoring.press("Control+a")
     authoring.keyboard.insert_text("No")
     authoring.press("Control+Enter")
-    expect(authoring.problem).to_have_text("Please mark the right option.")
+    expect(authoring.problem).to_have_text("Please mark the correct option.")
     authoring.press("b", "Control+Enter")
     expect(authoring.problem).to_have_text("Please choose what the question is about.")
     authoring.press("3", "1", "Control+Enter")

@@ -65,7 +65,7 @@ def test_files_are_sent_rejected_sent_again_and_read(page, benchmark, tmp_path):
     page.get_by_role("button", name="Read the files").press("Enter")
     page.get_by_text("Waiting for a worker").wait_for()
     work_on_evaluation(Evaluation.objects.exclude(status="failed").get().id)
-    expect(page.locator("#progress")).to_contain_text("right3")
+    expect(page.locator("#progress")).to_contain_text("correct3")
     expect(page.locator("#files")).to_contain_text("1 answers are to no item and are not used")
     page.locator("#missing").press("Enter")
     expect(page.get_by_text("The files have no answer to it.").first).to_be_visible()

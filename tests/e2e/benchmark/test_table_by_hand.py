@@ -64,7 +64,7 @@ def test_the_table_is_sorted_and_two_models_are_compared_by_keyboard(new_context
     page.get_by_role("button", name="Compare").press("Enter")
 
     expect(page.get_by_role("heading", name="model-0 and model-1")).to_be_visible()
-    page.get_by_label("Who is right").select_option("b")
+    page.get_by_label("Who is correct").select_option("b")
     page.get_by_role("button", name="Filter").press("Enter")
     expect(page.get_by_text("No item of this kind")).to_be_visible()
 

@@ -104,8 +104,8 @@ def test_only_a_manager_sees_private_files_and_the_letters_of_right_answers():
     assert "items-private.jsonl" in page_of_manager
     assert "private" not in page_of_reviewer
     assert "items.jsonl" in page_of_reviewer
-    assert "Letters of right answers" in page_of_manager
-    assert "Letters of right answers" not in page_of_reviewer  # of a few items, they tell the keys
+    assert "Letters of correct options" in page_of_manager
+    assert "Letters of correct options" not in page_of_reviewer  # of a few items, they tell the keys
 
 
 @pytest.mark.django_db

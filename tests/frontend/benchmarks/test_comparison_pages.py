@@ -69,7 +69,7 @@ def test_with_trials_the_page_says_for_whom_an_item_counts(benchmark, manager):
     single = store_evaluation(benchmark, "model-c", right)
     of_trials, of_one = compare(manager, benchmark, first, second), compare(manager, benchmark, single, second)
 
-    assert "right in a larger share of its trials" in of_trials
+    assert "correct in a larger share of its trials" in of_trials
     assert "the first more often" in of_trials
     assert "McNemar" not in of_trials
     assert "McNemar&#x27;s test" in of_one or "McNemar's test" in of_one
@@ -164,7 +164,7 @@ def test_the_page_of_an_item_has_its_key_and_the_answers_of_all_models_by_trial(
     assert page.count('class="model-answer"') == 2
     assert page.count("outcome correct") == 2
     assert "I cannot see any image." in page
-    assert "✓ right" in page
+    assert "✓ correct" in page
     assert manager.get(reverse("benchmark-item", args=[benchmark.id, 999])).status_code == 404
 
 

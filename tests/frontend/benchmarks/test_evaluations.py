@@ -80,14 +80,14 @@ def test_its_page_counts_outcomes_and_shows_the_last_answers_to_managers_alone(b
     evaluation = work(request_evaluation(benchmark))
     page = words(browser.get(reverse("evaluation", args=[evaluation.id])))
     assert "4 of 4 questions · 100 %" in page
-    assert "right 3 " in page
+    assert "correct 3 " in page
     assert "interpretations 1 " in page
     assert "What kind of light shapes image 0?" in page
 
     reviewer = Client()
     reviewer.force_login(make_member(benchmark.project, "reviewer"))
     page = words(reviewer.get(reverse("evaluation", args=[evaluation.id])))
-    assert "right 3 " in page
+    assert "correct 3 " in page
     assert "What kind of light" not in page
     assert "Read the answers again" not in page
 
@@ -128,5 +128,5 @@ def test_the_list_has_each_evaluation_with_its_progress(browser, benchmark):
     assert "No evaluation yet" in words(browser.get(url))
     work(request_evaluation(benchmark, name="First", text_only=True, trials=2))
     page = words(browser.get(url))
-    assert "First without images · 2 trials" in page
+    assert "First stand-in without images 2 trials" in page
     assert "7 of 7" in page

@@ -37,7 +37,7 @@ def test_files_are_sent_beside_the_form_for_an_endpoint(browser, benchmark):
     response = browser.post(url, {"file": files, "model": "Qwen", "name": "", "trials": "1"}, follow=True)
     assert "Waiting for a worker" in words(response)
     page = words(browser.get(reverse("evaluation", args=[work(Evaluation.objects.get()).id])))
-    assert "right 3 " in page
+    assert "correct 3 " in page
     assert re.search(r"a\.jsonl JSON Lines .{3,9} 2 – b\.jsonl JSON Lines .{3,9} 2 –", page)
     assert "Pause" not in page
     assert "from files" in words(browser.get(reverse("evaluations", args=[benchmark.id])))

@@ -12,7 +12,7 @@ from annotation.models import Candidate
 from annotation.queries.evaluating.authoring.coverage import coverage_cells
 from annotation.queries.evaluating.authoring.grades import grade_agreement, grades_of_images
 from frontend.forms.coverage import field_name
-from tests.authored import author, check_candidate, claim_check, make_authoring
+from tests.authored import PERCEPTION, author, check_candidate, claim_check, make_authoring
 from tests.clients import browser_of
 from tests.factories import make_desk, make_image, make_member
 
@@ -123,10 +123,42 @@ def test_a_question_that_nobody_is_left_to_check_says_so_to_its_author_and_to_ma
     assert "Nobody is left" in browser_of(author_).post(url, follow=True).content.decode()
     manager = make_member(project, "manager")
     page = page_of(manager, "candidates", project, "?status=contested").content.decode()
-    assert "Invite another annotator, or decide." in page
+    assert "Nobody is left to be the third expert" in page
     make_member(project)
     page = page_of(manager, "candidates", project, "?status=contested").content.decode()
     assert "Nobody is left" not in page
+
+
+def test_a_manager_reads_what_reasons_wait_for_when_nobody_can_grade_their_image_first():
+    project, (author_, checker) = make_authoring(images=1, annotators=2, cross_checks_per_candidate=1)
+    author(author_, project)
+    check = claim_check(checker, Candidate.objects.get(criterion="AesA"))
+    sentence = (
+        "Nobody is left to check it: the other annotators have checked it, gave it back, or cannot grade its image"
+    )
+    assert sentence not in page_of(project.created_by, "candidates", project).content.decode()
+    skip_cross_check(person=checker, cross_check_id=check.id, reason="image")
+    assert page_of(project.created_by, "candidates", project).content.decode().count(sentence) == 1
+
+
+def test_a_manager_reads_how_many_annotators_are_missing_while_questions_wait():
+    project, (author_, *_) = make_authoring(images=1, annotators=2, cross_checks_per_candidate=2)
+    manager = project.created_by
+    assert "that are missing" not in page_of(manager, "candidates", project).content.decode()
+    author(author_, project)
+    assert "Annotators that are missing: 2" in page_of(manager, "candidates", project).content.decode()
+    make_member(project)
+    make_member(project)
+    assert "that are missing" not in page_of(manager, "candidates", project).content.decode()
+
+
+def test_the_history_names_the_question_to_managers_alone(authoring):
+    project, (author_, first, *_) = authoring
+    check_candidate(first, Candidate.objects.get(criterion="AesP"), choice=0, verdict="ambiguous")
+    page = page_of(project.created_by, "events", project, "?noun=cross-check").content.decode()
+    assert page.count(PERCEPTION["question"]) == 2
+    assert "ambiguous" in page
+    assert page_of(author_, "events", project).status_code == 403
 
 
 def test_a_manager_filters_decides_and_returns_to_the_filtered_list(authoring):
@@ -136,7 +168,7 @@ def test_a_manager_filters_decides_and_returns_to_the_filtered_list(authoring):
     check_candidate(second, candidate)
     manager = make_member(project, "manager")
     page = page_of(manager, "candidates", project, "?status=disputed").content.decode()
-    assert "right: 50\xa0% (9–91\xa0%)" in page
+    assert "human accuracy: 50\xa0% (9–91\xa0%)" in page
     assert "4.0 s in the median" in page
     assert page.count('<li id="candidate-') == 1
     back = f"{reverse('candidates', args=[project.id])}?status=disputed"
@@ -183,7 +215,7 @@ def test_a_grade_has_no_right_option_and_counts_all_graders_of_its_image():
     assert "The author’s grade: Low" in page
     assert page.count("2 grades of the image") == 2
     assert page.count("High: 1, Low: 1; no majority") == 2
-    assert "the right one" not in page
+    assert "the correct one" not in page
     assert "not checked yet" not in page
 
 

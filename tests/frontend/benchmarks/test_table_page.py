@@ -103,7 +103,7 @@ def test_each_view_has_its_own_columns(benchmark, manager, view, heading):
     page = page_of(manager, benchmark, f"?view={view}")
 
     assert f"<span>{heading}</span>" in page
-    assert ("right in all trials" in page) == (view == "outcomes")
+    assert ("correct in all trials" in page) == (view == "outcomes")
 
 
 def test_a_judge_gives_the_criterion_of_reasons_and_the_overall_score(benchmark, manager):

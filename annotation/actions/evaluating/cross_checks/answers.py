@@ -84,7 +84,7 @@ def judge_cross_check(*, person: Person, cross_check_id: UUID, verdict: str, com
     candidate = Candidate.objects.select_for_update(no_key=True).get(pk=check.candidate_id)
     _require_live(candidate)
     require_change("cross-check", check.status, CrossCheckStatus.DONE)
-    _finish(check, candidate, is_right=_is_right(check, candidate, verdict))
+    _finish(check, candidate, is_correct=_is_correct(check, candidate, verdict))
     check.verdict, check.comment, check.judged_at = verdict, comment, Now()
     check.status, check.lease_until = CrossCheckStatus.DONE, None
     check.save(update_fields=["verdict", "comment", "judged_at", "status", "lease_until"])
@@ -186,16 +186,16 @@ def _clean(verdict: str, comment: str) -> tuple[str, str]:
     return verdict, comment
 
 
-def _is_right(check: CrossCheck, candidate: Candidate, verdict: str) -> bool:
+def _is_correct(check: CrossCheck, candidate: Candidate, verdict: str) -> bool:
     if candidate.criterion == Criterion.AESI:
         return verdict == CrossCheckVerdict.AGREE
     return check.choice == candidate.correct
 
 
-def _finish(check: CrossCheck, candidate: Candidate, *, is_right: bool) -> None:
+def _finish(check: CrossCheck, candidate: Candidate, *, is_correct: bool) -> None:
     """Counts a check on its candidate, whose slot it takes again if its lease had ended."""
     candidate.checks += 1
-    candidate.right_checks += is_right
+    candidate.right_checks += is_correct
     if check.lease_until is None and check.is_third == (candidate.status == CandidateStatus.CONTESTED):
         candidate.slots_taken += 1
     candidate.save(update_fields=["checks", "right_checks", "slots_taken"])
@@ -207,7 +207,7 @@ def _count_grade(check: CrossCheck) -> None:
     if candidate is None:  # retired since it was read
         _require_live(Candidate.objects.get(pk=check.candidate_id))
         return
-    _finish(check, candidate, is_right=check.choice == candidate.correct)
+    _finish(check, candidate, is_correct=check.choice == candidate.correct)
     check.lease_until = None
     check.save(update_fields=["lease_until"])
     changes = CellChanges()
@@ -217,7 +217,7 @@ def _count_grade(check: CrossCheck) -> None:
 
 def _decide(check: CrossCheck, candidate: Candidate) -> None:
     """Changes the status of a question or reason as its checks are now."""
-    is_fine = check.verdict == CrossCheckVerdict.AGREE and _is_right(check, candidate, check.verdict)
+    is_fine = check.verdict == CrossCheckVerdict.AGREE and _is_correct(check, candidate, check.verdict)
     if check.is_third:
         if candidate.status == CandidateStatus.CONTESTED:
             change_status(candidate, CandidateStatus.ACCEPTED if is_fine else CandidateStatus.EXCLUDED)

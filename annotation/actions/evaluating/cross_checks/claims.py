@@ -47,10 +47,13 @@ SELECT %(id)s, %(project)s, chosen.id, %(person)s, chosen.author_id, 'claimed',
        now() + make_interval(mins => %(lease)s), '[]', '', '', chosen.status = 'contested' FROM chosen
 RETURNING id
 """
+# The check is locked first, as by an answer or a verdict that comes at the same time; such a check needs no claim.
 _RESUME: Final = f"""
-WITH free AS (
+WITH mine AS MATERIALIZED (
+    SELECT id FROM annotation_crosscheck WHERE id = %(id)s AND status = 'expired' FOR NO KEY UPDATE SKIP LOCKED
+), free AS (
     SELECT candidate.id FROM annotation_candidate candidate
-     WHERE candidate.id = %(candidate)s AND candidate.retired_at IS NULL
+     WHERE EXISTS (SELECT 1 FROM mine) AND candidate.id = %(candidate)s AND candidate.retired_at IS NULL
        AND (candidate.status = CASE WHEN %(is_third)s THEN 'contested' ELSE 'unchecked' END
             AND candidate.slots_taken < CASE WHEN %(is_third)s THEN 1 ELSE %(required)s END
             OR candidate.criterion = 'AesA' AND candidate.status = 'accepted' AND {HAS_OPEN_REASON})
@@ -59,8 +62,8 @@ WITH free AS (
     UPDATE annotation_candidate candidate SET slots_taken = candidate.slots_taken + 1
       FROM free WHERE candidate.id = free.id
 )
-UPDATE annotation_crosscheck mine SET status = 'claimed', lease_until = now() + make_interval(mins => %(lease)s)
-  FROM free WHERE mine.id = %(id)s RETURNING mine.id
+UPDATE annotation_crosscheck expired SET status = 'claimed', lease_until = now() + make_interval(mins => %(lease)s)
+  FROM mine, free WHERE expired.id = mine.id RETURNING expired.id
 """
 _RENEW: Final = """
 UPDATE annotation_crosscheck SET lease_until = now() + make_interval(mins => %(lease)s)

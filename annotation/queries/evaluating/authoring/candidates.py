@@ -46,7 +46,7 @@ class CandidateFilter:
 
 @dataclass(frozen=True, slots=True)
 class CheckFigures:
-    """What the finished checks of a candidate say: who chose the right option, how fast, and with which verdicts.
+    """What the finished checks of a candidate say: who chose the correct option, how fast, and with which verdicts.
 
     `skips` counts the people who gave it back, because they could not answer it.
     """

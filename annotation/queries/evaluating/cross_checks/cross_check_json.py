@@ -1,4 +1,4 @@
-"""Presents cross-checks as JSON: before the person has answered, nothing of it depends on the right option."""
+"""Presents cross-checks as JSON: before the person has answered, nothing of it depends on the correct option."""
 
 from typing import Any
 
@@ -40,17 +40,17 @@ def present_cross_check(check: CrossCheck) -> dict[str, Any]:
 
 
 def present_answered(check: CrossCheck) -> dict[str, Any]:
-    """Returns which of the shown options was chosen and which is right; the latter only once one was chosen.
+    """Returns which of the shown options was chosen and which is correct; the latter only once one was chosen.
 
-    A grade has no right option.
+    A grade has no correct option.
     """
     has_key = check.choice is not None and check.candidate.criterion != Criterion.AESA
-    right_option = shown_position(check.order, check.candidate.correct) if has_key else None
+    correct_option = shown_position(check.order, check.candidate.correct) if has_key else None
     return {
         "id": check.id,
         "status": check.status,
         "option": shown_position(check.order, check.choice),
-        "right_option": right_option,
+        "correct_option": correct_option,
         "is_done": check.status in (CrossCheckStatus.DONE, CrossCheckStatus.SKIPPED),
     }
 

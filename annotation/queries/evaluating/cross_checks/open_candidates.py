@@ -6,7 +6,16 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from annotation.models import Candidate, CandidateStatus, Criterion, CrossCheck, CrossCheckStatus, Person
+from annotation.models import (
+    Candidate,
+    CandidateStatus,
+    Criterion,
+    CrossCheck,
+    CrossCheckStatus,
+    Person,
+    Project,
+    Role,
+)
 from annotation.sql.rows import fetch_rows
 
 # Nobody answers a question whose key they were shown, also when its author has revised it since.
@@ -30,25 +39,37 @@ _HAS_SLOT: Final = """
 _HAS_GRADED: Final = """EXISTS (
         SELECT 1 FROM annotation_candidate grade
          WHERE grade.image_id = candidate.image_id AND grade.criterion = 'AesA'
-           AND (grade.author_id = %(person)s AND grade.retired_at IS NULL OR EXISTS (
+           AND (grade.author_id = {person} AND grade.retired_at IS NULL OR EXISTS (
                 SELECT 1 FROM annotation_crosscheck graded
-                 WHERE graded.candidate_id = grade.id AND graded.person_id = %(person)s
+                 WHERE graded.candidate_id = grade.id AND graded.person_id = {person}
                    AND {how})))"""
-# A person grades an image once, whoever's grade of it is checked, and never after they were shown reasons.
-_MAY_GRADE: Final = f"""
-       NOT {_HAS_GRADED.format(how="(graded.choice IS NOT NULL OR grade.retired_at IS NULL)")}
+
+
+def _has_graded(person: str, how: str = "graded.choice IS NOT NULL") -> str:
+    return _HAS_GRADED.format(person=person, how=how)
+
+
+def _may_grade(person: str) -> str:
+    """A person grades an image once, whoever's grade of it is checked, and never after they were shown reasons."""
+    return f"""
+       NOT {_has_graded(person, "(graded.choice IS NOT NULL OR grade.retired_at IS NULL)")}
    AND NOT EXISTS (
         SELECT 1 FROM annotation_candidate reason JOIN annotation_crosscheck shown ON shown.candidate_id = reason.id
-         WHERE reason.image_id = candidate.image_id AND reason.criterion = 'AesI' AND shown.person_id = %(person)s)
+         WHERE reason.image_id = candidate.image_id AND reason.criterion = 'AesI' AND shown.person_id = {person})
 """
-# Reasons tell the grade, so they come after the person's own grade, as long as the image is graded at all.
-_MAY_READ_REASONS: Final = f"""
-       {_HAS_GRADED.format(how="graded.choice IS NOT NULL")}
+
+
+def _may_read_reasons(person: str) -> str:
+    """Reasons tell the grade, so they come after the person's own grade, as long as the image is graded at all."""
+    return f"""
+       {_has_graded(person)}
     OR NOT EXISTS (
         SELECT 1 FROM annotation_candidate grade
          WHERE grade.image_id = candidate.image_id AND grade.criterion = 'AesA' AND grade.retired_at IS NULL
            AND grade.status <> 'excluded')
 """
+
+
 HAS_OPEN_REASON: Final = f"""EXISTS (
         SELECT 1 FROM annotation_candidate reason
          WHERE reason.image_id = candidate.image_id AND reason.criterion = 'AesI' AND reason.retired_at IS NULL
@@ -60,13 +81,27 @@ HAS_OPEN_REASON: Final = f"""EXISTS (
 # Not their own, not checked by them before, with a free slot in its round, and of an image that is shown at all.
 OPEN_CANDIDATES: Final = f"""
        {_COMMON.format(person="%(person)s")} AND {_HAS_SLOT.format(name="candidate")}
-   AND CASE candidate.criterion WHEN 'AesA' THEN {_MAY_GRADE} WHEN 'AesI' THEN {_MAY_READ_REASONS} ELSE true END
+   AND CASE candidate.criterion WHEN 'AesA' THEN {_may_grade("%(person)s")}
+       WHEN 'AesI' THEN {_may_read_reasons("%(person)s")} ELSE true END
 """
 FURTHER_GRADES: Final = f"""
        {_COMMON.format(person="%(person)s")} AND candidate.criterion = 'AesA' AND candidate.status = 'accepted'
-   AND {_MAY_GRADE} AND {HAS_OPEN_REASON}
+   AND {_may_grade("%(person)s")} AND {HAS_OPEN_REASON}
 """
 """Grades that have all of their checks already, of images whose reasons nobody can check but who grades them first."""
+_MEMBER: Final = "member.person_id"
+# Whoever gave the grade of an image back, or was shown reasons of it first, grades it no more.
+_MAY_COME_TO_READ_REASONS: Final = f"""
+       {_may_read_reasons(_MEMBER)}
+    OR EXISTS (
+        SELECT 1 FROM annotation_candidate grade
+         WHERE grade.image_id = candidate.image_id AND grade.criterion = 'AesA' AND grade.retired_at IS NULL
+           AND grade.status <> 'excluded' AND EXISTS (
+                SELECT 1 FROM annotation_crosscheck unfinished
+                 WHERE unfinished.candidate_id = grade.id AND unfinished.person_id = {_MEMBER}
+                   AND unfinished.status IN ('claimed', 'expired')))
+    OR {_may_grade(_MEMBER)}
+"""
 _WITHOUT_CHECKER: Final = f"""
 SELECT candidate.id FROM annotation_candidate candidate JOIN annotation_image image ON image.id = candidate.image_id
  WHERE candidate.id = ANY (%(candidates)s::uuid[]) AND candidate.criterion <> 'AesA' AND image.status = 'ready'
@@ -74,7 +109,8 @@ SELECT candidate.id FROM annotation_candidate candidate JOIN annotation_image im
    AND NOT EXISTS (
         SELECT 1 FROM annotation_membership member
          WHERE member.project_id = candidate.project_id AND member.role = 'annotator' AND member.is_active
-           AND {_COMMON.format(person="member.person_id")})
+           AND {_COMMON.format(person=_MEMBER)}
+           AND (candidate.criterion <> 'AesI' OR {_MAY_COME_TO_READ_REASONS}))
    AND NOT EXISTS (
         SELECT 1 FROM annotation_crosscheck unfinished JOIN annotation_membership member
             ON member.person_id = unfinished.person_id AND member.project_id = candidate.project_id AND member.is_active
@@ -101,10 +137,23 @@ def count_open_candidates(person: Person, project_id: UUID, required: int, maxim
 def without_checker(project_id: UUID, candidates: Collection[Candidate]) -> set[UUID]:
     """Returns the questions and reasons that wait for a check, or would for a third, and that nobody is left to give.
 
-    All annotators of the project are then their authors, have checked them, or were shown their key.
+    All annotators of the project are then their authors, have checked them or given them back, were shown their key, or
+    cannot grade the image of a reason first.
     """
     parameters = {"project": project_id, "candidates": [str(candidate.id) for candidate in candidates]}
     return {row["id"] for row in fetch_rows(_WITHOUT_CHECKER, parameters)}
+
+
+def lacking_annotators(project: Project) -> int:
+    """Returns how many annotators a project lacks that has questions to check; 0 if it has enough.
+
+    A question takes its author, everybody who checks it, and a third expert who decides if they disagree.
+    """
+    waiting = [CandidateStatus.UNCHECKED, CandidateStatus.DISPUTED, CandidateStatus.CONTESTED]
+    if not Candidate.objects.filter(project=project, retired_at=None, status__in=waiting).exists():
+        return 0
+    annotators = project.memberships.filter(role=Role.ANNOTATOR, is_active=True).count()
+    return max(0, project.cross_checks_per_candidate + 2 - annotators)
 
 
 def unfinished_checks(person: Person, project_id: UUID) -> QuerySet[CrossCheck]:

@@ -19,11 +19,11 @@ PUBLISHED_NOTE: Final = (
 )
 INTERVALS_NOTE: Final = (
     "95\N{NO-BREAK SPACE}% intervals, over items: Wilson's; AesI and the overall score: normal. Refused, unreadable "
-    "and failed answers count as not right."
+    "and failed answers count as not correct."
 )
 PEOPLE_NOTE: Final = (
     "People are those who checked the items without seeing the key (AesA: who gave the level that most gave). Items on "
-    "which too few were right had been left out before."
+    "which too few were correct had been left out before."
 )
 PEOPLE_UNITS: Final = "n and the intervals are over answers, of which an item has several, and not over items"
 """The note of the row of people; those of models are over items."""

@@ -45,7 +45,7 @@
  * @typedef {{question: string, code: ProblemCode, min?: number, max?: number, step?: number, count?: number, option?: number}} Problem
  *   `option`: the index of the option that it is about, of those that the expert wrote
  * @typedef {{question: string, options: string[], correct: number | null, dimension: string | null, kind: string | null}} ItemAnswer
- *   a question on the image that the expert writes; `correct` is the index of the right option
+ *   a question on the image that the expert writes; `correct` is the index of the correct option
  */
 
 export {};

@@ -43,7 +43,7 @@ export function giveaways(item) {
   return [...aboutRightOption(question, options, lengths, correct), ...aboutForm(question, options, kind)];
 }
 
-/** Returns by what the right option differs from all others. @param {string} question @param {Options} options @param {Map<number, number>} lengths @param {number | null} correct @returns {Giveaway[]} */
+/** Returns by what the correct option differs from all others. @param {string} question @param {Options} options @param {Map<number, number>} lengths @param {number | null} correct @returns {Giveaway[]} */
 function aboutRightOption(question, options, lengths, correct) {
   const right = correct === null ? undefined : options.get(correct);
   const others = [...options].filter(([index]) => index !== correct).map(([, option]) => option);

@@ -176,7 +176,7 @@ export class ItemField extends QuestionField {
     for (const input of this.#kind.inputs) input.checked = input.value === item.kind;
   }
 
-  /** Goes from part to part with Enter, and marks the right option with its letter. @param {KeyboardEvent} event */
+  /** Goes from part to part with Enter, and marks the correct option with its letter. @param {KeyboardEvent} event */
   #pressed(event) {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && !event.shiftKey) return this.#entered(event);

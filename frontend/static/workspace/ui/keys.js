@@ -15,7 +15,7 @@ import { setAttribute } from "./dom.js";
 const ON_A_MAC = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 
 /** The name of the modifier key on this person's keyboard. */
-const MODIFIER = ON_A_MAC ? "⌘" : "Ctrl";
+export const MODIFIER = ON_A_MAC ? "⌘" : "Ctrl";
 
 /** The name of Ctrl+Enter. */
 export const SUBMIT_KEYS = `${MODIFIER} ↵`;

@@ -1,19 +1,9 @@
-/** Starts the desk of cross-checks from what the server wrote into it. */
+/** Starts the desk of cross-checks. */
 
-import { byId } from "../../ui/dom.js";
-import { loadLanguageRules, useMessages } from "../../ui/messages.js";
+import { startDesk } from "../../queue_desk/start.js";
 import { CrossCheckPage } from "./cross_check_page.js";
-import { listenToKeys } from "./keys.js";
+import { BINDINGS } from "./keys.js";
 
 /** @import { Bootstrap } from "./types.js" */
 
-const LANGUAGE_RULES_AFTER_MS = 1000;
-
-/** @type {Bootstrap} */
-const bootstrap = JSON.parse(byId("cross-check-data").textContent ?? "");
-useMessages(bootstrap.messages, bootstrap.language);
-
-const page = new CrossCheckPage(bootstrap);
-listenToKeys((command, event) => page.run(command, event));
-page.start();
-window.setTimeout(loadLanguageRules, LANGUAGE_RULES_AFTER_MS);
+startDesk("cross-check-data", BINDINGS, (/** @type {Bootstrap} */ bootstrap) => new CrossCheckPage(bootstrap));

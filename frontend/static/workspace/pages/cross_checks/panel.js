@@ -1,15 +1,15 @@
-/** The panel beside the image: a question with its options, then the key and the verdict, or an empty state. */
+/** The panel beside the image: a question with its options, then the key and the verdict. */
 
 import { build, byId } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
 
-/** @import { TypedTexts } from "../spot_checks/typed_texts.js" */
-/** @import { Bootstrap, Entry, Phase } from "./types.js" */
+/** @import { TypedTexts } from "../../queue_desk/typed_texts.js" */
+/** @import { Bootstrap, Comment, Entry, Phase } from "./types.js" */
 
 const MAX_CHARACTERS = 2000;
 const AGREE = "agree";
 
-/** @typedef {{criteria: Record<string, string>, verdicts: Bootstrap["verdicts"], typed: TypedTexts, onChange: () => void}} PanelOptions */
+/** @typedef {{criteria: Record<string, string>, verdicts: Bootstrap["verdicts"], typed: TypedTexts<Comment>, onChange: () => void}} PanelOptions */
 
 /** What is to be done with an entry. @param {Entry} entry @returns {Phase} */
 export function phaseOf({ check, answered, isCommitted }) {
@@ -119,11 +119,11 @@ export class Panel {
   #judgement({ check, answered }) {
     const isReason = !check.options.length;
     const verdicts = this.#options.verdicts[isReason ? "reason" : "question"];
-    const isRight = answered !== null && answered.option === answered.right_option;
-    this.#inputs = verdicts.map(([value]) => this.#input("verdict", value, isRight && value === AGREE, false));
+    const isCorrect = answered !== null && answered.option === answered.correct_option;
+    this.#inputs = verdicts.map(([value]) => this.#input("verdict", value, isCorrect && value === AGREE, false));
     const rows = verdicts.map(([, words], index) => choiceRow(this.#inputs[index], String(index + 1), words));
     this.#comment.value = this.#options.typed.of(check.id).reason ?? "";
-    const outcome = isReason ? null : build("p", { class: isRight ? "outcome right" : "outcome" }, formatMessage(isRight ? "you_were_right" : "you_chose_another"));
+    const outcome = isReason ? null : build("p", { class: isCorrect ? "outcome correct" : "outcome" }, formatMessage(isCorrect ? "you_chose_the_same" : "you_chose_another"));
     const title = formatMessage(isReason ? "judge_reason" : "judge_question");
     return build(
       "section",
@@ -155,36 +155,18 @@ function choiceRow(input, key, text) {
   return build("label", { class: "choice long" }, input, build("kbd", { "aria-hidden": "true" }, key), build("span", { dir: "auto" }, text));
 }
 
-/** Builds the options with the right one and the chosen one marked. @param {Entry} entry */
+/** Builds the options with the correct one and the chosen one marked. @param {Entry} entry */
 function keyedOptions({ check, answered }) {
   const rows = check.options.map((option, index) => {
-    const isRight = index === answered?.right_option;
+    const isCorrect = index === answered?.correct_option;
     const isChosen = index === answered?.option;
-    const notes = [isRight && formatMessage("the_key"), isChosen && formatMessage("your_choice")].filter(Boolean).join(formatMessage("comma"));
+    const notes = [isCorrect && formatMessage("the_key"), isChosen && formatMessage("your_choice")].filter(Boolean).join(formatMessage("comma"));
     return build(
       "li",
-      { class: [isRight && "correct", isChosen && !isRight && "missed"].filter(Boolean).join(" ") || null, dir: "auto" },
+      { class: [isCorrect && "correct", isChosen && !isCorrect && "missed"].filter(Boolean).join(" ") || null, dir: "auto" },
       build("span", { class: "letter", "aria-hidden": "true" }, String.fromCharCode(65 + index)),
       build("span", {}, option, notes ? build("span", { class: "note small", lang: document.documentElement.lang }, notes) : null),
     );
   });
   return build("ol", { class: "options-list" }, ...rows);
-}
-
-/** Builds what is shown when there is nothing to check. @param {"loading" | "failed" | "none"} kind @param {string} reason @param {() => void} onRetry @param {string} overview its address */
-export function buildEmptyState(kind, reason, onRetry, overview) {
-  return build(
-    "div",
-    { class: "empty-state" },
-    build("h2", { tabindex: "-1" }, formatMessage(`${kind}_checks_title`)),
-    kind === "loading" ? null : build("p", { class: "quiet" }, reason || formatMessage("none_checks_note")),
-    kind === "loading"
-      ? null
-      : build(
-          "div",
-          { class: "buttons" },
-          build("button", { type: "button", class: "button", onclick: onRetry }, formatMessage("check_again")),
-          build("a", { class: "button", href: overview }, formatMessage("to_coverage")),
-        ),
-  );
 }

@@ -3,11 +3,11 @@
 import { isRequestError } from "../../../requests/answers.js";
 import { request } from "../../../requests/api.js";
 
-/** @import { Answered, Parcel } from "./types.js" */
+/** @import { Answered, CheckRequest } from "./types.js" */
 
-const ANSWER_PARTS = ["id", "status", "right_option", "is_done"];
+const ANSWER_PARTS = ["id", "status", "correct_option", "is_done"];
 
-/** @param {string} api @param {Parcel} parcel @returns {Promise<Answered>} */
+/** @param {string} api @param {CheckRequest} request @returns {Promise<Answered>} */
 export function send(api, { check, kind, body }) {
   return request("POST", `${api}cross-checks/${check}/${kind}/`, ANSWER_PARTS, body);
 }

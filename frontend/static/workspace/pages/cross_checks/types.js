@@ -2,9 +2,8 @@
  * The types that the desk of cross-checks shares. Nothing imports this file at run time.
  *
  * @typedef {import("../../core/types.js").ImageInfo} ImageInfo
- * @typedef {import("../../core/types.js").RequestError} RequestError
- * @typedef {{id: string, status: string, option: number | null, right_option: number | null, is_done: boolean}} Answered
- *   which of the options was chosen and which is right, by their places as they are shown
+ * @typedef {{id: string, status: string, option: number | null, correct_option: number | null, is_done: boolean}} Answered
+ *   which of the options was chosen and which is correct, by their places as they are shown
  * @typedef {{id: string, status: string, criterion: string, question: string, reason: string, options: string[], answered: Answered | null, image: ImageInfo}} Check
  *   a question of another expert, without its key until it is answered
  * @typedef {"choosing" | "waiting" | "judging"} Phase
@@ -12,8 +11,9 @@
  * @typedef {{option: number, seconds: number}} AnswerBody
  * @typedef {{verdict: string, comment: string}} VerdictBody
  * @typedef {{reason: string, note: string}} SkipBody
- * @typedef {{id: string, at: number, check: string} & ({kind: "answer", body: AnswerBody} | {kind: "verdict", body: VerdictBody} | {kind: "skip", body: SkipBody})} Parcel
- *   what waits to be sent; this browser stores it, so the names cannot change
+ * @typedef {{id: string, at: number, check: string} & ({kind: "answer", body: AnswerBody} | {kind: "verdict", body: VerdictBody} | {kind: "skip", body: SkipBody})} CheckRequest
+ *   what waits to be sent; browsers hold it, so the names cannot change
+ * @typedef {{reason: string}} Comment what a person types about a check; browsers hold it, too
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
  *   project: {id: string, name: string},

@@ -115,21 +115,3 @@ export class Panel {
     );
   }
 }
-
-/** Builds what is shown when there is nothing to judge. @param {"loading" | "failed" | "none"} kind @param {string} reason @param {() => void} onRetry @param {string} overview its address */
-export function buildEmptyState(kind, reason, onRetry, overview) {
-  return build(
-    "div",
-    { class: "empty-state" },
-    build("h2", { tabindex: "-1" }, formatMessage(`${kind}_interpretations_title`)),
-    kind === "loading" ? null : build("p", { class: "quiet" }, reason || formatMessage("none_interpretations_note")),
-    kind === "loading"
-      ? null
-      : build(
-          "div",
-          { class: "buttons" },
-          build("button", { type: "button", class: "button", onclick: onRetry }, formatMessage("check_again")),
-          build("a", { class: "button", href: overview }, formatMessage("to_judging")),
-        ),
-  );
-}

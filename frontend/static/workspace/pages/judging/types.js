@@ -2,14 +2,13 @@
  * The types that the judging desk shares. Nothing imports this file at run time.
  *
  * @typedef {import("../../core/types.js").ImageInfo} ImageInfo
- * @typedef {import("../../core/types.js").RequestError} RequestError
  * @typedef {"relevance" | "precision" | "completeness"} Aspect
  * @typedef {Record<Aspect, number | null>} Figures
  * @typedef {{id: string, question: string, text: string, references: string[], image: ImageInfo}} Claim
  *   an interpretation to judge; nothing of it tells the model
  * @typedef {{claim: Claim, figures: Figures, isJudged: boolean}} Entry a claim of this visit
- * @typedef {{id: string, at: number, claim: Claim, figures: Figures}} Parcel
- *   what waits to be sent; this browser stores it, so the names cannot change
+ * @typedef {{id: string, at: number, claim: Claim, figures: Figures}} JudgementRequest
+ *   what waits to be sent; browsers hold it, so the names cannot change
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
  *   benchmark: {id: string, name: string},

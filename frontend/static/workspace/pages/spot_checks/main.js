@@ -1,19 +1,9 @@
-/** Starts the page of spot checks from what the server wrote into it. */
+/** Starts the desk of spot checks. */
 
-import { byId } from "../../ui/dom.js";
-import { loadLanguageRules, useMessages } from "../../ui/messages.js";
-import { listenToKeys } from "./keys.js";
+import { startDesk } from "../../queue_desk/start.js";
+import { BINDINGS } from "./keys.js";
 import { SpotCheckPage } from "./spot_check_page.js";
 
 /** @import { Bootstrap } from "./types.js" */
 
-const LANGUAGE_RULES_AFTER_MS = 1000;
-
-/** @type {Bootstrap} */
-const bootstrap = JSON.parse(byId("spot-check-data").textContent ?? "");
-useMessages(bootstrap.messages, bootstrap.language);
-
-const page = new SpotCheckPage(bootstrap);
-listenToKeys((command, event) => page.run(command, event));
-page.start();
-window.setTimeout(loadLanguageRules, LANGUAGE_RULES_AFTER_MS);
+startDesk("spot-check-data", BINDINGS, (/** @type {Bootstrap} */ bootstrap) => new SpotCheckPage(bootstrap));

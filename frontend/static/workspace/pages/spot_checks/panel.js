@@ -1,4 +1,4 @@
-/** The panel beside the image: an instruction and its critique, or a form in place of the instruction, or an empty state. */
+/** The panel beside the image: an instruction and its critique, or a form in place of the instruction. */
 
 import { build, byId } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
@@ -6,12 +6,12 @@ import { Editor } from "./editor.js";
 import { buildCritique, buildInstruction, buildVerdicts } from "./instruction_view.js";
 import { ReasonsForm } from "./reasons_form.js";
 
-/** @import { Entry, Words } from "./types.js" */
-/** @import { TypedTexts } from "./typed_texts.js" */
+/** @import { TypedTexts } from "../../queue_desk/typed_texts.js" */
+/** @import { Entry, Typed, Words } from "./types.js" */
 
 /**
  * @typedef {{
- *   types: Record<string, string>, reasons: [string, string][], typed: TypedTexts,
+ *   types: Record<string, string>, reasons: [string, string][], typed: TypedTexts<Typed>,
  *   onReject: (reason: string) => void,
  *   onEdit: (words: Words) => void,
  * }} PanelOptions
@@ -142,22 +142,4 @@ export class Panel {
     const heading = this.#root.querySelector("h2");
     if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
   }
-}
-
-/** Builds what is shown when there is nothing to judge. @param {"loading" | "failed" | "none"} kind @param {string} reason @param {() => void} onRetry @param {string} overview its address */
-export function buildEmptyState(kind, reason, onRetry, overview) {
-  return build(
-    "div",
-    { class: "empty-state" },
-    build("h2", { tabindex: "-1" }, formatMessage(`${kind}_title`)),
-    kind === "loading" ? null : build("p", { class: "quiet" }, reason || formatMessage("none_note")),
-    kind === "loading"
-      ? null
-      : build(
-          "div",
-          { class: "buttons" },
-          build("button", { type: "button", class: "button", onclick: onRetry }, formatMessage("check_again")),
-          build("a", { class: "button", href: overview }, formatMessage("to_overview")),
-        ),
-  );
 }

@@ -2,7 +2,6 @@
  * The types that the page of spot checks shares. Nothing imports this file at run time.
  *
  * @typedef {import("../../core/types.js").ImageInfo} ImageInfo
- * @typedef {import("../../core/types.js").RequestError} RequestError
  * @typedef {{question: string, answer: string}} Exchange
  * @typedef {{question: string, answer: string, options: string[], correct_option: number | null, follow_ups: Exchange[]}} Words
  * @typedef {{question: string, name: string, is_prose: boolean, parts: {text: string, lit: boolean}[]}} Passage
@@ -13,6 +12,7 @@
  *   what the checks and the second model say, which the server tells once the person has judged
  * @typedef {{instruction: Instruction, verdict: Verdict | null, reason: string, checked: Checked | null}} Entry an instruction in the session
  * @typedef {{status: Verdict, reason?: string, wording: string, draw: string} & Partial<Words>} JudgementBody
+ * @typedef {{words: Words, reason: string}} Typed what a person types about an instruction; browsers hold it, so the names cannot change
  * @typedef {{id: string, at: number, instruction: Instruction, body: JudgementBody}} Judgement
  *   what waits to be sent; this browser stores it, so the names cannot change
  * @typedef {{

@@ -1,10 +1,10 @@
-/** Shows whether the judgements are sent, or kept in this browser and why. */
+/** Shows whether what a person said is sent, or kept in this browser and why. */
 
-import { ApiError } from "../../../requests/answers.js";
-import { announce, byId } from "../../ui/dom.js";
-import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
+import { ApiError } from "../../requests/answers.js";
+import { announce, byId } from "../ui/dom.js";
+import { formatMessage, requestErrorMessage } from "../ui/messages.js";
 
-/** @import { RequestError } from "./types.js" */
+/** @import { RequestError } from "../core/types.js" */
 
 export class SendingIndicator {
   #root = byId("indicator");

@@ -1,29 +1,29 @@
-/** Judgements until the server has them: stored in this browser at once, sent in their order, and again until answered. */
+/** Requests until the server has answered them: stored in this browser at once, sent in their order, and again until answered. */
 
-import { ApiError, ForeignAnswerError, isRequestError } from "../../../requests/answers.js";
-import { retryDelay } from "../../../requests/api.js";
+import { ApiError, ForeignAnswerError, isRequestError } from "../../requests/answers.js";
+import { retryDelay } from "../../requests/api.js";
 
-/** @import { RequestError } from "./types.js" */
+/** @import { RequestError } from "../core/types.js" */
 
-/** @typedef {{id: string, at: number}} Sendable `id` is unique among what waits; `at` in milliseconds */
+/** @typedef {{id: string, at: number}} StoredRequest `id` is unique among what waits; `at` in milliseconds. Browsers hold them, so their names cannot change */
 
 /**
- * @template {Sendable} T
+ * @template {StoredRequest} T
  * @typedef {{
  *   storage: Storage | null, name: string,
- *   send: (judgement: T) => Promise<any>,
+ *   send: (request: T) => Promise<any>,
  *   onState: () => void,
- *   onDelivered: (judgement: T, answer: any) => void,
- *   onRejected: (judgement: T, error: ApiError | ForeignAnswerError) => void,
+ *   onDelivered: (request: T, answer: any) => void,
+ *   onRejected: (request: T, error: ApiError | ForeignAnswerError) => void,
  *   onSignedOut: () => void,
  * }} OutboxOptions `name` begins every key of this person in the storage
  */
 
-/** @template {Sendable} T */
-export class JudgementOutbox {
+/** @template {StoredRequest} T */
+export class RequestOutbox {
   #options;
   /** @type {T[]} */
-  #judgements = [];
+  #requests = [];
   #sendingId = "";
   #attempts = 0;
   #timer = 0;
@@ -35,31 +35,31 @@ export class JudgementOutbox {
   /** @param {OutboxOptions<T>} options */
   constructor(options) {
     this.#options = options;
-    this.#judgements = this.#read();
+    this.#requests = this.#read();
   }
 
-  /** @returns {string[]} the ids of the judgements that wait */
+  /** @returns {string[]} the ids of the requests that wait */
   get waitingIds() {
-    return this.#judgements.map(({ id }) => id);
+    return this.#requests.map(({ id }) => id);
   }
 
   /** Whether something would be lost if the page were closed now. */
   get isAtRisk() {
-    return this.#isUnstored && this.#judgements.length > 0;
+    return this.#isUnstored && this.#requests.length > 0;
   }
 
-  /** Adds a judgement, in place of an earlier one with the same id that waits still. @param {T} judgement */
-  add(judgement) {
-    this.#judgements = [...this.#judgements.filter(({ id }) => id !== judgement.id || id === this.#sendingId), judgement];
-    this.#write(judgement);
+  /** Adds a request, in place of an earlier one with the same id that waits still. @param {T} request */
+  add(request) {
+    this.#requests = [...this.#requests.filter(({ id }) => id !== request.id || id === this.#sendingId), request];
+    this.#write(request);
     this.#options.onState();
     void this.#run();
   }
 
-  /** Takes back a judgement that was not sent yet. @param {string} id @returns {boolean} whether there was one */
+  /** Takes back a request that was not sent yet. @param {string} id @returns {boolean} whether there was one */
   takeBack(id) {
     if (id === this.#sendingId || !this.waitingIds.includes(id)) return false;
-    this.#judgements = this.#judgements.filter((judgement) => judgement.id !== id);
+    this.#requests = this.#requests.filter((request) => request.id !== id);
     this.#options.storage?.removeItem(this.#key(id));
     this.#options.onState();
     return true;
@@ -74,23 +74,23 @@ export class JudgementOutbox {
   async #run() {
     window.clearTimeout(this.#timer);
     this.#timer = 0;
-    while (this.#judgements.length && !this.#sendingId && !this.#isPaused && !this.#timer) await this.#send(this.#judgements[0]);
+    while (this.#requests.length && !this.#sendingId && !this.#isPaused && !this.#timer) await this.#send(this.#requests[0]);
   }
 
-  /** @param {T} judgement */
-  async #send(judgement) {
+  /** @param {T} request */
+  async #send(request) {
     const { send, onState, onDelivered, onRejected } = this.#options;
-    this.#sendingId = judgement.id;
+    this.#sendingId = request.id;
     try {
-      const answer = await send(judgement);
-      this.#settle(judgement);
-      onDelivered(judgement, answer);
+      const answer = await send(request);
+      this.#settle(request);
+      onDelivered(request, answer);
     } catch (error) {
       if (!isRequestError(error)) throw error;
-      if (!isAboutJudgement(error)) this.#retryAfter(error);
+      if (!isAboutRequest(error)) this.#retryAfter(error);
       else {
-        this.#settle(judgement);
-        onRejected(judgement, error);
+        this.#settle(request);
+        onRejected(request, error);
       }
     } finally {
       this.#sendingId = "";
@@ -98,12 +98,12 @@ export class JudgementOutbox {
     }
   }
 
-  /** @param {T} judgement */
-  #settle(judgement) {
+  /** @param {T} request */
+  #settle(request) {
     this.#attempts = 0;
     this.lastError = null;
-    this.#judgements = this.#judgements.filter((candidate) => candidate !== judgement);
-    if (!this.waitingIds.includes(judgement.id)) this.#options.storage?.removeItem(this.#key(judgement.id));
+    this.#requests = this.#requests.filter((candidate) => candidate !== request);
+    if (!this.waitingIds.includes(request.id)) this.#options.storage?.removeItem(this.#key(request.id));
   }
 
   /** @param {RequestError} error */
@@ -122,11 +122,11 @@ export class JudgementOutbox {
     return `${this.#options.name}judgement/${id}`;
   }
 
-  /** @param {T} judgement */
-  #write(judgement) {
+  /** @param {T} request */
+  #write(request) {
     const { storage } = this.#options;
     try {
-      storage?.setItem(this.#key(judgement.id), JSON.stringify(judgement));
+      storage?.setItem(this.#key(request.id), JSON.stringify(request));
       this.#isUnstored ||= !storage;
     } catch {
       this.#isUnstored = true; // out of space: it is sent from memory, and leaving the page asks first
@@ -142,8 +142,8 @@ export class JudgementOutbox {
   }
 }
 
-/** Whether an answer rejects this judgement, so that the others need not wait. @param {RequestError} error @returns {error is ApiError | ForeignAnswerError} */
-function isAboutJudgement(error) {
+/** Whether an answer rejects this request, so that the others need not wait. @param {RequestError} error @returns {error is ApiError | ForeignAnswerError} */
+function isAboutRequest(error) {
   if (error instanceof ForeignAnswerError) return error.isAboutRequest && error.status !== 403;
   return error instanceof ApiError && !error.isTemporary && !error.isSignedOut;
 }
