@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count
-
 from annotation.models import Batch, Candidate, CandidateStatus, Critique, Export, Image, JobStatus, Project
 from annotation.sql.rows import fetch_rows
 
@@ -98,7 +96,7 @@ def count_at_risk(project: Project) -> int:
     """Returns how many images with questions for a benchmark are not held out, so that a release may hold them."""
     candidates = Candidate.objects.filter(project=project, retired_at=None, image__held_out=False)
     candidates = candidates.exclude(status=CandidateStatus.EXCLUDED)
-    return candidates.aggregate(number=Count("image", distinct=True))["number"]
+    return candidates.values("image").distinct().count()
 
 
 def count_releases(project: Project) -> int:

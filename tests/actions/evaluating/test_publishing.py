@@ -152,12 +152,12 @@ def test_no_name_mail_or_account_of_a_person_leaves():
 def test_an_image_that_a_benchmark_asks_about_is_never_put_back():
     project = make_pool(4)
     batch = project.batches.get()
-    near, *_others, free = make_images(batch, 3)
+    near, free = make_images(batch, 2)
     asked_about = Image.objects.filter(candidates__isnull=False).distinct()
     Image.objects.filter(pk__in=[asked_about[0].pk, near.pk]).update(group="near")
     publish(project)
 
-    assert put_back_batch(actor=project.created_by, batch=batch) == 2
+    assert put_back_batch(actor=project.created_by, batch=batch) == 1
     with pytest.raises(Conflict) as error:
         put_back_images(actor=project.created_by, project=project, images=[near])
 
@@ -255,3 +255,16 @@ def test_an_attempt_that_is_stopped_while_it_writes_leaves_no_error_behind(monke
 
     assert errors == []
     assert (benchmark.status, stored_names(benchmark)) == ("running", [])
+
+
+def test_near_duplicates_have_one_item_of_a_criterion_and_are_in_one_split():
+    project = make_pool(4)
+    images = list(Image.objects.order_by("pk"))
+    Image.objects.filter(pk__in=[image.pk for image in images[:3]]).update(group="near")
+
+    first, all_items = publish(project, dev_share=0.5), publish(project, name="All", one_per_image=False, formats=[])
+
+    assert first.manifest["counts"]["items"] == 8
+    assert first.manifest["excluded"] == {"near_duplicate_chosen": 8}
+    splits = set(all_items.items.filter(image__group="near").values_list("split", flat=True))
+    assert (all_items.items.count(), len(splits)) == (16, 1)
