@@ -162,12 +162,12 @@ def test_the_preview_of_an_export_warns_of_images_with_questions_that_are_not_he
     url, fields = reverse("preview_export", args=[scenario.project.id]), {"format": "jsonl", "status": ["submitted"]}
     make_candidate(scenario.critique, "AesA")
     assert scenario.candidate.image_id == scenario.critique.image_id
-    assert "Images of a benchmark that are not held out: 1" in browser.post(url, fields).content.decode()
+    assert "Images with questions for a benchmark, not held out: 1" in browser.post(url, fields).content.decode()
 
     image = scenario.candidate.image
     hold_out_images(actor=scenario.project.created_by, project=scenario.project, images=[image])
 
-    assert "Images of a benchmark" not in browser.post(url, fields).content.decode()
+    assert "Images with questions" not in browser.post(url, fields).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)  # a preview reads on connections of its own
