@@ -9,7 +9,8 @@ import psycopg2
 from django.db import connection
 
 from annotation.actions.shared import jobs
-from annotation.actions.shared.attempts import job_attempt, publication, record_outcome, work_on
+from annotation.actions.shared.attempts import job_attempt, publication, work_on
+from annotation.actions.shared.events import record_event
 from annotation.actions.shared.failures import JobFailure
 from annotation.actions.shared.grouping import lock_groups
 from annotation.exporting.encoding.index_writer import IndexWriter
@@ -79,8 +80,15 @@ def _publish(
             ExportFile(export=row, name=file.name, bytes=file.bytes, sha256=file.sha256, key=file.key)
             for file in release.files
         )
-        checksums = {file.name: file.sha256 for file in release.files}
-        record_outcome("published", row, critiques=release.critiques, files=checksums)
+        record_event(
+            actor=None,
+            verb="published",
+            noun="export",
+            target=row.id,
+            project_id=row.project_id,
+            critiques=release.critiques,
+            files={file.name: file.sha256 for file in release.files},
+        )
 
 
 def _require_same_held_out(export: Export, before: Sequence[tuple[int, int]]) -> None:

@@ -84,12 +84,15 @@ def _fail_unless_lost(job: AnyJob, code: str, params: dict[str, Any]) -> None:
 
 def _fail(job: AnyJob, code: str, params: dict[str, Any]) -> None:
     row = jobs.fail(jobs.lock_attempt(job), code, params)
-    record_outcome("failed", row, code=code, params=params)
-
-
-def record_outcome(verb: str, job: AnyJob, **fields: Any) -> None:
-    """Records how a job ended in a worker."""
-    record_event(actor=None, verb=verb, noun=job.NOUN, target=job.id, project_id=job.project_id, **fields)
+    record_event(
+        actor=None,
+        verb="failed",
+        noun=row.NOUN,
+        target=row.id,
+        project_id=row.project_id,
+        code=code,
+        params=params,
+    )
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from django.utils.text import slugify
 from PIL import UnidentifiedImageError
 
 from annotation.actions.shared import jobs
-from annotation.actions.shared.attempts import job_attempt, publication, record_outcome, work_on
+from annotation.actions.shared.attempts import job_attempt, publication, work_on
+from annotation.actions.shared.events import record_event
 from annotation.actions.shared.failures import JobFailure
 from annotation.actions.shared.grouping import lock_groups
 from annotation.evaluating.formats.base import SPLITS, BenchmarkTitle
@@ -88,8 +89,15 @@ def _publish(
         exclusions = (_exclusion_row(row, exclusion) for exclusion in selection.exclusions)
         BenchmarkExclusion.objects.bulk_create(exclusions, ROWS_AT_ONCE)
         BenchmarkFile.objects.bulk_create(_file_rows(row, written))
-        checksums = {file.name: file.sha256 for file in written.files}
-        record_outcome("published", row, items=len(items), files=checksums)
+        record_event(
+            actor=None,
+            verb="published",
+            noun="benchmark",
+            target=row.id,
+            project_id=row.project_id,
+            items=len(items),
+            files={file.name: file.sha256 for file in written.files},
+        )
 
 
 def _lock_publishing(benchmark: Benchmark) -> None:
