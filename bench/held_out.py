@@ -50,7 +50,7 @@ def main() -> None:
         from bench.shared.instructions import load_instructions
         from bench.shared.seeding import IMAGES, seed, vacuum
 
-        project = seed(critiques=critiques, images=min(IMAGES, critiques // 4)).project
+        project = seed(critiques=critiques, images=min(IMAGES, critiques // 4), near_duplicates=True).project
         load_instructions(project)
         installation.restart_postgres(durable=True)
         vacuum()

@@ -51,6 +51,8 @@ class HashingFile(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
+        if self._file.closed:
+            return memoryview(data).nbytes
         written = self._file.write(data) or 0
         self.digest.update(memoryview(data)[:written])
         self.size += written
@@ -59,6 +61,10 @@ class HashingFile(io.RawIOBase):
     def sync(self) -> None:
         """Makes the file safe from a power failure."""
         os.fsync(self._file.fileno())
+
+    def discard(self) -> None:
+        """Closes the file on the disk. What buffers and unfinished tables write when they are collected is lost."""
+        self._file.close()
 
     def close(self) -> None:
         super().close()
@@ -94,7 +100,7 @@ class StagingDirectory:
     def remove(self, name: str) -> None:
         """Removes a file that is not finished."""
         raw, _buffered = self._files.pop(name)
-        raw.close()
+        raw.discard()
         (self._directory / name).unlink()
 
     @property
@@ -133,7 +139,7 @@ class StagingDirectory:
     def discard(self) -> None:
         """Closes files that were never finished."""
         for raw, _buffered in self._files.values():
-            raw.close()
+            raw.discard()
 
 
 @contextmanager

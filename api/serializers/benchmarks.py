@@ -230,6 +230,9 @@ class BenchmarkPreviewSerializer(serializers.Serializer[None]):
     published_before = serializers.IntegerField(
         help_text="Items for development whose keys an earlier benchmark has published."
     )
+    near_elsewhere = serializers.IntegerField(
+        help_text="Images with a near-duplicate in another project that is not held out, so that it may leave there."
+    )
 
 
 def present_benchmark_preview(preview: BenchmarkPreview) -> Mapping[str, Any]:
@@ -242,4 +245,5 @@ def present_benchmark_preview(preview: BenchmarkPreview) -> Mapping[str, Any]:
         "excluded": preview.excluded,
         "to_hold_out": len(preview.to_hold_out),
         "published_before": preview.published_before,
+        "near_elsewhere": preview.near_elsewhere,
     }

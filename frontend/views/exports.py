@@ -18,6 +18,7 @@ from annotation.exporting.preview import preview_release
 from annotation.exporting.release_diff import Difference, read_differences
 from annotation.exporting.spec import parse_spec, snippet_of
 from annotation.models import Critique, Export, JobStatus, Questionnaire
+from annotation.queries.images.held_out import count_at_risk
 from annotation.queries.releases.comparison import compare_releases, releases_before
 from frontend.forms.exports import (
     ComparisonForm,
@@ -91,6 +92,7 @@ def preview_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
                 "excluded": exclusions_of(dict(preview.excluded)),
                 "spec": spec,
                 "exactly": exactly,
+                "at_risk": count_at_risk(project),
             }
     return render(request, "exports/parts/preview.html", context)
 

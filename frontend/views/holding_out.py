@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from annotation.access import MANAGERS, access_batch, access_project
 from annotation.actions.curating.holding_out import hold_out_batch, hold_out_share, put_back_batch
 from annotation.models import Person, Project
-from annotation.queries.images.held_out import HoldOutPreview, preview_batch, preview_share
+from annotation.queries.images.held_out import (
+    HoldOutPreview,
+    count_held_out,
+    count_releases,
+    preview_batch,
+    preview_share,
+)
 from frontend.forms.holding_out import HoldOutForm
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, show_page
@@ -30,9 +36,8 @@ def hold_out(request: PersonRequest, project_id: UUID) -> HttpResponse:
             messages.success(request, _("Images held out now: %(number)d.") % {"number": number})
             return redirect("batch", form.chosen_batch.id) if form.chosen_batch else redirect("batches", project.id)
     status = 422 if form.errors else 200
-    return show_page(
-        request, "batches/hold_out.html", {"form": form}, project=project, section="batches", status=status
-    )
+    context = {"form": form, "releases": count_releases(project)}
+    return show_page(request, "batches/hold_out.html", context, project=project, section="batches", status=status)
 
 
 @require_POST
@@ -51,7 +56,15 @@ def put_back(request: PersonRequest, batch_id: UUID) -> HttpResponse:
     """Puts a batch and its held-out images back."""
     batch = access_batch(request.user, batch_id)
     number = put_back_batch(actor=request.user, batch=batch)
-    messages.success(request, _("Images put back: %(number)d.") % {"number": number})
+    message = _("Images put back: %(number)d.") % {"number": number}
+    kept = count_held_out(batch)
+    if kept:
+        reason = _(
+            "Images that stay held out: %(number)d. A benchmark asks about them, another project holds them out, or "
+            "they are near-duplicates of images that stay."
+        )
+        message += " " + reason % {"number": kept}
+    messages.success(request, message)
     return redirect("batch", batch.id)
 
 

@@ -139,6 +139,44 @@ def test_an_image_that_joins_a_group_while_the_group_is_held_out_is_held_out(is_
     assert list(Image.objects.values_list("held_out", flat=True)) == [True, True]
 
 
+@pytest.mark.parametrize("is_grouped_first", [False, True])
+def test_rows_that_are_grouped_and_held_out_by_whoever_writes_them_wait_for_each_other(is_grouped_first):
+    first, second = make_images(make_batch(make_project()), 2)
+    Image.objects.filter(pk=first.pk).update(group="near")
+    steps = [
+        lambda: Image.objects.filter(pk=first.pk).update(held_out=True),
+        lambda: Image.objects.filter(pk=second.pk).update(group="near"),
+    ]
+
+    run_during(*(reversed(steps) if is_grouped_first else steps))
+
+    assert list(Image.objects.values_list("held_out", flat=True)) == [True, True]
+
+
+@pytest.mark.parametrize("is_added_first", [False, True])
+def test_a_copy_that_another_project_adds_while_the_image_is_held_out_is_held_out_too(is_added_first):
+    image, other_batch = make_image(make_batch(make_project()), 1), make_batch(make_project())
+    steps = [
+        lambda: hold_out_images(actor=image.project.created_by, project=image.project, images=[image]),
+        lambda: make_image(other_batch, 1),
+    ]
+
+    run_during(*(reversed(steps) if is_added_first else steps))
+
+    assert set(Image.objects.values_list("project", "held_out_elsewhere")) == {
+        (image.project_id, False),
+        (other_batch.project_id, True),
+    }
+
+
+def test_a_copy_that_is_added_while_a_held_out_batch_gets_the_image_is_held_out_too():
+    batch, other_batch = make_batch(make_project(), held_out=True), make_batch(make_project())
+
+    run_during(lambda: make_image(batch, 1), lambda: make_image(other_batch, 1))
+
+    assert list(Image.objects.values_list("held_out", flat=True)) == [True, True]
+
+
 @pytest.mark.parametrize("is_stored_first", [False, True])
 def test_an_answer_that_is_stored_while_the_image_is_held_out_leaves_no_instruction(is_stored_first):
     project, (person,) = make_desk(images=1)

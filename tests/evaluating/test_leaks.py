@@ -5,7 +5,7 @@ import pytest
 from annotation.actions.curating.holding_out import hold_out_images
 from annotation.actions.releasing.exports import delete_export
 from annotation.models import Export, Fingerprint, Image
-from annotation.queries.evaluating.publishing.leaks import Leak, Likeness, find_leaks
+from annotation.queries.evaluating.publishing.leaks import Leak, Likeness, count_near_elsewhere, find_leaks
 from tests.exporting.releases import finish_export, request_export
 from tests.factories import make_batch, make_critique, make_image, make_member, make_project
 
@@ -105,3 +105,17 @@ def test_an_image_without_a_critique_in_a_published_release_is_no_leak(project):
     assert [leak.image for leak in find_leaks([later.id, released.id])] == [released.id]
     delete_export(actor=project.created_by, export=export)
     assert list(find_leaks([released.id])) == []
+
+
+def test_images_with_a_near_duplicate_that_may_leave_in_another_project_are_counted(project, settings):
+    settings.LOUPE_NEAR_DUPLICATE_BITS = 6
+    image, near_twice, far = (add_image(project, number) for number in (1, 2, 3))
+    neighbours = [add_image(make_project(), number) for number in (4, 5, 6)]
+    for member, value in zip((image, near_twice, far, *neighbours), (0, 3, 255 << 8, 1, 7, 255 << 16), strict=True):
+        set_hash(member, value)
+    images = [image.id, near_twice.id, far.id]
+
+    assert count_near_elsewhere(images) == 2
+    for neighbour in neighbours:
+        hold_out_images(actor=project.created_by, project=neighbour.project, images=[neighbour])
+    assert count_near_elsewhere(images) == 0

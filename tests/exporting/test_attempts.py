@@ -1,5 +1,6 @@
 """Promise 5: an export is complete or visibly failed, never partial, whichever process is killed."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -15,7 +16,8 @@ from django.db import connection, connections
 
 from annotation.actions.releasing import run_export as running
 from annotation.actions.releasing.exports import cancel_export, run_export
-from annotation.actions.shared.attempts import BEAT_SECONDS
+from annotation.actions.shared.attempts import BEAT_SECONDS, JobAttempt
+from annotation.actions.shared.jobs import FenceLost
 from annotation.exporting import snapshot
 from annotation.models import Critique, Event, Export, ExportFile
 from tests.exporting.releases import (
@@ -208,6 +210,23 @@ def test_a_cancellation_takes_effect_within_a_second_even_in_a_long_statement(pr
     export.refresh_from_db()
     assert (export.status, export.failure) == ("cancelled", "")
     assert stored_names(export) == []
+
+
+@pytest.mark.parametrize("key", ["parquet", "huggingface", "webdataset"])
+def test_an_attempt_that_is_stopped_while_it_writes_leaves_no_error_behind(project, monkeypatch, key):
+    errors = []
+
+    def stop(_attempt, done, _total):
+        if done:
+            raise FenceLost
+
+    monkeypatch.setattr(JobAttempt, "progress", stop)
+    monkeypatch.setattr(sys, "unraisablehook", lambda error: errors.append(error.exc_value))
+    export = finish_export(request_export(project, key))
+    gc.collect()
+
+    assert errors == []
+    assert (export.status, stored_names(export)) == ("running", [])
 
 
 def test_progress_is_reported_while_the_snapshot_is_read(project, monkeypatch):

@@ -49,7 +49,6 @@ REQUEST = [
 RUN = [
     "annotation/tasks.py",
     "annotation/actions/releasing/run_export.py",
-    "annotation/actions/curating/holding_out.py",
     "annotation/exporting/staging.py",
     "annotation/exporting/snapshot.py",
     "annotation/exporting/parallel_reader.py",

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from annotation.actions.releasing import run_export as running
 from annotation.actions.releasing.exports import cancel_export, resend_exports, retry_export
+from annotation.actions.shared.attempts import MAX_DEATHS
 from annotation.exporting.staging import HashingFile
 from annotation.models import Event, Export
 from annotation.wording.rejections import explain_export
@@ -70,7 +71,7 @@ def test_lost_messages_and_exports_of_dead_workers_are_sent_again(project, monke
 
 def test_an_export_that_kills_every_worker_fails_at_last(project):
     export = request_export(project)
-    Export.objects.filter(pk=export.pk).update(status="running", fencing_token=running.MAX_DEATHS)
+    Export.objects.filter(pk=export.pk).update(status="running", fencing_token=MAX_DEATHS)
     expire_heartbeat(export)
 
     finish_export(export)

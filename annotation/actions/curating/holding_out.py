@@ -1,15 +1,14 @@
 """Holds images out for a benchmark, so that nothing that is said about them leaves, and puts them back.
 
 Whole near-duplicate groups are held out, and the same bytes in other projects; triggers of images see to that as well.
-Locks are taken in this order: the
-batch, the groups of the project, images, critiques.
+Locks are taken in this order: the batch, the groups of the project, images, critiques.
 """
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
@@ -75,13 +74,17 @@ def hold_out_images(*, actor: Person, project: Project, images: Sequence[Image])
 def put_back_batch(*, actor: Person, batch: Batch) -> int:
     """Puts a batch and its held-out images back, with their near-duplicates; returns the number of images put back.
 
-    Near-duplicates of images of another batch that is held out stay held out. Raises Conflict (`held_out_elsewhere`) if
-    another project holds out the bytes of one of the others.
+    Images stay held out, with their near-duplicates, that a benchmark asks about, that another project holds out, or
+    that are near-duplicates of images of another batch that is held out.
     """
     batch = _lock_batch(batch)
     was_held_out = batch.held_out
     Batch.objects.filter(pk=batch.pk).update(held_out=False)
-    number = _put_back(batch.project, batch.images.filter(held_out=True).values_list("pk", flat=True))
+    images = _lock_members(batch.project, batch.images.values_list("pk", flat=True))
+    bound_ids = {*_asked_about(images), *_held_out_elsewhere(images)}
+    bound_groups = {image.group for image in images if image.group and image.id in bound_ids}
+    free = [image for image in images if image.id not in bound_ids and image.group not in bound_groups]
+    number = _release(free)
     if was_held_out or number:
         record_event(
             actor=actor, verb="put_back", noun="batch", target=batch.id, project_id=batch.project_id, images=number
@@ -93,8 +96,8 @@ def put_back_batch(*, actor: Person, batch: Batch) -> int:
 def put_back_images(*, actor: Person, project: Project, images: Sequence[Image]) -> int:
     """Puts images of a project back, with their near-duplicates; returns the number of images put back.
 
-    Raises Conflict (`batch_held_out`) if the batch of one of them is held out, and (`held_out_elsewhere`) if another
-    project holds out the same bytes.
+    Raises Conflict (`batch_held_out`) if the batch of one of them is held out, (`in_benchmark`) if a benchmark asks
+    about one, and (`held_out_elsewhere`) if another project holds out the same bytes.
     """
     lock_groups(project.id)
     if Batch.objects.filter(project=project, held_out=True, images__in=images).exists():
@@ -102,29 +105,15 @@ def put_back_images(*, actor: Person, project: Project, images: Sequence[Image])
             _("The whole batch is held out, with every image that is added to it. Put the batch back instead."),
             code="batch_held_out",
         )
-    number = _put_back(project, [image.pk for image in images])
+    members = _lock_members(project, [image.pk for image in images])
+    _require_no_item(members)
+    _require_no_copy(members)
+    number = _release(members)
     if number:
         record_event(
             actor=actor, verb="put_back", noun="image", target=images[0].id, project_id=project.id, images=number
         )
     return number
-
-
-@transaction.atomic
-def hold_out_missed_copies(project: Project) -> int:
-    """Holds out images of a project whose bytes another project holds out; returns how many images.
-
-    Triggers do the same as images come in and are held out, but for two that are committed at the same moment.
-    """
-    held_out = Image.objects.filter(sha256=OuterRef("sha256"), held_out=True, held_out_elsewhere=False)
-    held_out = held_out.exclude(project=OuterRef("project"))
-    images = Image.objects.filter(Exists(held_out), project=project, held_out=False)
-    image_ids = list(images.values_list("pk", flat=True))
-    if image_ids:
-        lock_groups(project.id)
-        _lock_with_critiques(image_ids)
-        Image.objects.filter(pk__in=image_ids, held_out=False).update(held_out=True, held_out_elsewhere=True)
-    return len(image_ids)
 
 
 def _hold_out(project: Project, image_ids: Sequence[UUID]) -> int:
@@ -136,38 +125,62 @@ def _hold_out(project: Project, image_ids: Sequence[UUID]) -> int:
     return len(new_ids)
 
 
-def _put_back(project: Project, image_ids: Iterable[UUID]) -> int:
-    """Puts images back with their groups, without the groups of which a held-out batch has an image."""
+def _lock_members(project: Project, image_ids: Iterable[UUID]) -> list[Image]:
+    """Returns the held-out images among some of a project, with their groups, locked with their critiques.
+
+    Groups of which a batch that is held out has an image are left out.
+    """
     images = Image.objects.filter(project=project, held_out=True)
-    groups = set(images.filter(pk__in=list(image_ids)).exclude(group="").values_list("group", flat=True))
+    image_ids = list(image_ids)
+    groups = set(images.filter(pk__in=image_ids).exclude(group="").values_list("group", flat=True))
     kept = set(images.filter(group__in=groups, batch__held_out=True).values_list("group", flat=True))
-    single = images.filter(pk__in=list(image_ids), group="").values_list("pk", flat=True)
-    ids = [*single, *images.filter(group__in=groups - kept).values_list("pk", flat=True)]
-    _lock_with_critiques(ids)
-    _require_no_item(ids)
-    _require_no_copy(ids)
-    Image.objects.filter(pk__in=ids).update(held_out=False, held_out_elsewhere=False)
-    return len(ids)
+    members = list(images.filter(Q(pk__in=image_ids, group="") | Q(group__in=groups - kept)).only("id", "group"))
+    _lock_with_critiques([image.id for image in members])
+    return members
 
 
-def _require_no_item(image_ids: Sequence[UUID]) -> None:
-    """Raises Conflict (`in_benchmark`) if a benchmark has an item of one of the images, which the caller has locked."""
-    item = BenchmarkItem.objects.filter(image__in=image_ids).select_related("benchmark").first()
-    if item is not None:
+def _release(images: Sequence[Image]) -> int:
+    """Lets images leave again, which are whole groups; returns their number."""
+    Image.objects.filter(pk__in=[image.id for image in images]).update(held_out=False, held_out_elsewhere=False)
+    return len(images)
+
+
+def _asked_about(images: Sequence[Image]) -> set[UUID]:
+    """Returns those of some images, which the caller has locked, that a benchmark has an item about."""
+    return set(BenchmarkItem.objects.filter(image__in=images).values_list("image", flat=True))
+
+
+def _held_out_elsewhere(images: Sequence[Image]) -> set[UUID]:
+    """Returns those of some images whose bytes another project holds out."""
+    copies = Image.objects.filter(sha256=OuterRef("sha256"), held_out=True, held_out_elsewhere=False)
+    copies = copies.exclude(project=OuterRef("project"))
+    rows = Image.objects.filter(Exists(copies), pk__in=[image.id for image in images])
+    return set(rows.values_list("pk", flat=True))
+
+
+def _require_no_item(images: Sequence[Image]) -> None:
+    """Raises Conflict (`in_benchmark`) if a benchmark has an item about one of the images."""
+    image_ids = _asked_about(images)
+    if image_ids:
+        item = BenchmarkItem.objects.filter(image__in=image_ids).select_related("benchmark")[0]
         raise Conflict(
-            _("The benchmark “%(name)s”, version %(version)s, asks about some of these images. They stay held out.")
+            _(
+                "The benchmark “%(name)s”, version %(version)s, asks about some of these images, which stay held out. "
+                "Leave them out to put the others back."
+            )
             % {"name": item.benchmark.name, "version": item.benchmark.version},
             code="in_benchmark",
         )
 
 
-def _require_no_copy(image_ids: Sequence[UUID]) -> None:
+def _require_no_copy(images: Sequence[Image]) -> None:
     """Raises Conflict (`held_out_elsewhere`) if another project holds out the same bytes, without naming it."""
-    copies = Image.objects.filter(sha256=OuterRef("sha256"), held_out=True, held_out_elsewhere=False)
-    copies = copies.exclude(project=OuterRef("project"))
-    if Image.objects.filter(Exists(copies), pk__in=image_ids).exists():
+    if _held_out_elsewhere(images):
         raise Conflict(
-            _("Another project of this site holds the same images out for a benchmark. They stay held out here too."),
+            _(
+                "Another project of this site holds some of these images out for a benchmark. They stay held out here "
+                "too. Leave them out to put the others back."
+            ),
             code="held_out_elsewhere",
         )
 

@@ -1,27 +1,22 @@
 """Requests, cancels, retries and deletes exports, and sends their hints again."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotation.actions.releasing.run_export import run_export
 from annotation.actions.shared import jobs
-from annotation.actions.shared.attempts import DEAD_AFTER
+from annotation.actions.shared.attempts import resend_lost
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
 from annotation.exporting.spec import TEMPLATES, TurnRequest, parse_spec
 from annotation.exporting.staging import remove_leftovers
-from annotation.models import Export, JobStatus, Person, Project
+from annotation.models import Export, Person, Project
 
 __all__ = ["cancel_export", "create_export", "delete_export", "resend_exports", "retry_export", "run_export"]
-
-LOST_AFTER: Final = timedelta(seconds=30)
 
 
 @transaction.atomic
@@ -105,8 +100,7 @@ def delete_export(*, actor: Person, export: Export) -> None:
 
 def resend_exports() -> None:
     """Sends the hints again for exports that wait although no message does, and for those whose worker died."""
-    waiting = Q(status=JobStatus.QUEUED, created_at__lt=Now() - LOST_AFTER)
-    jobs.resend(Export.objects.filter(waiting | jobs.silent(DEAD_AFTER)).order_by("created_at"))
+    resend_lost(Export.objects.all())
 
 
 def _lock(export: Export) -> Export:

@@ -50,6 +50,17 @@ def lock_own(work: AnyWork) -> AnyWork:
     return row
 
 
+def lock_attempt(work: AnyLeased) -> AnyLeased:
+    """Returns the current row, locked, of an attempt that works on a job alone.
+
+    Raises FenceLost when another attempt has begun, also at a job whose own rows several workers share (`ModelJob`).
+    """
+    row = lock_own(work)
+    if row.fencing_token != work.fencing_token:
+        raise FenceLost
+    return row
+
+
 @transaction.atomic
 def finish(work: AnyWork, **changes: Any) -> AnyWork:
     """Ends an attempt well and returns the row. Raises FenceLost."""

@@ -74,7 +74,8 @@ class QBenchWriter:
 
 
 def _row(item: Item) -> dict[str, Any]:
-    options = [*item.options, *[ABSENT] * (len(LETTERS) - len(item.options))]
+    texts = [f"{option}." if option == ABSENT else option for option in item.options]  # or readers take it for none
+    options = [*texts, *[ABSENT] * (len(LETTERS) - len(texts))]
     return {
         "id": item.id,
         "question": item.question,

@@ -9,7 +9,7 @@ import hmac
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from annotation.evaluating.items import Criterion, Item, content_id
 from annotation.evaluating.publishing.selection import ChosenItem
@@ -135,8 +135,3 @@ def _item(number: int, choice: ChosenItem, letter: int, order_hash: _OrderHash, 
         split="dev" if is_dev else "test",
     )
     return replace(item, id=content_id(item))
-
-
-def people_json(choice: ChosenItem) -> dict[str, Any]:
-    """Returns the figures of an item's cross-checks as they are stored and published with its key."""
-    return dict(choice.people or {})

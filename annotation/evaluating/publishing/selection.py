@@ -78,6 +78,7 @@ def select_items(pool: Pool, spec: BenchmarkSpec) -> Selection:
 
 
 Outcome = ChosenItem | Exclusion
+Outcomes = Iterator[Outcome]
 
 
 def _without_repeats(by_image: Sequence[Sequence[Outcome]], spec: BenchmarkSpec) -> Iterator[Sequence[Outcome]]:
@@ -102,9 +103,14 @@ def _candidate_id(outcome: Outcome) -> UUID:
 
 
 def _agreement(item: ChosenItem) -> tuple[float, int, UUID]:
-    """Returns the key that sorts the item on which people agree most first, then the oldest."""
+    """Returns the key that sorts items by `_best_first`."""
     people = item.people or {"n": 0, "right": 0}
-    return -people["right"] / (people["n"] or 1), -people["n"], item.candidate.id
+    return _best_first(people["n"], people["right"], item.candidate.id)
+
+
+def _best_first(checks: int, right_checks: int, id_: UUID) -> tuple[float, int, UUID]:
+    """Returns the key that sorts first what people agree on most; of equals what most checked, then the oldest."""
+    return -right_checks / (checks or 1), -checks, id_
 
 
 def _problem(candidate: PoolCandidate, spec: BenchmarkSpec) -> tuple[str, dict[str, Any]] | None:
@@ -137,9 +143,6 @@ def _few_checks(candidate: PoolCandidate, spec: BenchmarkSpec) -> tuple[str, dic
     return None
 
 
-Outcomes = Iterator[Outcome]
-
-
 def _choose_questions(candidates: Sequence[PoolCandidate], _pool: Pool, spec: BenchmarkSpec) -> Outcomes:
     """Yields the questions of one image and criterion: the best, or all but repeated ones."""
     known_words: set[tuple[str, frozenset[str]]] = set()
@@ -156,9 +159,8 @@ def _choose_questions(candidates: Sequence[PoolCandidate], _pool: Pool, spec: Be
 
 
 def _quality(candidate: PoolCandidate) -> tuple[float, int, UUID]:
-    """Returns the key that sorts the candidate on which people agree most first, then the oldest."""
-    accuracy = candidate.right_checks / candidate.checks if candidate.checks else 0.0
-    return -accuracy, -candidate.checks, candidate.id
+    """Returns the key that sorts candidates by `_best_first`."""
+    return _best_first(candidate.checks, candidate.right_checks, candidate.id)
 
 
 def _choose_grade(candidates: Sequence[PoolCandidate], pool: Pool, spec: BenchmarkSpec) -> Outcomes:
@@ -196,7 +198,7 @@ def _choose_reasons(candidates: Sequence[PoolCandidate], _pool: Pool, _spec: Ben
     yield from (Exclusion(candidate.id, "counted_in_references", {}) for candidate in further)
 
 
-_CHOICES: Final[Mapping[str, Callable[[Sequence[PoolCandidate], Pool, BenchmarkSpec], Iterable[Any]]]] = {
+_CHOICES: Final[Mapping[str, Callable[[Sequence[PoolCandidate], Pool, BenchmarkSpec], Outcomes]]] = {
     "AesP": _choose_questions,
     "AesE": _choose_questions,
     "AesA": _choose_grade,

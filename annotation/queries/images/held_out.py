@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from annotation.models import Batch, Critique, Image, Project
+from annotation.models import Batch, Candidate, CandidateStatus, Critique, Export, Image, JobStatus, Project
 from annotation.sql.rows import fetch_rows
 
 MAX_SEED: Final = 2**31 - 1
+MANY_CRITIQUES: Final = 20_000
+"""About ten seconds of writing on an idle machine, with the instructions that are made of them."""
 # Near-duplicates are one unit. Units with held-out images come first, so that these count; the others are in an order
 # that the seed and the bytes of the images determine. Images that could not be prepared or were set aside are no part.
 _SHARE: Final = """
@@ -52,6 +54,10 @@ class HoldOutPreview:
     already: int
     critiques: int
 
+    @property
+    def takes_long(self) -> bool:
+        return self.critiques > MANY_CRITIQUES
+
 
 def draw_share(project: Project, share: float, seed: int, batch: Batch | None = None) -> list[UUID]:
     """Returns the images with which a share (0 to 1) of a project's images, or of a batch's, is held out.
@@ -84,6 +90,18 @@ def _preview(project: Project, image_ids: Sequence[UUID]) -> HoldOutPreview:
     new_ids, already = images_to_hold_out(project, image_ids)
     critiques = Critique.objects.visible().filter(image_id__in=new_ids).count()
     return HoldOutPreview(len(new_ids) + already, already, critiques)
+
+
+def count_at_risk(project: Project) -> int:
+    """Returns how many images with questions for a benchmark are not held out, so that a release may hold them."""
+    candidates = Candidate.objects.filter(project=project, retired_at=None, image__held_out=False)
+    candidates = candidates.exclude(status=CandidateStatus.EXCLUDED)
+    return candidates.values("image").distinct().count()
+
+
+def count_releases(project: Project) -> int:
+    """Returns how many releases of a project there are, which keep what they have whatever is held out later."""
+    return Export.objects.filter(project=project, status=JobStatus.DONE).count()
 
 
 def count_held_out(batch: Batch, *, elsewhere: bool = False) -> int:

@@ -3,24 +3,32 @@
 --
 -- The advisory lock is that of grouping: of two images that join a group at once, one must see the other. While
 -- members are locked, no critique of them is committed that the stamps for the feed would miss.
+--
+-- The group is read with a condition that the index image_by_group has, and without one that image_held_out has: by that
+-- one each call would read all images that the same statement holds out.
 
 CREATE OR REPLACE FUNCTION loupe_hold_out_group()
 RETURNS trigger
 LANGUAGE plpgsql AS $$
+DECLARE
+    has_held_out boolean;
+    is_held_out boolean;
+    is_held_out_here boolean;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('loupe.groups'), hashtext(NEW.project_id::text));
-    IF EXISTS (
-        SELECT FROM annotation_image member
-         WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND member.held_out)
-    THEN
+    SELECT bool_or(member.held_out), bool_and(member.held_out),
+           bool_or(member.held_out AND NOT member.held_out_elsewhere)
+      INTO has_held_out, is_held_out, is_held_out_here
+      FROM annotation_image member
+     WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND member."group" <> '';
+    IF has_held_out AND NOT is_held_out THEN
         PERFORM FROM annotation_image member
-          WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND NOT member.held_out
+          WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND member."group" <> ''
+            AND NOT member.held_out
           ORDER BY member.id FOR UPDATE;
-        UPDATE annotation_image member SET held_out = true, held_out_elsewhere = NOT EXISTS (
-            SELECT FROM annotation_image other
-             WHERE other.project_id = NEW.project_id AND other."group" = NEW."group"
-               AND other.held_out AND NOT other.held_out_elsewhere)
-         WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND NOT member.held_out;
+        UPDATE annotation_image member SET held_out = true, held_out_elsewhere = NOT is_held_out_here
+         WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND member."group" <> ''
+           AND NOT member.held_out;
     END IF;
     RETURN NULL;
 END

@@ -9,10 +9,9 @@ RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     SELECT batch.held_out INTO NEW.held_out FROM annotation_batch batch WHERE batch.id = NEW.batch_id FOR KEY SHARE;
-    IF NOT NEW.held_out AND EXISTS (
-        SELECT FROM annotation_image copy
-         WHERE copy.sha256 = NEW.sha256 AND copy.project_id <> NEW.project_id
-           AND copy.held_out AND NOT copy.held_out_elsewhere)
+    IF NOT NEW.held_out
+       AND (SELECT bool_or(copy.held_out AND NOT copy.held_out_elsewhere) FROM annotation_image copy
+             WHERE copy.sha256 = NEW.sha256 AND copy.project_id <> NEW.project_id)
     THEN
         NEW.held_out := true;
         NEW.held_out_elsewhere := true;

@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from annotation.actions.curating.holding_out import (
     hold_out_batch,
     hold_out_images,
-    hold_out_missed_copies,
     put_back_batch,
     put_back_images,
 )
@@ -79,8 +78,7 @@ def test_a_copy_stays_as_long_as_the_other_project_holds_it_out_and_not_longer(b
     hold_out(image)
     with pytest.raises(Conflict) as error:
         put_back(copy)
-    with pytest.raises(Conflict):
-        put_back_batch(actor=other_batch.created_by, batch=other_batch)
+    assert put_back_batch(actor=other_batch.created_by, batch=other_batch) == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         Image.objects.filter(pk=copy.pk).update(held_out=False, held_out_elsewhere=False)
 
@@ -92,6 +90,17 @@ def test_a_copy_stays_as_long_as_the_other_project_holds_it_out_and_not_longer(b
     assert state(copy) == (False, False)
 
 
+def test_a_batch_is_put_back_but_for_the_copies_that_another_project_holds_out(batch, other_batch):
+    hold_out(make_image(batch, 1))
+    copy, near, free = (make_image(other_batch, number) for number in (1, 2, 3))
+    hold_out_batch(actor=other_batch.created_by, batch=other_batch)
+    Image.objects.filter(pk__in=[copy.pk, near.pk]).update(group="near")
+
+    assert put_back_batch(actor=other_batch.created_by, batch=other_batch) == 1
+
+    assert [state(image)[0] for image in (copy, near, free)] == [True, True, False]
+
+
 def test_two_projects_that_hold_out_the_same_image_both_keep_it(batch, other_batch):
     image, copy = make_image(batch, 1), make_image(other_batch, 1)
     hold_out(image)
@@ -100,13 +109,3 @@ def test_two_projects_that_hold_out_the_same_image_both_keep_it(batch, other_bat
 
     with pytest.raises(Conflict):
         put_back(image)
-
-
-def test_copies_that_two_transactions_missed_are_found_before_an_export(batch, other_batch):
-    image, copy = make_image(batch, 1), make_image(other_batch, 2)
-    hold_out(image)
-    Image.objects.filter(pk=copy.pk).update(sha256=image.sha256)
-
-    assert hold_out_missed_copies(copy.project) == 1
-    assert state(copy) == (True, True)
-    assert hold_out_missed_copies(copy.project) == 0

@@ -1,6 +1,7 @@
 """Benchmarks are published whole or not at all, with the same bytes for the same candidates."""
 
 import csv
+import gc
 import io
 import sys
 import tarfile
@@ -11,9 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image as PillowImage
 
-from annotation.actions.curating.holding_out import put_back_batch
+from annotation.actions.curating.holding_out import put_back_batch, put_back_images
 from annotation.actions.evaluating.publishing import work as publishing
 from annotation.actions.evaluating.publishing.benchmarks import cancel_benchmark, retry_benchmark
+from annotation.actions.shared.attempts import JobAttempt
+from annotation.actions.shared.jobs import FenceLost
 from annotation.errors import Conflict
 from annotation.exporting.staging import own_path
 from annotation.models import Benchmark, BenchmarkItem, Candidate, Event, Image
@@ -26,6 +29,7 @@ from tests.evaluating.candidates import (
     publish,
 )
 from tests.exporting.releases import lines
+from tests.factories import make_images
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,12 +151,19 @@ def test_no_name_mail_or_account_of_a_person_leaves():
 
 def test_an_image_that_a_benchmark_asks_about_is_never_put_back():
     project = make_pool(4)
+    batch = project.batches.get()
+    near, free = make_images(batch, 2)
+    asked_about = Image.objects.filter(candidates__isnull=False).distinct()
+    Image.objects.filter(pk__in=[asked_about[0].pk, near.pk]).update(group="near")
     publish(project)
+
+    assert put_back_batch(actor=project.created_by, batch=batch) == 1
     with pytest.raises(Conflict) as error:
-        put_back_batch(actor=project.created_by, batch=project.batches.get())
+        put_back_images(actor=project.created_by, project=project, images=[near])
 
     assert error.value.code == "in_benchmark"
-    assert Image.objects.filter(held_out=True).count() == 4
+    assert set(Image.objects.filter(held_out=True)) == {*asked_about, near}
+    assert not Image.objects.get(pk=free.pk).held_out
 
 
 def test_a_benchmark_fails_if_an_image_was_put_back_while_it_was_written(monkeypatch):
@@ -228,3 +239,32 @@ def test_a_cancelled_benchmark_publishes_nothing(monkeypatch):
 
     assert (benchmark.status, benchmark.files.count()) == ("cancelled", 0)
     assert stored_names(benchmark) == []
+
+
+def test_an_attempt_that_is_stopped_while_it_writes_leaves_no_error_behind(monkeypatch):
+    errors = []
+
+    def stop(_attempt, done, _total):
+        if done:
+            raise FenceLost
+
+    monkeypatch.setattr(JobAttempt, "progress", stop)
+    monkeypatch.setattr(sys, "unraisablehook", lambda error: errors.append(error.exc_value))
+    benchmark = finish_benchmark(ask_for_benchmark(make_pool(2)))
+    gc.collect()
+
+    assert errors == []
+    assert (benchmark.status, stored_names(benchmark)) == ("running", [])
+
+
+def test_near_duplicates_have_one_item_of_a_criterion_and_are_in_one_split():
+    project = make_pool(4)
+    images = list(Image.objects.order_by("pk"))
+    Image.objects.filter(pk__in=[image.pk for image in images[:3]]).update(group="near")
+
+    first, all_items = publish(project, dev_share=0.5), publish(project, name="All", one_per_image=False, formats=[])
+
+    assert first.manifest["counts"]["items"] == 8
+    assert first.manifest["excluded"] == {"near_duplicate_chosen": 8}
+    splits = set(all_items.items.filter(image__group="near").values_list("split", flat=True))
+    assert (all_items.items.count(), len(splits)) == (16, 1)

@@ -121,12 +121,13 @@ def test_every_rejection_is_explained_in_the_language_of_the_reader(batch: Batch
 
 def test_every_rejection_code_in_the_code_has_a_sentence() -> None:
     rejections = re.compile(
-        r"(?:RejectedImage|RejectedFile|RejectedSource|_fail|reject)\((?:image, |export, )?\"(\w+)\""
+        r"(?:RejectedImage|RejectedFile|RejectedSource|JobFailure|_fail|reject)\((?:image, )?\"(\w+)\""
     )
     failures = re.compile(r"(?:fail_import|retry_later)\([\w.]+, \"(\w+)\"")
-    export_failures = re.compile(r"return \"(\w+)\", \{")
+    job_failures = re.compile(r"return \"(\w+)\", \{|death(?:: str)? ?= ?\"(\w+)\"")
     texts = [path.read_text() for path in SOURCE.rglob("*.py")]
     codes_raised = {code for text in texts for pattern in (rejections, failures) for code in pattern.findall(text)}
-    codes_raised |= set(export_failures.findall((SOURCE / "actions/releasing/run_export.py").read_text()))
+    for path in ("actions/shared/failures.py", "actions/shared/attempts.py", "actions/evaluating/result_files/work.py"):
+        codes_raised |= {code for codes in job_failures.findall((SOURCE / path).read_text()) for code in codes if code}
     assert len(codes_raised) > 30
     assert codes_raised - MESSAGES.keys() == set()

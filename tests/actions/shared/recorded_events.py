@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotation.actions.shared.attempts import AnyJob
 from annotation.models import BatchStatus, CandidateStatus
 from annotation.queries.calling.tables import job_models
 
@@ -78,9 +79,11 @@ class Module:
 
 
 def _nouns(noun: ast.expr) -> list[str]:
-    """Returns the noun of an event; what is done with every kind of jobs that call models has that of each kind."""
-    if ast.unparse(noun) == "job.NOUN":
+    """Returns the noun of an event; what is done with every kind of jobs has that of each kind."""
+    if ast.unparse(noun) == "job.NOUN":  # jobs that call models
         return [model.NOUN for model in job_models()]
+    if ast.unparse(noun) == "row.NOUN":  # jobs of which one attempt does the whole
+        return [model.NOUN for model in AnyJob.__constraints__]
     return [ast.literal_eval(noun)]
 
 

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from annotation.actions.curating.holding_out import hold_out_batch, hold_out_images
-from annotation.models import Batch, Image
-from tests.factories import make_batch, make_images, make_project
+from annotation.models import Batch, Export, Image
+from tests.evaluating.candidates import make_candidate
+from tests.factories import make_batch, make_image, make_images, make_project
 
 
 def held_out():
@@ -135,6 +136,38 @@ def test_a_new_batch_is_held_out_by_its_form(browser, scenario):
     browser.post(reverse("new_batch", args=[scenario.project.id]), fields)
 
     assert Batch.objects.get(name="Exam").held_out
+
+
+def test_a_batch_that_is_put_back_says_how_many_images_stay_held_out(browser, scenario):
+    hold_out_batch(actor=scenario.project.created_by, batch=scenario.batch)
+    neighbour = make_image(make_batch(scenario.project, held_out=True))
+    Image.objects.filter(pk__in=[neighbour.pk, scenario.images[0].pk]).update(group="near")
+
+    page = browser.post(reverse("put_back_batch", args=[scenario.batch.id]), follow=True).content.decode()
+
+    assert "Images put back: 1. Images that stay held out: 1." in page
+
+
+def test_the_form_says_that_releases_keep_what_they_have(browser, scenario):
+    url = reverse("hold_out", args=[scenario.project.id])
+    assert "Releases of this project" not in browser.get(url).content.decode()
+    actor = scenario.project.created_by
+    Export.objects.create(project=scenario.project, format="jsonl", status="done", requested_by=actor)
+
+    assert "Releases of this project: 1." in browser.get(url).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)  # a preview reads on connections of its own
+def test_the_preview_of_an_export_warns_of_images_with_questions_that_are_not_held_out(browser, scenario):
+    url, fields = reverse("preview_export", args=[scenario.project.id]), {"format": "jsonl", "status": ["submitted"]}
+    make_candidate(scenario.critique, "AesA")
+    assert scenario.candidate.image_id == scenario.critique.image_id
+    assert "Images with questions for a benchmark, not held out: 1" in browser.post(url, fields).content.decode()
+
+    image = scenario.candidate.image
+    hold_out_images(actor=scenario.project.created_by, project=scenario.project, images=[image])
+
+    assert "Images with questions" not in browser.post(url, fields).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)  # a preview reads on connections of its own

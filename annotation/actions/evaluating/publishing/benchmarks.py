@@ -1,24 +1,21 @@
 """Requests, cancels and retries benchmarks, and sends their hints again."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max, Q
-from django.db.models.functions import Now
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from annotation.actions.curating.holding_out import hold_out_images
 from annotation.actions.shared import jobs
-from annotation.actions.shared.attempts import DEAD_AFTER
+from annotation.actions.shared.attempts import resend_lost
 from annotation.actions.shared.events import record_event
 from annotation.errors import Invalid
 from annotation.evaluating.publishing.spec import parse_spec
-from annotation.models import Benchmark, Image, JobStatus, Person, Project
+from annotation.models import Benchmark, Image, Person, Project
 from annotation.queries.evaluating.publishing.benchmark_preview import preview_benchmark
 
-LOST_AFTER: Final = timedelta(seconds=30)
 MAX_NAME: Final = 100
 
 
@@ -72,8 +69,7 @@ def hold_out_candidates(*, actor: Person, project: Project, spec: Mapping[str, A
 
 def resend_benchmarks() -> None:
     """Sends the hints again for benchmarks that wait although no message does, and for those whose worker died."""
-    waiting = Q(status=JobStatus.QUEUED, created_at__lt=Now() - LOST_AFTER)
-    jobs.resend(Benchmark.objects.filter(waiting | jobs.silent(DEAD_AFTER)).order_by("created_at"))
+    resend_lost(Benchmark.objects.all())
 
 
 def _check_name(name: str) -> str:

@@ -13,7 +13,6 @@ from annotation.actions.evaluating.answers.reading import COUNTERS, read_text
 from annotation.actions.evaluating.result_files.uploads import delete_files
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
-from annotation.actions.shared.jobs import FenceLost
 from annotation.evaluating.errors import Notice, printable_name
 from annotation.evaluating.grading import MISSING
 from annotation.evaluating.result_files.matching import MatchedResults, StoredAnswer
@@ -43,9 +42,7 @@ def store_answers(
     """
     numbers = Counter[str]()
     with transaction.atomic():
-        row = jobs.lock_own(evaluation)
-        if row.fencing_token != evaluation.fencing_token:
-            raise FenceLost
+        row = jobs.lock_attempt(evaluation)
         answers = _answers(row, items, results)
         while block := list(islice(answers, BLOCK_SIZE)):
             EvaluationAnswer.objects.bulk_create(block)

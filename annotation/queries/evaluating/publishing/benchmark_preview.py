@@ -10,13 +10,15 @@ from annotation.evaluating.publishing.spec import BenchmarkSpec
 from annotation.evaluating.publishing.summary import summarize
 from annotation.models import Project
 from annotation.queries.evaluating.publishing.candidate_pool import read_pool
+from annotation.queries.evaluating.publishing.leaks import count_near_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkPreview:
     """The numbers of a benchmark that would be made now. `to_hold_out` are accepted images that are not held out.
 
-    `published_before` counts the items for development about images whose keys an earlier benchmark has published.
+    `published_before` counts the items for development about images whose keys an earlier benchmark has published, and
+    `near_elsewhere` the images with a near-duplicate in another project that is not held out.
     """
 
     items: int
@@ -26,6 +28,7 @@ class BenchmarkPreview:
     excluded: Mapping[str, int]
     to_hold_out: frozenset[UUID]
     published_before: int = 0
+    near_elsewhere: int = 0
 
 
 def preview_benchmark(project: Project, spec: BenchmarkSpec) -> BenchmarkPreview:
@@ -44,4 +47,5 @@ def preview_benchmark(project: Project, spec: BenchmarkSpec) -> BenchmarkPreview
         excluded=selection.reasons(),
         to_hold_out=frozenset(images[candidate] for candidate in waiting),
         published_before=summary.published_before,
+        near_elsewhere=count_near_elsewhere({choice.image.id for choice in selection.items}),
     )

@@ -7,14 +7,7 @@ from django.db.models import QuerySet
 
 from annotation.evaluating.publishing.pool import Leak, Pool, PoolCandidate, PoolImage
 from annotation.evaluating.publishing.selection import LEVELS
-from annotation.models import (
-    Candidate,
-    CandidateStatus,
-    Export,
-    Image,
-    ImageStatus,
-    Project,
-)
+from annotation.models import Candidate, CandidateStatus, Export, Image, ImageStatus, Project
 from annotation.queries.evaluating.authoring.grades import blind_grades
 from annotation.queries.evaluating.publishing.earlier_keys import EarlierKeys, read_earlier_keys
 from annotation.queries.evaluating.publishing.leaks import find_leaks
@@ -59,7 +52,7 @@ def _image(image: Image, leaks: Mapping[UUID, Leak], keys: EarlierKeys) -> PoolI
         is_ready=image.status == ImageStatus.READY,
         held_out=image.held_out,
         leak=leaks.get(image.id),
-        has_public_keys=image.id in keys.public or (image.group != "" and image.group in keys.public_groups),
+        has_public_keys=image.id in keys.public,
         has_secret_keys=image.id in keys.secret,
     )
 

@@ -2,6 +2,7 @@
 
 Releases of all projects of the site are searched, by their indexes, which say which critiques each of them holds.
 Deleted releases have none. Whether somebody read a critique in the feed before its image was held out is not known.
+Only the same bytes are held out in other projects, so that near-duplicates there may stand in releases later.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,13 @@ UNION ALL
 SELECT item.id, image.id, NULL, false
   FROM item JOIN annotation_image image ON image.project_id = item.project_id AND image."group" = item."group"
  WHERE item."group" <> '' AND image.id <> item.id
+"""
+_NEAR_ELSEWHERE: Final = """
+SELECT count(DISTINCT item.id) AS number
+  FROM annotation_image item JOIN annotation_fingerprint fingerprint ON fingerprint.image_id = item.id
+ CROSS JOIN LATERAL loupe_near_duplicates(fingerprint.hash, %(bits)s) near
+  JOIN annotation_image image ON image.id = near.image_id
+ WHERE item.id = ANY(%(ids)s::uuid[]) AND image.project_id <> item.project_id AND NOT image.held_out
 """
 
 
@@ -68,7 +76,7 @@ class Leak:
 def find_leaks(image_ids: Iterable[UUID]) -> Iterator[Leak]:
     """Yields where images stand in published releases: image by image, those most alike first, newest release first.
 
-    Memory grows with the number of the images, not with that or the size of the releases.
+    Memory grows with the images and with what is found of them in each release, not with the size of the releases.
     """
     exports = Export.objects.filter(status=JobStatus.DONE).only("pk", "fencing_token").order_by("-created_at")
     if not exports:
@@ -81,6 +89,13 @@ def find_leaks(image_ids: Iterable[UUID]) -> Iterator[Leak]:
         for export_id, released_images in released.items():
             if alike_id in released_images:
                 yield Leak(image, alike_id, export_id, likeness)
+
+
+def count_near_elsewhere(image_ids: Iterable[UUID]) -> int:
+    """Returns how many images have a near-duplicate in another project that is not held out: it may leave there."""
+    parameters = {"ids": [str(id_) for id_ in image_ids], "bits": settings.LOUPE_NEAR_DUPLICATE_BITS}
+    number: int = fetch_rows(_NEAR_ELSEWHERE, parameters)[0]["number"]
+    return number
 
 
 def _find_alike(image_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], Likeness]:
