@@ -1,11 +1,13 @@
 """Figures of judgements: the score of interpretations by one judge, and how far judges agree."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import itemgetter
 from statistics import fmean
 
-from annotation.evaluating.judgements import ASPECTS, mean_estimate
+from annotation.evaluating.judgements import ASPECTS, counted_mean
 from annotation.statistics.agreement import ordinal_alpha
 from annotation.statistics.proportions import Estimate, proportion
 
@@ -37,13 +39,18 @@ class AspectAgreement:
     alpha: float | None
 
 
-def score_judged(marks: Sequence[Marks], *, zeros: int, unjudged: int) -> JudgedScore:
-    """Returns the score of the judged interpretations. Its intervals are the normal ones of a mean over answers."""
-    rows = [*marks, *([(0.0, 0.0, 0.0)] * zeros if marks else [])]
+def score_judged(marks: Mapping[Marks, int], *, zeros: int, unjudged: int) -> JudgedScore:
+    """Returns the score of the judged interpretations: how many of them have which marks.
+
+    Its intervals are the normal ones of a mean over answers.
+    """
+    rows = Counter(marks)
+    if rows:
+        rows[0.0, 0.0, 0.0] += zeros
     return JudgedScore(
-        value=mean_estimate([fmean(row) for row in rows]),
-        aspects={aspect: mean_estimate([row[index] for row in rows]) for index, aspect in enumerate(ASPECTS)},
-        judged=len(marks),
+        value=counted_mean(_counts(rows, fmean)),
+        aspects={aspect: counted_mean(_counts(rows, itemgetter(index))) for index, aspect in enumerate(ASPECTS)},
+        judged=sum(marks.values()),
         zeros=zeros,
         unjudged=unjudged,
     )
@@ -77,6 +84,14 @@ def agreement_between(answers: Sequence[tuple[Sequence[Marks], Marks]]) -> list[
         )
         for index, aspect in enumerate(ASPECTS)
     ]
+
+
+def _counts(rows: Mapping[Marks, int], value_of: Callable[[Marks], float]) -> Counter[float]:
+    """Returns how many rows have which value."""
+    counts = Counter[float]()
+    for marks, count in rows.items():
+        counts[value_of(marks)] += count
+    return counts
 
 
 def _exact(answers: Sequence[Sequence[tuple[float, float]]]) -> Estimate:

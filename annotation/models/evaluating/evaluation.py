@@ -36,7 +36,8 @@ class Evaluation(Row, ModelJob):
 
     When its answers are there, `judge_endpoint` judges the interpretations, if one is named.
 
-    The table of the benchmark, its plots and its files leave out one that `is_hidden`, and say how many they are.
+    The table of the benchmark, its plots and its files leave out one that `is_hidden`, and say how many they are; its
+    interpretations are given to no person to judge.
 
     One whose `source` is `file` has no endpoint: a worker reads its `files`, and asks nobody.
     """

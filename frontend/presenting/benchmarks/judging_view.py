@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from annotation.evaluating.judgements import ASPECTS
+from annotation.models import Judging, ModelJobStatus
+from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.evaluating.judging.judgement_figures import (
     EvaluationFigures,
     Judge,
     JudgeAgreement,
     JudgeFigures,
 )
+from annotation.queries.evaluating.judging.unjudged_answers import answers_without_request
+from annotation.refining.endpoints import Endpoint
 from annotation.statistics.proportions import Estimate
+from frontend.forms.judging import ResumeJudgingForm
 from frontend.presenting.benchmarks.judging_messages import aspects_in_words
 from frontend.templatetags.loupe import moment
 
@@ -45,6 +50,30 @@ class AgreementRow:
     name: str
     answers: int
     aspects: list[tuple[Figure, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingEntry:
+    """A model's pass over an evaluation, with the form that resumes it and the endpoints that it has to confirm.
+
+    `has_late_texts` says that the evaluation has texts since that it was not asked about.
+    """
+
+    judging: Judging
+    resume_form: ResumeJudgingForm
+    to_allow: list[Endpoint]
+    has_late_texts: bool
+
+
+def judging_entry(judging: Judging, resume_form: ResumeJudgingForm | None = None) -> JudgingEntry:
+    """Returns the entry of a judging; with a form that was filled in, where there is one."""
+    is_stopped = judging.status in (ModelJobStatus.PAUSED, ModelJobStatus.FAILED)
+    return JudgingEntry(
+        judging,
+        resume_form or ResumeJudgingForm(run=judging),
+        endpoints_to_allow(judging.project, [judging.endpoint]) if is_stopped else [],
+        judging.status == ModelJobStatus.DONE and answers_without_request(judging).exists(),
+    )
 
 
 def aspect_names() -> list[str]:

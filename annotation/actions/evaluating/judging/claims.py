@@ -53,8 +53,8 @@ def claim_interpretations(*, person: Person, benchmark: Benchmark, count: int) -
     """Claims interpretations until the person has `count` to judge, and returns these with new leases.
 
     Returns fewer when there are no more for this person: each answer that has a text, of any evaluation of the
-    benchmark that was not cancelled, is given to as many people as the benchmark wants, and to nobody who wrote a
-    reference of its image. The caller has checked the person's role.
+    benchmark that was not cancelled and that the table does not leave out, is given to as many people as the benchmark
+    wants, and to nobody who wrote a reference of its image. The caller has checked the person's role.
     """
     parameters: dict[str, Any] = {
         "person": person.id,

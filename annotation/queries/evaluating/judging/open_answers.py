@@ -18,7 +18,7 @@ OPEN_ANSWERS: Final = f"""
   JOIN annotation_evaluation evaluation ON evaluation.id = answer.evaluation_id
   JOIN annotation_benchmarkitem item ON item.id = answer.item_id
  WHERE evaluation.benchmark_id = %(benchmark)s AND evaluation.status <> 'cancelled'
-   AND item.criterion = 'AesI' AND answer.outcome = 'answered' AND answer.status = 'done'
+   AND NOT evaluation.is_hidden AND item.criterion = 'AesI' AND answer.outcome = 'answered' AND answer.status = 'done'
    AND NOT EXISTS (SELECT FROM annotation_judgingclaim mine
                     WHERE mine.answer_id = answer.id AND mine.person_id = %(person)s
                       AND (mine.judgement_id IS NOT NULL OR mine.lease_until > now()))
@@ -26,8 +26,8 @@ OPEN_ANSWERS: Final = f"""
                     WHERE critique.image_id = item.image_id AND critique.annotator_id = %(person)s)
    AND {JUDGES_TAKEN} < %(judges)s
 """
-"""The interpretations of a benchmark that a person may be given. Whoever wrote a critique of the image judges none of
-its interpretations: their own words may be the reference."""
+"""The interpretations of a benchmark that a person may be given: none of an evaluation that the table leaves out.
+Whoever wrote a critique of the image judges none of its interpretations: their own words may be the reference."""
 
 
 def count_open_answers(person: Person, benchmark: Benchmark) -> int:
