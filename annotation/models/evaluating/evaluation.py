@@ -144,6 +144,8 @@ class EvaluationAnswer(ModelRequest):
             ),
             models.Index(fields=["evaluation", "-finished_at"], name="evaluation_latest"),
             models.Index(fields=["evaluation", "failure"], condition=Q(status="failed"), name="evaluation_failed"),
+            # The interpretations among the many other answers: what judges are given, and what they gave.
+            models.Index(fields=["evaluation", "item", "id"], condition=Q(outcome="answered"), name="evaluation_texts"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from annotation.evaluating.judging.agreement import (
@@ -28,7 +28,7 @@ SELECT answer.evaluation_id AS evaluation, judgement.endpoint, judgement.model, 
        judgement.relevance, judgement.precision, judgement.completeness, count(*) AS answers,
        min(judgement.judged_at) AS first_at, max(judgement.judged_at) AS last_at
   FROM annotation_judgement judgement JOIN annotation_evaluationanswer answer ON answer.id = judgement.answer_id
- WHERE judgement.judge = 'endpoint' AND answer.evaluation_id = ANY(%(evaluations)s)
+ WHERE judgement.judge = 'endpoint' AND answer.outcome = 'answered' AND answer.evaluation_id = ANY(%(evaluations)s)
  GROUP BY answer.evaluation_id, judgement.endpoint, judgement.model, judgement.prompt_version,
           judgement.relevance, judgement.precision, judgement.completeness
 """
@@ -36,7 +36,7 @@ _PEOPLE: Final = """
 SELECT answer.evaluation_id AS evaluation, judgement.answer_id AS answer, judgement.person_id AS person,
        judgement.relevance, judgement.precision, judgement.completeness, judgement.judged_at
   FROM annotation_judgement judgement JOIN annotation_evaluationanswer answer ON answer.id = judgement.answer_id
- WHERE judgement.judge = 'person' AND answer.evaluation_id = ANY(%(evaluations)s)
+ WHERE judgement.judge = 'person' AND answer.outcome = 'answered' AND answer.evaluation_id = ANY(%(evaluations)s)
  ORDER BY judgement.id
 """
 _SHARED: Final = """
@@ -114,13 +114,12 @@ class _Judgements:
 def judgement_figures(benchmark: Benchmark) -> BenchmarkFigures:
     """Returns the figures of every judge of a benchmark's evaluations; cancelled evaluations are left out."""
     rows = benchmark.evaluations.exclude(status=ModelJobStatus.CANCELLED)
-    has_texts = benchmark.items.filter(criterion="AesI").exists()
-    evaluations = {evaluation.pk: evaluation for evaluation in rows} if has_texts else {}
-    judgements = _judgements(list(evaluations))
-    counts = _counts(evaluations)
+    evaluations = list(rows) if _texts_of(benchmark) else []
+    judgements = _judgements([evaluation.pk for evaluation in evaluations])
+    counts = _counts(benchmark, evaluations)
     figures = [
-        EvaluationFigures(evaluation, _judges(judgements.by_judge[pk], counts.get(pk, (0, 0))))
-        for pk, evaluation in evaluations.items()
+        EvaluationFigures(evaluation, _judges(judgements.by_judge[evaluation.pk], counts[evaluation.pk]))
+        for evaluation in evaluations
     ]
     return BenchmarkFigures(figures, _agreements(judgements.of_people), timezone.now())
 
@@ -128,7 +127,7 @@ def judgement_figures(benchmark: Benchmark) -> BenchmarkFigures:
 def evaluation_figures(evaluation: Evaluation) -> Sequence[JudgeFigures]:
     """Returns the figures of every judge of one evaluation."""
     by_judge = _judgements([evaluation.pk]).by_judge
-    return _judges(by_judge[evaluation.pk], _counts([evaluation.pk]).get(evaluation.pk, (0, 0)))
+    return _judges(by_judge[evaluation.pk], _counts(evaluation.benchmark, [evaluation])[evaluation.pk])
 
 
 def _judgements(evaluations: Sequence[UUID]) -> _Judgements:
@@ -158,18 +157,29 @@ def _marks_of(row: Row) -> Marks:
     return row["relevance"], row["precision"], row["completeness"]
 
 
-def _counts(evaluations: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
-    """Returns by evaluation how many interpretations have a text, and how many failed or were refused."""
-    rows = (
-        EvaluationAnswer.objects.filter(evaluation__in=list(evaluations), item__criterion="AesI")
-        .values_list("evaluation")
-        .annotate(
-            answered=Count("id", filter=Q(outcome="answered")),
-            zeros=Count("id", filter=Q(outcome__in=["failed", "refused"])),
-        )
-        .order_by()
+def _texts_of(benchmark: Benchmark) -> int:
+    """Returns how many interpretations each evaluation of a benchmark has once it is done."""
+    return benchmark.items.filter(criterion="AesI").count()
+
+
+def _counts(benchmark: Benchmark, evaluations: Iterable[Evaluation]) -> dict[UUID, tuple[int, int]]:
+    """Returns by evaluation how many interpretations have a text, and how many failed or were refused.
+
+    Of one that is done, those without a text are the rest, and no answer has to be read.
+    """
+    texts = _texts_of(benchmark)
+    unfinished = [evaluation.pk for evaluation in evaluations if evaluation.status != ModelJobStatus.DONE]
+    rows = EvaluationAnswer.objects.filter(
+        evaluation__in=unfinished, item__criterion="AesI", outcome__in=["failed", "refused"]
     )
-    return {evaluation: (answered, zeros) for evaluation, answered, zeros in rows}
+    zeros = dict(rows.order_by().values_list("evaluation").annotate(number=Count("id")))
+    return {
+        evaluation.pk: (
+            evaluation.answered,
+            zeros.get(evaluation.pk, 0) if evaluation.pk in unfinished else texts - evaluation.answered,
+        )
+        for evaluation in evaluations
+    }
 
 
 def _judges(judged: Mapping[Judge, _Judged], counts: tuple[int, int]) -> list[JudgeFigures]:
