@@ -21,11 +21,13 @@ class JobVerbs:
     """Makes the views of one kind of jobs: `find` is its access for whoever may change it.
 
     An action takes the job under its `noun`, which also names its id in URLs. The answer is the job as it is then.
+    `module` is that of the views.
     """
 
     noun: str
     find: Callable[[Person, UUID], ModelJob]
     serializer: type[BaseSerializer[Any]]
+    module: str
 
     def verb(self, action: Callable[..., ModelJob], description: str, *, status: int = 200) -> type[APIView]:
         """Returns the view of an action that needs nothing but the job."""
@@ -36,7 +38,7 @@ class JobVerbs:
             def post(self, request: Request, **ids: UUID) -> Response:
                 return verbs._respond(request, ids, action, status)
 
-        return JobVerb
+        return self._named(JobVerb, action)
 
     def resume(self, action: Callable[..., ModelJob], description: str) -> type[APIView]:
         """Returns the view of an action that takes larger budgets, and that an endpoint's new address is allowed."""
@@ -47,7 +49,12 @@ class JobVerbs:
             def post(self, request: Request, **ids: UUID) -> Response:
                 return verbs._respond(request, ids, action, 202, _changes)
 
-        return JobResume
+        return self._named(JobResume, action)
+
+    def _named(self, view: type[APIView], action: Callable[..., ModelJob]) -> type[APIView]:
+        """Returns a view under the name of its action, for whoever reads a log or a schema."""
+        view.__module__, view.__name__ = self.module, action.__name__
+        return view
 
     def _respond(
         self,

@@ -165,7 +165,7 @@ class EvaluationAnswers(APIView):
         return Response({"results": results, "next": answers[-1].number if is_full else None})
 
 
-_VERBS: Final = JobVerbs("evaluation", partial(access_evaluation, roles=MANAGERS), EvaluationSerializer)
+_VERBS: Final = JobVerbs("evaluation", partial(access_evaluation, roles=MANAGERS), EvaluationSerializer, __name__)
 EvaluationPause = _VERBS.verb(pause_evaluation, "Begins no further call. Answers of the calls in flight are stored.")
 EvaluationResume = _VERBS.resume(
     resume_evaluation,

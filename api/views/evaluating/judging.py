@@ -155,7 +155,7 @@ class JudgingDetail(APIView):
         return Response(JudgingSerializer(access_judging(person_of(request), judging_id)).data)
 
 
-_VERBS: Final = JobVerbs("judging", partial(access_judging, roles=MANAGERS), JudgingSerializer)
+_VERBS: Final = JobVerbs("judging", partial(access_judging, roles=MANAGERS), JudgingSerializer, __name__)
 JudgingPause = _VERBS.verb(pause_judging, "Begins no further call. Judgements of the calls in flight are stored.")
 JudgingResume = _VERBS.resume(
     resume_judging, "Lets a paused or failed judging go on, with larger budgets where they are given."

@@ -74,7 +74,7 @@ class RunDetail(APIView):
         return Response(present_run(run, run_progress(run)))
 
 
-_VERBS: Final = JobVerbs("run", access_run, RunSerializer)
+_VERBS: Final = JobVerbs("run", access_run, RunSerializer, __name__)
 RunPause = _VERBS.verb(pause_run, "Begins no further call. Answers of the calls in flight are stored.")
 RunResume = _VERBS.resume(resume_run, "Lets a paused or failed run go on, with larger budgets where they are given.")
 RunCancel = _VERBS.verb(cancel_run, "Cancels a run for good. What it has made stays.")

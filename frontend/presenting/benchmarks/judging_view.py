@@ -1,12 +1,14 @@
 """The judges of interpretations in figures and words, for pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from annotation.evaluating.judgements import ASPECTS
-from annotation.models import Judging, ModelJobStatus
+from annotation.models import Evaluation, Judging, ModelJobStatus
 from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.evaluating.judging.judgement_figures import (
     EvaluationFigures,
@@ -14,12 +16,14 @@ from annotation.queries.evaluating.judging.judgement_figures import (
     JudgeAgreement,
     JudgeFigures,
 )
-from annotation.queries.evaluating.judging.unjudged_answers import answers_without_request
+from annotation.queries.evaluating.judging.unjudged_answers import judgings_with_late_texts
 from annotation.refining.endpoints import Endpoint
 from annotation.statistics.proportions import Estimate
 from frontend.forms.judging import ResumeJudgingForm
 from frontend.presenting.benchmarks.judging_messages import aspects_in_words
 from frontend.templatetags.loupe import moment
+
+STOPPED: Final = (ModelJobStatus.PAUSED, ModelJobStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,21 @@ class JudgingEntry:
     has_late_texts: bool
 
 
-def judging_entry(judging: Judging, resume_form: ResumeJudgingForm | None = None) -> JudgingEntry:
-    """Returns the entry of a judging; with a form that was filled in, where there is one."""
-    is_stopped = judging.status in (ModelJobStatus.PAUSED, ModelJobStatus.FAILED)
-    return JudgingEntry(
-        judging,
-        resume_form or ResumeJudgingForm(run=judging),
-        endpoints_to_allow(judging.project, [judging.endpoint]) if is_stopped else [],
-        judging.status == ModelJobStatus.DONE and answers_without_request(judging).exists(),
-    )
+def judging_entries(evaluation: Evaluation, resume_forms: Mapping[UUID, ResumeJudgingForm]) -> list[JudgingEntry]:
+    """Returns the entries of an evaluation's judgings, with the forms that were filled in, by judging."""
+    judgings = list(evaluation.judgings.select_related("requested_by"))
+    stopped = [judging.endpoint for judging in judgings if judging.status in STOPPED]
+    to_allow = endpoints_to_allow(evaluation.project, stopped) if stopped else []
+    late = judgings_with_late_texts(evaluation)
+    return [
+        JudgingEntry(
+            judging,
+            resume_forms.get(judging.id) or ResumeJudgingForm(run=judging),
+            [endpoint for endpoint in to_allow if judging.status in STOPPED and endpoint.name == judging.endpoint],
+            judging.id in late,
+        )
+        for judging in judgings
+    ]
 
 
 def aspect_names() -> list[str]:

@@ -34,7 +34,7 @@ from frontend.presenting.benchmarks.judging_view import (
     aspect_names,
     evaluation_rows,
     judge_rows,
-    judging_entry,
+    judging_entries,
 )
 from frontend.site.bundling import JUDGING_SCRIPT, JUDGING_STYLE, files_of
 from frontend.site.errors import errors_beside_fields
@@ -120,14 +120,14 @@ def _show_judges(
     resume_forms: dict[UUID, ResumeJudgingForm] | None = None,
 ) -> HttpResponse:
     resume_forms = resume_forms or {}
-    judgings = list(evaluation.judgings.select_related("requested_by", "project", "evaluation"))
+    entries = judging_entries(evaluation, resume_forms)
     context = {
         "evaluation": evaluation,
         "benchmark": evaluation.benchmark,
         "aspects": aspect_names(),
         "rows": judge_rows(evaluation_figures(evaluation)),
-        "judgings": [judging_entry(judging, resume_forms.get(judging.id)) for judging in judgings],
-        "is_moving": any(judging.status in judging.UNFINISHED for judging in judgings),
+        "judgings": entries,
+        "is_moving": any(entry.judging.status in Judging.UNFINISHED for entry in entries),
         "form": form,
         **_estimate_context(evaluation, form),
     }
