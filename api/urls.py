@@ -102,6 +102,11 @@ urlpatterns = [
     path("benchmarks/<uuid:benchmark_id>/judging/", judging.BenchmarkJudging.as_view(), name="benchmark-judging"),
     path("judging-claims/<uuid:claim_id>/judgement/", judging.ClaimJudgement.as_view(), name="claim-judgement"),
     path("evaluations/<uuid:evaluation_id>/judge/", judging.EvaluationJudge.as_view(), name="evaluation-judge"),
+    path(
+        "evaluations/<uuid:evaluation_id>/judge/estimate/",
+        judging.JudgingEstimateView.as_view(),
+        name="judging-estimate",
+    ),
     path("judgings/<uuid:judging_id>/", judging.JudgingDetail.as_view(), name="judging"),
     path("judgings/<uuid:judging_id>/pause/", judging.JudgingPause.as_view(), name="judging-pause"),
     path("judgings/<uuid:judging_id>/resume/", judging.JudgingResume.as_view(), name="judging-resume"),

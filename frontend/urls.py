@@ -138,6 +138,7 @@ urlpatterns = [
     path("benchmarks/<uuid:benchmark_id>/judging/", judging.judging_overview, name="judging"),
     path("benchmarks/<uuid:benchmark_id>/judge/", judging.judging_desk, name="judging-desk"),
     path("evaluations/<uuid:evaluation_id>/judges/", judging.evaluation_judges, name="evaluation_judges"),
+    path("evaluations/<uuid:evaluation_id>/judges/estimate/", judging.estimate, name="estimate_judging"),
     path("judgings/<uuid:judging_id>/pause/", judging.pause, name="pause_judging"),
     path("judgings/<uuid:judging_id>/resume/", judging.resume, name="resume_judging"),
     path("judgings/<uuid:judging_id>/cancel/", judging.cancel, name="cancel_judging"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+MAX_NAME: Final = 100
 MAX_TRIALS: Final = 10
 OUTPUT_LIMIT: Final = 1024
 MAX_OUTPUT_LIMIT: Final = 32_768

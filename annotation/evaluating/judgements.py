@@ -1,14 +1,15 @@
 """Judgements of reasons (AesI): 0 to 2 for relevance, precision and completeness, by a model or a person."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import sqrt
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import Any, Final
 
 from annotation.evaluating.content import NOT_JSON, Content, read_json_lines
-from annotation.evaluating.errors import Notice, RejectedFile, notice
+from annotation.evaluating.errors import Notice, RejectedFile, notice, printable_name
 from annotation.evaluating.grading import GradedAnswer
 from annotation.evaluating.items import Item
 from annotation.statistics.proportions import Estimate
@@ -75,13 +76,24 @@ def score_interpretation(answers: Sequence[GradedAnswer], judgements: Iterable[I
 
 def mean_estimate(values: Sequence[float]) -> Estimate:
     """Returns the mean of values from 0 to 2 with the normal interval, cut off at both ends; none for a single one."""
-    n = len(values)
+    return counted_mean(Counter(values))
+
+
+def counted_mean(counts: Mapping[float, int]) -> Estimate:
+    """Returns the same as `mean_estimate` of values that occur so many times each; computed exactly, and rounded once.
+
+    Judges give few different figures, however many texts there are.
+    """
+    n = sum(counts.values())
     if not n:
         return Estimate(None, None, None, 0)
-    mean = fmean(values)
+    terms = [(Fraction(value), count) for value, count in counts.items()]
+    total = sum(value * count for value, count in terms)
+    mean = float(total / n)
     if n == 1:
         return Estimate(mean, None, None, 1)
-    margin = _Z * stdev(values) / sqrt(n)
+    variance = (sum(value * value * count for value, count in terms) - total * total / n) / (n - 1)
+    margin = _Z * sqrt(float(variance)) / sqrt(n)
     return Estimate(mean, max(0.0, mean - margin), min(float(HIGHEST), mean + margin), n)
 
 
@@ -94,11 +106,10 @@ def read_judgements(content: Content, items: Sequence[Item]) -> tuple[list[ItemJ
     judgements: dict[tuple[str, str], ItemJudgement] = {}
     unknown_names: list[str] = []
     for line, row in read_json_lines(content):
-        location = f"line {line}"
-        values = _values(content.name, location, row)
+        values = _values(content.name, line, row)
         item = by_id.get(str(row.get("id", row.get("number"))))
         if item is None:
-            unknown_names.append(location)
+            unknown_names.append(f"line {line}")
             continue
         judgement = ItemJudgement(item.id, *values, judge=str(row.get("judge") or ""))
         if judgements.setdefault((item.id, judgement.judge), judgement) is not judgement:
@@ -107,15 +118,15 @@ def read_judgements(content: Content, items: Sequence[Item]) -> tuple[list[ItemJ
     return list(judgements.values()), notices
 
 
-def _values(file: str, location: str, row: Any) -> tuple[float, float, float]:
+def _values(file: str, line: int, row: Any) -> tuple[float, float, float]:
     if row is NOT_JSON or not isinstance(row, dict):
-        raise RejectedFile("judgement_invalid", file=file, location=location, error="a judgement is a JSON object")
+        raise RejectedFile("judgement_not_object", file=file, location=line)
     values = []
     for name in ASPECTS:
         value = row.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= HIGHEST:
-            error = f"`{name}` is a number from 0 to {HIGHEST}, not “{value}”"
-            raise RejectedFile("judgement_invalid", file=file, location=location, error=error)
+            values_of_sentence = {"name": name, "limit": HIGHEST, "value": printable_name(str(value))}
+            raise RejectedFile("judgement_figure_invalid", file=file, location=line, **values_of_sentence)
         values.append(float(value))
     return values[0], values[1], values[2]
 

@@ -27,14 +27,19 @@ def ordinal_alpha(units: Iterable[Sequence[float]]) -> float | None:
     K. Krippendorff, “Computing Krippendorff's Alpha-Reliability” (2011), section E. Units with fewer than two ratings
     are left out.
     """
+    return counted_alpha(Counter(map(tuple, units)))
+
+
+def counted_alpha(units: Mapping[tuple[float, ...], int]) -> float | None:
+    """Computes the same as `ordinal_alpha` of units whose ratings occur so many times each."""
     coincidences: dict[tuple[float, float], float] = defaultdict(float)
-    for unit in units:
+    for unit, number in units.items():
         counts = Counter(unit)
         for first, first_count in counts.items():
             for second, second_count in counts.items():
                 pairs = first_count * (second_count - (first == second))
                 if pairs:
-                    coincidences[first, second] += pairs / (len(unit) - 1)
+                    coincidences[first, second] += number * pairs / (len(unit) - 1)
     totals: dict[float, float] = defaultdict(float)
     for (first, _second), weight in coincidences.items():
         totals[first] += weight

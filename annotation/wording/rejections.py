@@ -40,7 +40,7 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
         return str(params["sentence"])
     if code not in MESSAGES:
         return code
-    values = {**params, "file": file or params.get("file", "")}
+    values = {**result_files.sentence_values(params), "file": file or params.get("file", "")}
     if "until" in params:
         values["until"] = time_format(localtime(datetime.fromisoformat(params["until"])), "H:i")
     variant = next((variant for flag, variant in images.VARIANTS.items() if params.get(flag)), code)

@@ -52,7 +52,34 @@ ENGLISH: Final[Mapping[str, str]] = {
         "The worker died each time it read these files; they may need too much memory. Send them as JSON Lines."
     ),
     "answer_missing": _("The files have no answer to it."),
-    "item_invalid": _("%(file)s, %(location)s: %(error)s. Items are read whole or not at all."),
+    "item_not_object": _(
+        "%(file)s, %(location)s: an item is a JSON object. Correct it; items are read whole or not at all."
+    ),
+    "image_not_object": _("%(file)s, %(location)s: an image has a JSON object of its questions. Correct it."),
+    "item_question_invalid": _(
+        "%(file)s, %(location)s: a question is a JSON object with `Question`, named AesP, AesE, AesA1 or AesI. "
+        "Correct it."
+    ),
+    "item_question_missing": _("%(file)s, %(location)s: `question` is missing, or no text. Add it."),
+    "item_criterion_unknown": _(
+        "%(file)s, %(location)s: “%(criterion)s” is no criterion. Write AesP, AesE, AesA or AesI."
+    ),
+    "item_criterion_missing": _(
+        "%(file)s, %(location)s: no column says which criterion it is of. Write AesP, AesE, AesA or AesI into one that "
+        "is called criterion."
+    ),
+    "item_number_invalid": _(
+        "%(file)s, %(location)s: the number of an item is a whole number, not “%(number)s”. Correct it."
+    ),
+    "item_texts_invalid": _("%(file)s, %(location)s: `%(field)s` is a list of texts. Correct it."),
+    "item_options_invalid": _(
+        "%(file)s, %(location)s: `Options` is two to four lines that begin with A), B), C) and D). Correct it."
+    ),
+    "item_options_too_many": _("%(file)s, %(location)s has %(count)s options. Keep at most %(limit)s."),
+    "item_key_unknown": _(
+        "%(file)s, %(location)s: the right answer “%(answer)s” is none of the options. Write the letter or the text of "
+        "one."
+    ),
     "items_repeated": _("%(file)s has the item %(item)s twice. Give each item an id of its own."),
     "items_none_of_split": _("%(file)s has no items of the split “%(split)s”. Leave --split out, or name the other."),
     "items_none": _("%(file)s has no items. Give the file of items, not that of results."),
@@ -79,7 +106,10 @@ ENGLISH: Final[Mapping[str, str]] = {
     "order_invalid": _("%(file)s, %(location)s: the order of options must name each of them once, from 0. Correct it."),
     "trial_invalid": _("%(file)s, %(location)s: a trial is a whole number from 0 to %(limit)s. Correct it."),
     "graded_not_written": _("%(file)s cannot be written (%(error)s). Name another file."),
-    "judgement_invalid": _("%(file)s, %(location)s: %(error)s. Correct the line."),
+    "judgement_not_object": _("%(file)s, %(location)s: a judgement is a JSON object. Correct it."),
+    "judgement_figure_invalid": _(
+        "%(file)s, %(location)s: `%(name)s` is a number from 0 to %(limit)s, not “%(value)s”. Correct it."
+    ),
     "judgements_repeated": _("%(file)s judges %(items)s twice by the same judge. Keep one judgement each."),
     # Notices: the rest is scored.
     "notice_items_without_keys": _("%(count)s items have no key and are not scored (first %(items)s)."),
@@ -94,8 +124,19 @@ ENGLISH: Final[Mapping[str, str]] = {
     "notice_judgements_unknown": _("%(file)s: %(count)s judgements are of no answer (first %(items)s)."),
 }
 MESSAGES: Final[dict[str, Promise]] = {code: gettext_lazy(sentence) for code, sentence in ENGLISH.items()}
+_LINE: Final = _("line %(number)s")
 
 
 def english(code: str, params: Mapping[str, Any]) -> str:
     """Returns the English sentence of a code."""
-    return ENGLISH[code] % params
+    return ENGLISH[code] % _located(params, _LINE)
+
+
+def sentence_values(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the values of a sentence with its location in the reader's words: a number is that of a line."""
+    return _located(params, gettext_lazy(_LINE))
+
+
+def _located(params: Mapping[str, Any], line: str | Promise) -> Mapping[str, Any]:
+    location = params.get("location")
+    return {**params, "location": str(line) % {"number": location}} if isinstance(location, int) else params

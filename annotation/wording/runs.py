@@ -30,7 +30,7 @@ def explain_failure(code: str, params: Mapping[str, Any]) -> str:
     """Returns the sentence of the code with which a call, a request or a run failed; empty without a code."""
     if code and code not in MESSAGES:
         return _("The call failed (%(code)s).") % {"code": code}
-    return str(MESSAGES[code]) % params if code else ""
+    return str(MESSAGES[code]) % result_files.sentence_values(params) if code else ""
 
 
 def explain_run(run: Run) -> str:

@@ -1,6 +1,5 @@
 """Evaluations, their estimates and their answers."""
 
-from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -19,6 +18,7 @@ from annotation.wording.rejections import explain
 from annotation.wording.runs import explain_failure
 from api.serializers.exports import RequesterSerializer
 from api.serializers.fields import ProgressSerializer, Strict
+from api.serializers.judging import JudgingEstimateSerializer
 from api.serializers.runs import (
     BudgetSerializer,
     CountRangeSerializer,
@@ -29,6 +29,7 @@ from api.serializers.runs import (
     RunBudgetSerializer,
     UsageSerializer,
     budgets_in,
+    present_progress,
 )
 
 
@@ -146,6 +147,10 @@ class EvaluationEstimateSerializer(serializers.Serializer[None]):
     money = MoneyRangeSerializer(allow_null=True, help_text="Null if a price is unknown.")
     hours = HoursRangeSerializer()
     measured = serializers.IntegerField(help_text="The number of answers that it is measured from; 0 for a guess.")
+    judging = JudgingEstimateSerializer(
+        allow_null=True,
+        help_text="What `judge_endpoint` would use on top, out of the same budget; null without one or without texts.",
+    )
 
 
 class OutcomesSerializer(serializers.Serializer[Evaluation]):
@@ -270,17 +275,5 @@ class AnswerPageSerializer(serializers.Serializer[None]):
 
 def present_evaluation(evaluation: Evaluation, progress: JobProgress) -> dict[str, Any]:
     """Returns an evaluation with its progress in the form of EvaluationDetailSerializer."""
-    errors = [
-        {"code": error.code, "detail": explain_failure(error.code, error.params), "requests": error.number}
-        for error in progress.errors
-    ]
-    return {
-        **EvaluationSerializer(evaluation).data,
-        "a_minute": progress.a_minute,
-        "seconds_left": progress.seconds_left,
-        "in_flight": progress.in_flight,
-        "busy_until": progress.busy_until,
-        "lowered": [asdict(endpoint) for endpoint in progress.lowered],
-        "files": EvaluationFileSerializer(evaluation.files.order_by("position"), many=True).data,
-        "errors": errors,
-    }
+    files = EvaluationFileSerializer(evaluation.files.order_by("position"), many=True).data
+    return {**EvaluationSerializer(evaluation).data, **present_progress(progress), "files": files}

@@ -16,7 +16,14 @@ from api.serializers.assignments import AssignmentImage
 from api.serializers.exports import RequesterSerializer
 from api.serializers.fields import ProgressSerializer, Strict
 from api.serializers.instructions import IntervalSerializer
-from api.serializers.runs import BudgetSerializer, RunBudgetSerializer, UsageSerializer
+from api.serializers.runs import (
+    BudgetSerializer,
+    CountRangeSerializer,
+    HoursRangeSerializer,
+    MoneyRangeSerializer,
+    RunBudgetSerializer,
+    UsageSerializer,
+)
 
 
 class NewJudgingSerializer(Strict):
@@ -27,6 +34,17 @@ class NewJudgingSerializer(Strict):
     acknowledged = serializers.BooleanField(
         required=False, default=False, help_text="Confirms that the texts may be sent to the endpoint's address."
     )
+
+
+class JudgingEstimateSerializer(serializers.Serializer[None]):
+    """What a judge would use, for the schema."""
+
+    texts = serializers.IntegerField(help_text="That it has not judged; before there are any, at most so many.")
+    input_tokens = CountRangeSerializer()
+    output_tokens = CountRangeSerializer()
+    money = MoneyRangeSerializer(allow_null=True, help_text="In the judge's currency; null if a price is unknown.")
+    hours = HoursRangeSerializer()
+    measured = serializers.IntegerField(help_text="The number of judgements that it is measured from; 0 for a guess.")
 
 
 class JudgingSerializer(serializers.ModelSerializer[Judging]):

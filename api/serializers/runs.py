@@ -278,12 +278,16 @@ class RunDetailSerializer(RunSerializer):
 
 def present_run(run: Run, progress: JobProgress) -> dict[str, Any]:
     """Returns a run with its progress in the form of RunDetailSerializer."""
+    return {**RunSerializer(run).data, **present_progress(progress)}
+
+
+def present_progress(progress: JobProgress) -> dict[str, Any]:
+    """Returns the pace and the errors of a job, as every kind of jobs that calls models presents them."""
     errors = [
         {"code": error.code, "detail": explain_failure(error.code, error.params), "requests": error.number}
         for error in progress.errors
     ]
     return {
-        **RunSerializer(run).data,
         "a_minute": progress.a_minute,
         "seconds_left": progress.seconds_left,
         "in_flight": progress.in_flight,

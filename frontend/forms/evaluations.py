@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotation.actions.evaluating.evaluations.evaluations import MAX_NAME
 from annotation.evaluating.evaluation_spec import (
+    MAX_NAME,
     MAX_OUTPUT_LIMIT,
     MAX_TRIALS,
     OUTPUT_LIMIT,
@@ -73,10 +73,9 @@ class EvaluationForm(forms.Form):
         return self.endpoints.get(str(self["endpoint"].value()))
 
     @property
-    def judge_name(self) -> str:
-        """The name of the chosen judge, whether the rest of the form is valid or not; empty without one."""
-        name = str(self["judge_endpoint"].value() or "")
-        return name if name in self.endpoints else ""
+    def chosen_judge(self) -> Endpoint | None:
+        """The chosen judge, whether the rest of the form is valid or not; None without one."""
+        return self.endpoints.get(str(self["judge_endpoint"].value() or ""))
 
     @property
     def sends_images(self) -> bool:

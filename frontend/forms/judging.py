@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from annotation.actions.evaluating.judging.judgements import MAX_JUDGES
-from annotation.refining.endpoints import load_endpoints
+from annotation.models import Judging
+from annotation.refining.endpoints import Endpoint, load_endpoints
 from frontend.forms.refinement.runs import ResumeForm, money_field, tokens_field
 
 
@@ -24,11 +25,20 @@ class JudgingForm(forms.Form):
         choice: Any = self.fields["endpoint"]
         choice.choices = [(name, f"{name} · {endpoint.model}") for name, endpoint in self.endpoints.items()]
 
+    @property
+    def chosen_endpoint(self) -> Endpoint | None:
+        """The chosen endpoint, whether the rest of the form is valid or not; the first one before any is chosen."""
+        return self.endpoints.get(str(self["endpoint"].value() or next(iter(self.endpoints), "")))
+
 
 class ResumeJudgingForm(ResumeForm):
-    """Resumes a judging, with the same budgets or raised ones."""
+    """Resumes a judging, with the same budgets or raised ones. A page may have one of each stopped judging."""
 
     KEEPS_BUDGET = gettext_lazy("These judgements keep a budget: enter one.")
+
+    def __init__(self, *args: Any, run: Judging, **kwargs: Any) -> None:
+        initial = {"budget_tokens": run.budget_tokens, "budget_money": run.budget_money}
+        super().__init__(*args, run=run, initial=initial, auto_id=f"judging-{run.id}-%s", **kwargs)
 
 
 class JudgesForm(forms.Form):

@@ -120,6 +120,7 @@ ENDPOINTS = {
     ("evaluation-read", "post"): (MANAGERS, None),
     ("evaluation-judge", "get"): (READERS, None),
     ("evaluation-judge", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
+    ("judging-estimate", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
     ("claim-interpretations", "post"): (READERS, {}),
     ("claim-judgement", "put"): (OWN_JUDGEMENT, {"relevance": 2, "precision": 1, "completeness": 0}),
     ("judgements", "get"): (MANAGERS, None),

@@ -1,17 +1,12 @@
 """Promise 12: an evaluation is killed and resumed, and shares the limits of its endpoint with runs of refinement."""
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
@@ -30,6 +25,7 @@ from annotation.refining.endpoints import load_endpoints
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation
 from tests.actions.evaluating.judging.helpers import make_interpretations, request_judging
 from tests.actions.refining.helpers import expire_at_once, make_critiques, make_run, use_stand_in, write_endpoints
+from tests.concurrency.work_in_process import start_worker
 from tests.refining.stand_in import StandIn
 from tests.waiting import wait_until
 
@@ -50,14 +46,6 @@ def work_in_thread(pool: ThreadPoolExecutor, action: Any, job: Any) -> "Future[N
             connection.close()
 
     return pool.submit(work)
-
-
-def start_worker(evaluation: Evaluation) -> "subprocess.Popen[bytes]":
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    settings = {"LOUPE_ENDPOINTS": django_settings.LOUPE_ENDPOINTS, "LOUPE_DATA": str(django_settings.LOUPE_DATA)}
-    command = [sys.executable, "-m", "tests.concurrency.evaluate_in_process", str(evaluation.id)]
-    environment = {**os.environ, "DATABASE_URL": url, **settings}
-    return subprocess.Popen(command, env=environment, cwd=django_settings.BASE_DIR)
 
 
 def test_a_run_and_an_evaluation_share_the_calls_at_once_of_their_endpoint(settings, tmp_path, server):
@@ -166,7 +154,7 @@ def test_a_killed_evaluation_has_the_same_answers_and_asks_again_at_most_what_wa
     server.calls.clear()
     evaluation = request_evaluation(benchmark, trials=2)
     for goal in (6, 18):
-        process = start_worker(evaluation)
+        process = start_worker("evaluation", evaluation.id)
         wait_until(
             lambda goal=goal: (
                 Evaluation.objects.get(pk=evaluation.pk).done >= goal
@@ -178,7 +166,7 @@ def test_a_killed_evaluation_has_the_same_answers_and_asks_again_at_most_what_wa
         with monkeypatch.context() as patch:
             expire_at_once(patch)
             expire_all_leases()
-    assert start_worker(evaluation).wait(timeout=60) == 0
+    assert start_worker("evaluation", evaluation.id).wait(timeout=60) == 0
     evaluation.refresh_from_db()
     record = server.record()
     assert (evaluation.status, evaluation.done, evaluation.failed_requests, evaluation.reserved_tokens) == (

@@ -18,6 +18,7 @@ QUESTIONS = {
         "AesI_data": {"Question": "Explain."},
     }
 }
+QUESTION = {"Question": "Which?", "Options": "A) Red\nB) Green"}
 TABLE = (
     "index\timage\tquestion\tA\tB\tC\tD\tanswer\tcategory\tl2-category\n"
     "7\t/9j/\tWhich?\tRed\tGreen\t\t\tB\tAesP\tcomposition\n"
@@ -90,28 +91,38 @@ def test_images_longer_than_the_limit_of_the_csv_module_are_passed_over():
     [
         ("A few notes.", "format_unknown"),
         ([item_row(ITEMS[0])] * 2, "items_repeated"),
-        ([{**item_row(ITEMS[0]), "answer": "E"}], "item_invalid"),
-        ([{**item_row(ITEMS[0]), "criterion": "beauty"}], "item_invalid"),
-        ([{**item_row(ITEMS[0]), "options": ["a"] * 5}], "item_invalid"),
-        ([{**item_row(ITEMS[0]), "options": [1, 2]}], "item_invalid"),
-        ([{**item_row(ITEMS[0]), "number": "one"}], "item_invalid"),
-        ([item_row(ITEMS[0]), 5], "item_invalid"),
-        ([item_row(ITEMS[0]), {"criterion": "AesP", "id": "i2"}], "item_invalid"),
-        ({"x.jpg": {"AesP_data": {"Question": "Which?", "Options": "Red, green"}}}, "item_invalid"),
-        ({"x.jpg": {"AesP_data": "Which?"}}, "item_invalid"),
-        ({"x.jpg": {"AesI_data": {"Question": "Why?", "Answer": 5}}}, "item_invalid"),
+        ([{**item_row(ITEMS[0]), "answer": "E"}], "item_key_unknown"),
+        ([{**item_row(ITEMS[0]), "criterion": "beauty"}], "item_criterion_unknown"),
+        ([{**item_row(ITEMS[0]), "options": ["a"] * 5}], "item_options_too_many"),
+        ([{**item_row(ITEMS[0]), "options": [1, 2]}], "item_texts_invalid"),
+        ([{**item_row(ITEMS[0]), "number": "one"}], "item_number_invalid"),
+        ([item_row(ITEMS[0]), 5], "item_not_object"),
+        ([item_row(ITEMS[0]), {"criterion": "AesP", "options": ["Red", "Blue"]}], "item_question_missing"),
+        ({"x.jpg": {"AesP_data": {"Question": "Which?", "Options": "Red, green"}}}, "item_options_invalid"),
+        ({"x.jpg": {"AesP_data": {**QUESTION, "Answer": "E"}}}, "item_key_unknown"),
+        ({"x.jpg": {"AesP_data": "Which?"}}, "item_question_invalid"),
+        ({"x.jpg": {"AesI_data": {"Question": "Why?", "Answer": 5}}}, "item_texts_invalid"),
+        ({"x.jpg": {"AesP_data": QUESTION}, "y.jpg": []}, "image_not_object"),
         (
             '{"x.jpg": {"AesI_data": {"Question": "Why?"}}, "x.jpg": {"AesI_data": {"Question": "How?"}}}',
-            "item_invalid",
+            "name_repeated",
         ),
         (QUESTIONS, "items_without_keys"),
-        (TABLE.replace("AesP", "perceived"), "item_invalid"),
-        (TABLE.replace("7\t", "seven\t"), "item_invalid"),
-        (TABLE.replace("7\t", "inf\t"), "item_invalid"),
+        (TABLE.replace("AesP", "perceived"), "item_criterion_missing"),
+        (TABLE.replace("7\t", "seven\t"), "item_number_invalid"),
+        (TABLE.replace("7\t", "1e999\t"), "item_number_invalid"),
+        (TABLE.replace("\t\tB\t", "\t\tE\t"), "item_key_unknown"),
     ],
 )
 def test_items_that_cannot_be_used_are_rejected_with_a_code(value, code):
     assert code_of(content(value)) == code
+
+
+def test_an_item_that_cannot_be_used_is_named_by_its_line_and_what_is_wrong_with_it():
+    rows = [item_row(ITEMS[0]), {**item_row(ITEMS[1]), "answer": "Z" * 500}]
+    with pytest.raises(RejectedFile) as caught:
+        read_items(content("\n".join(map(json.dumps, rows))))
+    assert str(caught.value).startswith(f"items, line 2: the right answer “{'Z' * 80}…” is none of the options.")
 
 
 def test_a_key_names_exactly_one_option():

@@ -69,7 +69,7 @@ def test_a_text_that_mimics_the_document_around_it_stays_one_value():
 
 
 def test_a_score_is_the_mean_of_the_three_aspects_with_refusals_as_zeros():
-    score = score_judged([(2, 2, 2), (2, 1, 0), (1, 1, 1)], zeros=1, unjudged=5)
+    score = score_judged({(2, 2, 2): 1, (2, 1, 0): 1, (1, 1, 1): 1}, zeros=1, unjudged=5)
     assert score.value.value == pytest.approx((2 + 1 + 1 + 0) / 4)
     assert score.aspects["completeness"].value == pytest.approx((2 + 0 + 1) / 4)
     assert 0 <= score.value.low < score.value.value < score.value.high <= 2
@@ -77,7 +77,7 @@ def test_a_score_is_the_mean_of_the_three_aspects_with_refusals_as_zeros():
 
 
 def test_nothing_judged_is_no_score():
-    score = score_judged([], zeros=3, unjudged=2)
+    score = score_judged({}, zeros=3, unjudged=2)
     assert (score.value.value, score.value.n) == (None, 0)
 
 

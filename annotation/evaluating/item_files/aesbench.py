@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from annotation.evaluating.content import NOT_JSON, Content
-from annotation.evaluating.errors import printable_name
+from annotation.evaluating.errors import RejectedFile, printable_name
 from annotation.evaluating.item_files.base import (
     InvalidItem,
     ItemFormat,
@@ -32,12 +32,12 @@ def read(content: Content, keys: Content | None) -> list[Item]:
     """
     for file in (content, keys):
         if file is not None and file.document is not NOT_JSON and (name := file.repeated_name()):
-            raise InvalidItem(f"“{printable_name(name)}”", f"{file.name} has it twice in one object")
+            raise RejectedFile("name_repeated", file=file.name, name=printable_name(name))
     answers = keys.document if keys is not None and isinstance(keys.document, dict) else {}
     items: list[Item] = []
     for image, entry in content.document.items():
         if not isinstance(entry, dict):
-            raise InvalidItem(image, "an image has an object of questions")
+            raise InvalidItem(image, "image_not_object")
         for name, question in entry.items():
             if name.endswith(_SUFFIX):
                 items.append(_item(image, name.removesuffix(_SUFFIX), question, answers.get(image), len(items) + 1))
@@ -48,20 +48,20 @@ def _item(image: str, name: str, question: Any, answers: Any, number: int) -> It
     location = f"{image}/{name}"
     criterion = criterion_of(name)
     if criterion is None or not isinstance(question, dict) or not isinstance(question.get("Question"), str):
-        raise InvalidItem(location, "a question is an object with `Question`, named AesP, AesE, AesA1 or AesI")
+        raise InvalidItem(location, "item_question_invalid")
     answer = answers.get(name, answers.get(criterion)) if isinstance(answers, dict) else None
     answer = answer if answer is not None else question.get("Answer")
     if criterion == "AesI":
         references = [answer] if isinstance(answer, str) else answer or []
         if not isinstance(references, list) or not all(isinstance(text, str) for text in references):
-            raise InvalidItem(location, "the references are a text or a list of texts")
+            raise InvalidItem(location, "item_texts_invalid", field="Answer")
         return Item(location, number, image, criterion, question["Question"], references=tuple(references))
     options = split_options(str(question.get("Options", "")))
     if not options:
-        raise InvalidItem(location, "`Options` is two to four lines, which begin with A), B), C) and D)")
+        raise InvalidItem(location, "item_options_invalid")
     correct = None if answer in (None, "") else correct_index(str(answer), options)
     if answer not in (None, "") and correct is None:
-        raise InvalidItem(location, f"the right answer “{answer}” is none of the options")
+        raise InvalidItem(location, "item_key_unknown", answer=printable_name(str(answer)))
     return Item(
         location,
         number,

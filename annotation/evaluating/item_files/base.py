@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from annotation.evaluating.content import Content
 from annotation.evaluating.items import LETTERS, Criterion, Item
@@ -25,11 +25,13 @@ _CRITERIA: Final[dict[str, Criterion]] = {
 
 
 class InvalidItem(ValueError):
-    """An item of a file that cannot be read: where it stands, and what is wrong with it."""
+    """An item of a file that cannot be read: where it stands, a name or the number of a line, and a code of what is
+    wrong with it, with the values of its sentence."""
 
-    def __init__(self, location: str, reason: str) -> None:
-        super().__init__(reason)
-        self.location = location
+    def __init__(self, location: str | int, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = {"location": location, **params}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from annotation.evaluating.content import NOT_JSON, Content, read_json_lines
+from annotation.evaluating.errors import printable_name
 from annotation.evaluating.item_files.base import InvalidItem, ItemFormat, correct_index, criterion_of
 from annotation.evaluating.items import LETTERS, Item
 
@@ -23,7 +24,7 @@ def read(content: Content, keys: Content | None) -> list[Item]:
     """Returns the items; the right answers of `keys`, rows with `id` and `answer`, come before those of the items."""
     answers = {} if keys is None else _answers(keys)
     rows = [(1, content.document)] if isinstance(content.document, dict) else read_json_lines(content)
-    return [_item(row, f"line {line}", number, answers) for number, (line, row) in enumerate(rows, 1)]
+    return [_item(row, line, number, answers) for number, (line, row) in enumerate(rows, 1)]
 
 
 def _answers(keys: Content) -> dict[str, Any]:
@@ -34,12 +35,15 @@ def _answers(keys: Content) -> dict[str, Any]:
     }
 
 
-def _item(row: Any, location: str, number: int, answers: dict[str, Any]) -> Item:
+def _item(row: Any, location: int, number: int, answers: dict[str, Any]) -> Item:
     if not isinstance(row, dict):
-        raise InvalidItem(location, "an item is a JSON object")
+        raise InvalidItem(location, "item_not_object")
     criterion = criterion_of(str(row.get("criterion", "")))
     if criterion is None:
-        raise InvalidItem(location, f"“{row.get('criterion')}” is no criterion (AesP, AesE, AesA, AesI)")
+        criterion_name = printable_name(str(row.get("criterion")))
+        raise InvalidItem(location, "item_criterion_unknown", criterion=criterion_name)
+    if not isinstance(row.get("question"), str):
+        raise InvalidItem(location, "item_question_missing")
     options = _texts(row, "options", location)
     identifier = str(row.get("id") or row.get("number") or number)
     return Item(
@@ -47,7 +51,7 @@ def _item(row: Any, location: str, number: int, answers: dict[str, Any]) -> Item
         number=_number(row.get("number", number), location),
         image=str(row.get("image") or ""),
         criterion=criterion,
-        question=_question(row, location),
+        question=row["question"],
         options=options,
         correct=_correct(row, answers.get(identifier), options, location),
         references=_texts(row, "references", location),
@@ -58,36 +62,29 @@ def _item(row: Any, location: str, number: int, answers: dict[str, Any]) -> Item
     )
 
 
-def _question(row: dict[str, Any], location: str) -> str:
-    question = row.get("question")
-    if not isinstance(question, str):
-        raise InvalidItem(location, "an item has a `question`, which is a text")
-    return question
-
-
-def _number(value: Any, location: str) -> int:
+def _number(value: Any, location: int) -> int:
     if not isinstance(value, int):
-        raise InvalidItem(location, f"the number “{value}” is no whole number")
+        raise InvalidItem(location, "item_number_invalid", number=printable_name(str(value)))
     return value
 
 
-def _texts(row: dict[str, Any], name: str, location: str) -> tuple[str, ...]:
+def _texts(row: dict[str, Any], name: str, location: int) -> tuple[str, ...]:
     texts = row.get(name) or []
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise InvalidItem(location, f"`{name}` is a list of texts")
+        raise InvalidItem(location, "item_texts_invalid", field=name)
     if name == "options" and len(texts) > len(LETTERS):
-        raise InvalidItem(location, f"there are {len(texts)} options, and at most {len(LETTERS)} have letters")
+        raise InvalidItem(location, "item_options_too_many", count=len(texts), limit=len(LETTERS))
     return tuple(texts)
 
 
-def _correct(row: dict[str, Any], answer: Any, options: tuple[str, ...], location: str) -> int | None:
+def _correct(row: dict[str, Any], answer: Any, options: tuple[str, ...], location: int) -> int | None:
     """Returns the index of the correct option: from the file of keys, else from `answer`, else from `correct`."""
     answer = answer or row.get("answer")
     if not options or (answer in (None, "") and row.get("correct") is None):
         return None
     index = correct_index(str(answer), options) if answer not in (None, "") else row["correct"]
     if not isinstance(index, int) or not 0 <= index < len(options):
-        raise InvalidItem(location, f"the right answer “{answer or row['correct']}” is none of the options")
+        raise InvalidItem(location, "item_key_unknown", answer=printable_name(str(answer or row["correct"])))
     return index
 
 

@@ -24,7 +24,7 @@ def read_items(content: Content, keys: Content | None = None) -> list[Item]:
     try:
         items = item_format.read(content, keys)
     except InvalidItem as error:
-        raise RejectedFile("item_invalid", file=content.name, location=error.location, error=error) from error
+        raise RejectedFile(error.code, file=content.name, **error.params) from error
     if not items:
         raise RejectedFile("items_none", file=content.name)
     for identifiers in ([item.id for item in items], [str(item.number) for item in items]):

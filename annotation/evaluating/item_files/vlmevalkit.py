@@ -3,6 +3,7 @@
 from typing import Final
 
 from annotation.evaluating.content import Content
+from annotation.evaluating.errors import printable_name
 from annotation.evaluating.item_files.base import AESA_LEVELS, InvalidItem, ItemFormat, correct_index, criterion_of
 from annotation.evaluating.items import LETTERS, Criterion, Item
 
@@ -19,9 +20,7 @@ def read(content: Content, keys: Content | None) -> list[Item]:
     """Returns the items; rotations of VLMEvalKit's circular files are left out, as their answers are trials."""
     answers = {} if keys is None else {row.get("index", ""): row.get("answer", "") for _line, row in table(keys)}
     return [
-        _item(row, f"line {line}", answers.get(row["index"], ""))
-        for line, row in table(content)
-        if _index(row, f"line {line}") < CIRCULAR
+        _item(row, line, answers.get(row["index"], "")) for line, row in table(content) if _index(row, line) < CIRCULAR
     ]
 
 
@@ -32,23 +31,23 @@ def table(content: Content) -> list[tuple[int, dict[str, str]]]:
     return [(line, dict(zip(names, cells, strict=False))) for line, cells in rows]
 
 
-def _index(row: dict[str, str], location: str) -> int:
+def _index(row: dict[str, str], location: int) -> int:
     try:
         return int(float(row.get("index", "")))
     except (ValueError, OverflowError) as error:
-        raise InvalidItem(location, f"the index “{row.get('index')}” is no number") from error
+        raise InvalidItem(location, "item_number_invalid", number=printable_name(row.get("index", ""))) from error
 
 
-def _item(row: dict[str, str], location: str, answer: str) -> Item:
+def _item(row: dict[str, str], location: int, answer: str) -> Item:
     number = _index(row, location)
     options = tuple(row[letter] for letter in LETTERS if row.get(letter, "") != "")
     criterion = _criterion(row, options)
     if criterion is None:
-        raise InvalidItem(location, "no column (criterion, category, l2-category) says which criterion it is of")
+        raise InvalidItem(location, "item_criterion_missing")
     answer = answer or row.get("answer", "")
     correct = correct_index(answer, options) if answer and options else None
     if answer and options and correct is None:
-        raise InvalidItem(location, f"the right answer “{answer}” is none of the options")
+        raise InvalidItem(location, "item_key_unknown", answer=printable_name(answer))
     return Item(
         id=row.get("id") or str(number),
         number=number,

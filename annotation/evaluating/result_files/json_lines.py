@@ -48,8 +48,8 @@ def read(content: Content) -> Iterator[ResultRow]:
             location,
             text,
             id=as_text(identifier)[0] or location,
-            trial=_trial(row.get("trial"), location),
-            order=_order(row.get("order"), location),
+            trial=_trial(row.get("trial"), line),
+            order=_order(row.get("order"), line),
             flaw=flaw,
         )
 
@@ -59,21 +59,21 @@ def _name(row: dict[str, Any], names: tuple[str, ...]) -> str:
     return next((name for name in names if row.get(name, _ABSENT) is not _ABSENT), "")
 
 
-def _trial(value: Any, location: str) -> int | None:
+def _trial(value: Any, line: int) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < MAX_TRIALS:
-        raise InvalidRow("trial_invalid", location=location, limit=MAX_TRIALS - 1)
+        raise InvalidRow("trial_invalid", location=line, limit=MAX_TRIALS - 1)
     return value
 
 
-def _order(value: Any, location: str) -> tuple[int, ...] | None:
+def _order(value: Any, line: int) -> tuple[int, ...] | None:
     if not value:
         return None
     if not isinstance(value, list) or any(type(index) is not int for index in value):
-        raise InvalidRow("order_invalid", location=location)
+        raise InvalidRow("order_invalid", location=line)
     if sorted(value) != list(range(len(value))):
-        raise InvalidRow("order_invalid", location=location)
+        raise InvalidRow("order_invalid", location=line)
     return tuple(value)
 
 

@@ -36,7 +36,8 @@ class Evaluation(Row, ModelJob):
 
     When its answers are there, `judge_endpoint` judges the interpretations, if one is named.
 
-    The table of the benchmark, its plots and its files leave out one that `is_hidden`, and say how many they are.
+    The table of the benchmark, its plots and its files leave out one that `is_hidden`, and say how many they are; its
+    interpretations are given to no person to judge.
 
     One whose `source` is `file` has no endpoint: a worker reads its `files`, and asks nobody.
     """
@@ -143,6 +144,8 @@ class EvaluationAnswer(ModelRequest):
             ),
             models.Index(fields=["evaluation", "-finished_at"], name="evaluation_latest"),
             models.Index(fields=["evaluation", "failure"], condition=Q(status="failed"), name="evaluation_failed"),
+            # The interpretations among the many other answers: what judges are given, and what they gave.
+            models.Index(fields=["evaluation", "item", "id"], condition=Q(outcome="answered"), name="evaluation_texts"),
         ]
 
     def __str__(self) -> str:

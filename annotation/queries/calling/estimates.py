@@ -1,17 +1,27 @@
 """Ranges, and what calls cost in money and time: the parts of an estimate that every kind of jobs needs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from annotation.refining.endpoints import Endpoint
+from annotation.sql.rows import fetch_rows
 
 Number = TypeVar("Number", int, float, Decimal)
 MEASURED_AT_LEAST: Final = 5
 """From so few finished requests on, their usage is a better guide than a guess."""
 GUESSED_SECONDS: Final = (2.0, 20.0)
+_MEASURED_AT_MOST: Final = 2_000
 _MILLION: Final = Decimal(1_000_000)
+# {latest} are finished requests of one model, newest first, with their `input`, `output` and `latency`.
+_USAGE: Final = """
+SELECT count(*) AS requests, avg(input) AS input_mean, avg(output) AS output_mean, avg(latency) AS latency_mean,
+       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY input) AS input,
+       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY output) AS output,
+       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY latency) AS latency
+  FROM ({latest} LIMIT %s) latest
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,52 @@ class CallUse:
     output_tokens: Range[float]
     seconds: Range[float]
     measured: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEstimate:
+    """What the calls of one endpoint will use.
+
+    `money` is None if a price is unknown. `measured` is the number of finished requests of the same model that the
+    figures rest on; 0 if they are guessed from what will be sent alone.
+    """
+
+    input_tokens: Range[int]
+    output_tokens: Range[int]
+    money: Range[Decimal] | None
+    hours: Range[float]
+    measured: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the estimate as rows and the API have it, with amounts of money as texts."""
+        document = asdict(self)
+        if self.money:
+            document["money"] = {"low": str(self.money.low), "high": str(self.money.high)}
+        return document
+
+
+def figures_of(endpoint: Endpoint, count: int, use: CallUse) -> dict[str, Any]:
+    """Returns the values of a CallEstimate of so many calls."""
+    return {
+        "input_tokens": _times(count, use.input_tokens),
+        "output_tokens": _times(count, use.output_tokens),
+        "money": money_of([(endpoint, count, use)]),
+        "hours": each_of(lambda seconds, _: seconds / 3600, seconds_of(endpoint, count, use)),
+        "measured": use.measured,
+    }
+
+
+def measured_use(latest: str, values: Sequence[Any]) -> CallUse | None:
+    """Returns what finished requests used, which an SQL statement finds; None if they are too few.
+
+    `latest` selects their `input`, `output` and `latency`, the newest first, with `values` as its parameters.
+    """
+    (row,) = fetch_rows(_USAGE.replace("{latest}", latest), [*values, _MEASURED_AT_MOST])
+    if row["requests"] < MEASURED_AT_LEAST:
+        return None
+    ranges = {name: around(float(row[f"{name}_mean"]), row[name]) for name in ("input", "output", "latency")}
+    seconds = each_of(lambda latency, _: latency / 1000, ranges["latency"])
+    return CallUse(ranges["input"], ranges["output"], seconds, row["requests"])
 
 
 def around(mean: float, quartiles: Sequence[float]) -> Range[float]:
@@ -77,3 +133,7 @@ def each_of(
 def whole_numbers(figures: Range[float]) -> Range[int]:
     """Returns a range rounded to whole numbers."""
     return Range(round(figures.low), round(figures.high))
+
+
+def _times(count: int, figures: Range[float]) -> Range[int]:
+    return whole_numbers(Range(count * figures.low, count * figures.high))

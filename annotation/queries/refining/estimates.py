@@ -12,11 +12,10 @@ from annotation.exporting.sql.critique_json import JOINS
 from annotation.models import REVISION, Project, Recipe, Run
 from annotation.queries.calling.estimates import (
     GUESSED_SECONDS,
-    MEASURED_AT_LEAST,
     CallUse,
     Range,
-    around,
     each_of,
+    measured_use,
     money_of,
     seconds_of,
     whole_numbers,
@@ -29,7 +28,6 @@ from annotation.refining.source import Source, source_of
 from annotation.sql.rows import fetch_rows
 
 SAMPLE_SIZE: Final = 40
-_MEASURED_AT_MOST: Final = 2_000
 _TOKENS_AN_ITEM: Final = (50, 150)
 _CHOSEN: Final = """
 SELECT critique.id, critique.answers {language} FROM {joins} WHERE {conditions} {rows}
@@ -50,16 +48,12 @@ _SAMPLE: Final = """
 SELECT critique.answers, critique.marks, questionnaire.definition
   FROM {joins} WHERE {conditions} {in_languages} ORDER BY {order} LIMIT %s
 """
-_USAGE: Final = """
-SELECT count(*) AS requests, avg(input) AS input_mean, avg(output) AS output_mean, avg(latency) AS latency_mean,
-       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY input) AS input,
-       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY output) AS output,
-       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY latency) AS latency
-  FROM (SELECT request.input_tokens AS input, request.output_tokens AS output, request.latency_ms AS latency
-          FROM annotation_runrequest request JOIN annotation_run run ON run.id = request.run_id
-         WHERE run.project_id = %s AND run.recipe_id = ANY(%s::uuid[]) AND run.model = %s
-           AND request.status = 'done' AND request.taken_from_id IS NULL
-         ORDER BY request.finished_at DESC LIMIT %s) latest
+_LATEST: Final = """
+SELECT request.input_tokens AS input, request.output_tokens AS output, request.latency_ms AS latency
+  FROM annotation_runrequest request JOIN annotation_run run ON run.id = request.run_id
+ WHERE run.project_id = %s AND run.recipe_id = ANY(%s::uuid[]) AND run.model = %s
+   AND request.status = 'done' AND request.taken_from_id IS NULL
+ ORDER BY request.finished_at DESC
 """
 
 
@@ -118,7 +112,8 @@ def estimate_run(project: Project, spec: RunSpec) -> Estimate:
     model = priced.model
     recipe_ids = _recipes_with_same_prompt(spec.recipe, sample)
     counts = _counts(chosen, recipe_ids, model)
-    use = _measured_use(project, recipe_ids, model) or _guessed_use(spec.recipe.definition, sample)
+    measured = measured_use(_LATEST, [project.id, recipe_ids, model])
+    use = measured or _guessed_use(spec.recipe.definition, sample)
     count = counts["critiques"] - counts["other_languages"] - counts["taken_over"]
     judge_calls = count * spec.judge_share if judge else 0
     second = _second_use(use)
@@ -184,16 +179,6 @@ def _keys(definition: Mapping[str, Any], sample: Sequence[Source]) -> list[str]:
     if any(source.language not in definition["languages"] for source in sample):
         return []
     return [request_key(dict(definition), source, model="", revision="") for source in sample]
-
-
-def _measured_use(project: Project, recipe_ids: Sequence[str], model: str) -> CallUse | None:
-    """Returns what finished requests of the same recipe and model used; None if they are too few."""
-    row = fetch_rows(_USAGE, [project.id, recipe_ids, model, _MEASURED_AT_MOST])[0]
-    if row["requests"] < MEASURED_AT_LEAST:
-        return None
-    ranges = {name: around(float(row[f"{name}_mean"]), row[name]) for name in ("input", "output", "latency")}
-    seconds = each_of(lambda latency, _: latency / 1000, ranges["latency"])
-    return CallUse(ranges["input"], ranges["output"], seconds, row["requests"])
 
 
 def _guessed_use(definition: Mapping[str, Any], sample: Sequence[Source]) -> CallUse:

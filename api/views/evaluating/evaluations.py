@@ -1,6 +1,7 @@
 """Endpoints of evaluations: request, estimate, poll, change, pause, resume, cancel, ask and read again, answers."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -43,8 +44,8 @@ from api.serializers.evaluations import (
     present_evaluation,
 )
 from api.serializers.fields import Strict
-from api.serializers.runs import ResumeSerializer
 from api.views.feed import NDJSONRenderer
+from api.views.model_jobs import JobVerbs
 from api.views.requests import accept_files, checked, person_of
 
 PAGE: Final = 100
@@ -164,61 +165,17 @@ class EvaluationAnswers(APIView):
         return Response({"results": results, "next": answers[-1].number if is_full else None})
 
 
-class EvaluationPause(APIView):
-    """Pausing an evaluation."""
-
-    @extend_schema(request=None, responses=EvaluationSerializer)
-    def post(self, request: Request, evaluation_id: UUID) -> Response:
-        """Begins no further call. Answers of the calls in flight are stored."""
-        actor = person_of(request)
-        evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
-        return Response(EvaluationSerializer(pause_evaluation(actor=actor, evaluation=evaluation)).data)
-
-
-class EvaluationResume(APIView):
-    """Resuming an evaluation."""
-
-    @extend_schema(request=ResumeSerializer, responses={202: EvaluationSerializer})
-    def post(self, request: Request, evaluation_id: UUID) -> Response:
-        """Lets a paused or failed evaluation go on, with larger budgets where they are given; asks nothing again."""
-        actor = person_of(request)
-        evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
-        arguments = checked(ResumeSerializer(data=request.data)).arguments()
-        evaluation = resume_evaluation(actor=actor, evaluation=evaluation, **arguments)
-        return Response(EvaluationSerializer(evaluation).data, status=202)
-
-
-class EvaluationCancel(APIView):
-    """Cancelling an evaluation."""
-
-    @extend_schema(request=None, responses=EvaluationSerializer)
-    def post(self, request: Request, evaluation_id: UUID) -> Response:
-        """Cancels an evaluation for good. Its answers stay."""
-        actor = person_of(request)
-        evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
-        return Response(EvaluationSerializer(cancel_evaluation(actor=actor, evaluation=evaluation)).data)
-
-
-class EvaluationRetry(APIView):
-    """Asking the failed questions of an evaluation again."""
-
-    @extend_schema(request=None, responses={202: EvaluationSerializer})
-    def post(self, request: Request, evaluation_id: UUID) -> Response:
-        """Asks the questions whose calls failed again, with all of their attempts."""
-        actor = person_of(request)
-        evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
-        return Response(EvaluationSerializer(retry_failed(actor=actor, evaluation=evaluation)).data, status=202)
-
-
-class EvaluationReading(APIView):
-    """Reading the answers of an evaluation again."""
-
-    @extend_schema(request=None, responses=EvaluationSerializer)
-    def post(self, request: Request, evaluation_id: UUID) -> Response:
-        """Reads the stored answers by today's rules. No model is asked."""
-        actor = person_of(request)
-        evaluation = access_evaluation(actor, evaluation_id, MANAGERS)
-        return Response(EvaluationSerializer(read_again(actor=actor, evaluation=evaluation)).data)
+_VERBS: Final = JobVerbs("evaluation", partial(access_evaluation, roles=MANAGERS), EvaluationSerializer, __name__)
+EvaluationPause = _VERBS.verb(pause_evaluation, "Begins no further call. Answers of the calls in flight are stored.")
+EvaluationResume = _VERBS.resume(
+    resume_evaluation,
+    "Lets a paused or failed evaluation go on, with larger budgets where they are given; asks nothing again.",
+)
+EvaluationCancel = _VERBS.verb(cancel_evaluation, "Cancels an evaluation for good. Its answers stay.")
+EvaluationRetry = _VERBS.verb(
+    retry_failed, "Asks the questions whose calls failed again, with all of their attempts.", status=202
+)
+EvaluationReading = _VERBS.verb(read_again, "Reads the stored answers by today's rules. No model is asked.")
 
 
 def _from_files(request: Request, actor: Person, benchmark: Benchmark) -> Evaluation:

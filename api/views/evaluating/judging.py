@@ -1,5 +1,7 @@
 """Endpoints of judgements (claim, judge, list, figures), and of judgings by models (request, poll, resume, …)."""
 
+from functools import partial
+from typing import Final
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -12,6 +14,7 @@ from annotation.actions.evaluating.judging.claims import claim_interpretations
 from annotation.actions.evaluating.judging.judgements import judge_interpretation, set_judges_per_answer
 from annotation.actions.evaluating.judging.judgings import (
     cancel_judging,
+    check_judge,
     create_judging,
     pause_judging,
     resume_judging,
@@ -19,6 +22,7 @@ from annotation.actions.evaluating.judging.judgings import (
 )
 from annotation.models import Judgement
 from annotation.queries.evaluating.judging.claim_json import present_claim, present_own_judgement
+from annotation.queries.evaluating.judging.estimates import estimate_judging
 from annotation.queries.evaluating.judging.judgement_figures import judgement_figures
 from annotation.queries.evaluating.judging.open_answers import count_open_answers
 from api.pagination import PagedView
@@ -28,6 +32,7 @@ from api.serializers.judging import (
     ClaimInterpretationsSerializer,
     FiguresSerializer,
     JudgementSerializer,
+    JudgingEstimateSerializer,
     JudgingPolicySerializer,
     JudgingSerializer,
     NewJudgingSerializer,
@@ -35,7 +40,8 @@ from api.serializers.judging import (
     present_judgements,
     present_judging,
 )
-from api.serializers.runs import ResumeSerializer, budgets_in
+from api.serializers.runs import budgets_in
+from api.views.model_jobs import JobVerbs
 from api.views.requests import checked, person_of
 
 
@@ -126,6 +132,20 @@ class EvaluationJudge(PagedView):
         return Response(JudgingSerializer(judging).data, status=202)
 
 
+class JudgingEstimateView(APIView):
+    """An estimate of a judging by a model."""
+
+    @extend_schema(request=NewJudgingSerializer, responses=JudgingEstimateSerializer)
+    def post(self, request: Request, evaluation_id: UUID) -> Response:
+        """Returns what a judge would use for the texts that it has not judged. Stores nothing and asks nothing."""
+        evaluation = access_evaluation(person_of(request), evaluation_id, MANAGERS)
+        values = checked(NewJudgingSerializer(data=request.data)).validated_data
+        check_judge(values["endpoint"], **budgets_in(values))
+        estimate = estimate_judging(evaluation, values["endpoint"])
+        assert estimate is not None  # the endpoint was checked
+        return Response(estimate.as_json())
+
+
 class JudgingDetail(APIView):
     """One judging by a model."""
 
@@ -135,47 +155,12 @@ class JudgingDetail(APIView):
         return Response(JudgingSerializer(access_judging(person_of(request), judging_id)).data)
 
 
-class JudgingPause(APIView):
-    """Pausing a judging."""
-
-    @extend_schema(request=None, responses=JudgingSerializer)
-    def post(self, request: Request, judging_id: UUID) -> Response:
-        """Begins no further call."""
-        actor = person_of(request)
-        judging = access_judging(actor, judging_id, MANAGERS)
-        return Response(JudgingSerializer(pause_judging(actor=actor, judging=judging)).data)
-
-
-class JudgingResume(APIView):
-    """Resuming a judging."""
-
-    @extend_schema(request=ResumeSerializer, responses={202: JudgingSerializer})
-    def post(self, request: Request, judging_id: UUID) -> Response:
-        """Lets a paused or failed judging go on, with larger budgets where they are given."""
-        actor = person_of(request)
-        judging = access_judging(actor, judging_id, MANAGERS)
-        arguments = checked(ResumeSerializer(data=request.data)).arguments()
-        judging = resume_judging(actor=actor, judging=judging, **arguments)
-        return Response(JudgingSerializer(judging).data, status=202)
-
-
-class JudgingCancel(APIView):
-    """Cancelling a judging."""
-
-    @extend_schema(request=None, responses=JudgingSerializer)
-    def post(self, request: Request, judging_id: UUID) -> Response:
-        """Cancels a judging for good. Its judgements stay."""
-        actor = person_of(request)
-        judging = access_judging(actor, judging_id, MANAGERS)
-        return Response(JudgingSerializer(cancel_judging(actor=actor, judging=judging)).data)
-
-
-class JudgingRetry(APIView):
-    """Asking a judge again about what has failed."""
-
-    @extend_schema(request=None, responses={202: JudgingSerializer})
-    def post(self, request: Request, judging_id: UUID) -> Response:
-        """Asks about the answers whose calls failed again, and about those that came later."""
-        actor = person_of(request)
-        judging = access_judging(actor, judging_id, MANAGERS)
-        return Response(JudgingSerializer(retry_judging(actor=actor, judging=judging)).data, status=202)
+_VERBS: Final = JobVerbs("judging", partial(access_judging, roles=MANAGERS), JudgingSerializer, __name__)
+JudgingPause = _VERBS.verb(pause_judging, "Begins no further call. Judgements of the calls in flight are stored.")
+JudgingResume = _VERBS.resume(
+    resume_judging, "Lets a paused or failed judging go on, with larger budgets where they are given."
+)
+JudgingCancel = _VERBS.verb(cancel_judging, "Cancels a judging for good. Its judgements stay.")
+JudgingRetry = _VERBS.verb(
+    retry_judging, "Asks about the answers whose calls failed again, and about those that came later.", status=202
+)

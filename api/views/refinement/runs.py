@@ -1,5 +1,6 @@
 """Endpoints of runs: request, estimate, poll, pause, resume, cancel, ask failed requests again."""
 
+from typing import Final
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -19,11 +20,11 @@ from api.serializers.runs import (
     NewEstimateSerializer,
     NewRunSchema,
     NewRunSerializer,
-    ResumeSerializer,
     RunDetailSerializer,
     RunSerializer,
     present_run,
 )
+from api.views.model_jobs import JobVerbs
 from api.views.requests import checked, person_of
 
 
@@ -73,44 +74,10 @@ class RunDetail(APIView):
         return Response(present_run(run, run_progress(run)))
 
 
-class RunPause(APIView):
-    """Pausing a run."""
-
-    @extend_schema(request=None, responses=RunSerializer)
-    def post(self, request: Request, run_id: UUID) -> Response:
-        """Begins no further call. Answers of the calls in flight are stored."""
-        actor = person_of(request)
-        return Response(RunSerializer(pause_run(actor=actor, run=access_run(actor, run_id))).data)
-
-
-class RunResume(APIView):
-    """Resuming a run."""
-
-    @extend_schema(request=ResumeSerializer, responses={202: RunSerializer})
-    def post(self, request: Request, run_id: UUID) -> Response:
-        """Lets a paused or failed run go on, with larger budgets where they are given."""
-        actor = person_of(request)
-        run = access_run(actor, run_id)
-        arguments = checked(ResumeSerializer(data=request.data)).arguments()
-        run = resume_run(actor=actor, run=run, **arguments)
-        return Response(RunSerializer(run).data, status=202)
-
-
-class RunCancel(APIView):
-    """Cancelling a run."""
-
-    @extend_schema(request=None, responses=RunSerializer)
-    def post(self, request: Request, run_id: UUID) -> Response:
-        """Cancels a run for good. What it has made stays."""
-        actor = person_of(request)
-        return Response(RunSerializer(cancel_run(actor=actor, run=access_run(actor, run_id))).data)
-
-
-class RunRetry(APIView):
-    """Asking the failed requests of a run again."""
-
-    @extend_schema(request=None, responses={202: RunSerializer})
-    def post(self, request: Request, run_id: UUID) -> Response:
-        """Asks the requests that have no answer again, with all of their attempts."""
-        actor = person_of(request)
-        return Response(RunSerializer(retry_failed(actor=actor, run=access_run(actor, run_id))).data, status=202)
+_VERBS: Final = JobVerbs("run", access_run, RunSerializer, __name__)
+RunPause = _VERBS.verb(pause_run, "Begins no further call. Answers of the calls in flight are stored.")
+RunResume = _VERBS.resume(resume_run, "Lets a paused or failed run go on, with larger budgets where they are given.")
+RunCancel = _VERBS.verb(cancel_run, "Cancels a run for good. What it has made stays.")
+RunRetry = _VERBS.verb(
+    retry_failed, "Asks the requests that have no answer again, with all of their attempts.", status=202
+)

@@ -1,20 +1,29 @@
 """The judges of interpretations in figures and words, for pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from annotation.evaluating.judgements import ASPECTS
+from annotation.models import Evaluation, Judging, ModelJobStatus
+from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.evaluating.judging.judgement_figures import (
     EvaluationFigures,
     Judge,
     JudgeAgreement,
     JudgeFigures,
 )
+from annotation.queries.evaluating.judging.unjudged_answers import judgings_with_late_texts
+from annotation.refining.endpoints import Endpoint
 from annotation.statistics.proportions import Estimate
+from frontend.forms.judging import ResumeJudgingForm
 from frontend.presenting.benchmarks.judging_messages import aspects_in_words
 from frontend.templatetags.loupe import moment
+
+STOPPED: Final = (ModelJobStatus.PAUSED, ModelJobStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,36 @@ class AgreementRow:
     name: str
     answers: int
     aspects: list[tuple[Figure, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingEntry:
+    """A model's pass over an evaluation, with the form that resumes it and the endpoints that it has to confirm.
+
+    `has_late_texts` says that the evaluation has texts since that it was not asked about.
+    """
+
+    judging: Judging
+    resume_form: ResumeJudgingForm
+    to_allow: list[Endpoint]
+    has_late_texts: bool
+
+
+def judging_entries(evaluation: Evaluation, resume_forms: Mapping[UUID, ResumeJudgingForm]) -> list[JudgingEntry]:
+    """Returns the entries of an evaluation's judgings, with the forms that were filled in, by judging."""
+    judgings = list(evaluation.judgings.select_related("requested_by"))
+    stopped = [judging.endpoint for judging in judgings if judging.status in STOPPED]
+    to_allow = endpoints_to_allow(evaluation.project, stopped) if stopped else []
+    late = judgings_with_late_texts(evaluation)
+    return [
+        JudgingEntry(
+            judging,
+            resume_forms.get(judging.id) or ResumeJudgingForm(run=judging),
+            [endpoint for endpoint in to_allow if judging.status in STOPPED and endpoint.name == judging.endpoint],
+            judging.id in late,
+        )
+        for judging in judgings
+    ]
 
 
 def aspect_names() -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import pgettext
 
 from annotation.evaluating.result_files.registry import FORMATS
 from annotation.models import Evaluation, EvaluationFile
+from annotation.queries.calling.estimates import Range
+from annotation.queries.evaluating.evaluations.estimates import EvaluationEstimate
 from annotation.refining.endpoints import Endpoint
 from annotation.wording.rejections import explain
 from frontend.presenting.jobs.job_row import JobRow
@@ -66,6 +69,17 @@ def file_entries(evaluation: Evaluation) -> list[FileEntry]:
     ]
 
 
+def money_of_both(
+    estimate: EvaluationEstimate, endpoint: Endpoint | None, judge: Endpoint | None
+) -> Range[Decimal] | None:
+    """Returns what the model and its judge may cost together; None unless both prices are known, in one currency."""
+    money = estimate.money
+    judge_money = estimate.judging.money if estimate.judging else None
+    if money is None or judge_money is None or not endpoint or not judge or endpoint.currency != judge.currency:
+        return None
+    return Range(money.low + judge_money.low, money.high + judge_money.high)
+
+
 def missing_items(evaluation: Evaluation) -> list[tuple[int, int]]:
     """Returns the number of the item and the trial of the first answers that the files lack; the trial from 1."""
     if not evaluation.is_from_files or not evaluation.failed_requests:
@@ -89,6 +103,8 @@ def _terms(evaluation: Evaluation, endpoint: Endpoint | None) -> Iterator[tuple[
         yield _("Endpoint"), f"{evaluation.endpoint} · {evaluation.model}"
     if endpoint:
         yield _("Address"), endpoint.url
+    if evaluation.judge_endpoint:
+        yield _("Judge of interpretations"), evaluation.judge_endpoint
     if evaluation.input_price is not None and evaluation.output_price is not None:
         prices = {"input": amount(evaluation.input_price), "output": amount(evaluation.output_price)}
         yield (

@@ -1,13 +1,16 @@
 """Pages of evaluations: the list of a benchmark's, the form with its live estimate, and the page of one."""
 
-from typing import Any
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import MANAGERS, READERS, access_benchmark, access_evaluation
@@ -28,9 +31,16 @@ from annotation.queries.evaluating.evaluations.estimates import estimate_evaluat
 from annotation.queries.evaluating.evaluations.progress import evaluation_progress
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from frontend.forms.evaluations import ChangeEvaluationForm, EvaluationForm, ResumeEvaluationForm
-from frontend.presenting.jobs.evaluation_view import EvaluationRow, file_entries, missing_items, request_terms
+from frontend.presenting.jobs.evaluation_view import (
+    EvaluationRow,
+    file_entries,
+    missing_items,
+    money_of_both,
+    request_terms,
+)
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page
+from frontend.views.model_jobs import JobVerbs
 
 SECTION = "benchmark"
 
@@ -85,9 +95,13 @@ def estimate(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
     context["judges_to_allow"] = judges_to_allow = _judges_to_allow(benchmark, form)
     if form.is_valid():
         item = benchmark.items.order_by("number").first()
+        figures = estimate_evaluation(benchmark, form.spec())
         context |= {
             "endpoint": form.chosen_endpoint,
-            "estimate": estimate_evaluation(benchmark, form.spec()),
+            "judge": form.chosen_judge,
+            "estimate": figures,
+            "judging": figures and figures.judging,
+            "both": figures and money_of_both(figures, form.chosen_endpoint, form.chosen_judge),
             "first_prompt": question_text(item.text, item.options) if item else "",
         }
         with errors_beside_fields(form):
@@ -124,58 +138,6 @@ def change(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
     return _show(request, evaluation, _resume_form(evaluation), status=422, change_form=form)
 
 
-@require_POST
-@login_required
-def pause(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
-    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
-    pause_evaluation(actor=request.user, evaluation=evaluation)
-    return redirect("evaluation", evaluation_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def resume(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
-    """Resumes an evaluation with the budgets of the form, or shows the page again with what was typed and is wrong.
-
-    A GET leads to the evaluation: the page of an error has this address, and may be loaded again.
-    """
-    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
-    if request.method != "POST":
-        return redirect("evaluation", evaluation_id)
-    form = ResumeEvaluationForm(request.POST, run=evaluation)
-    if form.is_valid():
-        with errors_beside_fields(form):
-            resume_evaluation(actor=request.user, evaluation=evaluation, **form.changes(evaluation))
-            return redirect("evaluation", evaluation_id)
-    return _show(request, evaluation, form, status=422)
-
-
-@require_POST
-@login_required
-def cancel(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
-    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
-    cancel_evaluation(actor=request.user, evaluation=evaluation)
-    return redirect("evaluation", evaluation_id)
-
-
-@require_POST
-@login_required
-def retry(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
-    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
-    retry_failed(actor=request.user, evaluation=evaluation)
-    messages.success(request, _("The failed ones are asked again."))
-    return redirect("evaluation", evaluation_id)
-
-
-@require_POST
-@login_required
-def read(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
-    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
-    read_again(actor=request.user, evaluation=evaluation)
-    messages.success(request, _("The stored answers were read again; no model was asked."))
-    return redirect("evaluation", evaluation_id)
-
-
 def _show(
     request: PersonRequest,
     evaluation: Evaluation,
@@ -201,6 +163,7 @@ def _show(
         "change_form": change_form or _change_form(evaluation),
         "has_budget_fields": has_budget or evaluation.status == ModelJobStatus.PAUSED,
         "sends_images": evaluation.sends_images,
+        "judges_to_allow": endpoints_to_allow(evaluation.project, filter(None, [evaluation.judge_endpoint])),
         "to_allow": endpoints_to_allow(evaluation.project, names, images=evaluation.sends_images),
     }
     return show_page(
@@ -229,4 +192,14 @@ def _to_allow(benchmark: Benchmark, form: EvaluationForm) -> list[Endpoint]:
 
 
 def _judges_to_allow(benchmark: Benchmark, form: EvaluationForm) -> list[Endpoint]:
-    return endpoints_to_allow(benchmark.project, [form.judge_name] if form.judge_name else [])
+    return endpoints_to_allow(benchmark.project, [form.chosen_judge.name] if form.chosen_judge else [])
+
+
+_VERBS: Final = JobVerbs(
+    "evaluation", partial(access_evaluation, roles=MANAGERS), lambda job: reverse("evaluation", args=[job.id])
+)
+pause = _VERBS.verb(pause_evaluation)
+resume = _VERBS.resume(resume_evaluation, ResumeEvaluationForm, partial(_show, status=422))
+cancel = _VERBS.verb(cancel_evaluation)
+retry = _VERBS.verb(retry_failed, gettext_lazy("The failed ones are asked again."))
+read = _VERBS.verb(read_again, gettext_lazy("The stored answers were read again; no model was asked."))

@@ -1,6 +1,7 @@
 """Pages of judgements: the judging desk, the judges' figures, and what is asked of a model as a judge."""
 
-from typing import Any
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,17 +22,25 @@ from annotation.actions.evaluating.judging.judgings import (
     resume_judging,
     retry_judging,
 )
-from annotation.models import Benchmark, Evaluation, Person
+from annotation.models import Benchmark, Evaluation, Judging, ModelJobStatus, Person
 from annotation.queries.calling.consents import endpoints_to_allow
+from annotation.queries.evaluating.judging.estimates import estimate_judging
 from annotation.queries.evaluating.judging.judgement_figures import evaluation_figures, judgement_figures
 from annotation.queries.evaluating.judging.open_answers import count_open_answers
 from frontend.forms.judging import JudgesForm, JudgingForm, ResumeJudgingForm
 from frontend.presenting.benchmarks.judging_messages import aspects_in_words, judging_messages
-from frontend.presenting.benchmarks.judging_view import agreement_rows, aspect_names, evaluation_rows, judge_rows
+from frontend.presenting.benchmarks.judging_view import (
+    agreement_rows,
+    aspect_names,
+    evaluation_rows,
+    judge_rows,
+    judging_entries,
+)
 from frontend.site.bundling import JUDGING_SCRIPT, JUDGING_STYLE, files_of
 from frontend.site.errors import errors_beside_fields
 from frontend.site.languages import language_tag
 from frontend.site.rendering import PersonRequest, show_page
+from frontend.views.model_jobs import JobVerbs
 
 SECTION = "benchmark"
 
@@ -96,44 +105,12 @@ def evaluation_judges(request: PersonRequest, evaluation_id: UUID) -> HttpRespon
 
 @require_POST
 @login_required
-def pause(request: PersonRequest, judging_id: UUID) -> HttpResponse:
-    judging = access_judging(request.user, judging_id, MANAGERS)
-    pause_judging(actor=request.user, judging=judging)
-    return redirect("evaluation_judges", judging.evaluation_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def resume(request: PersonRequest, judging_id: UUID) -> HttpResponse:
-    """Resumes a judging with the budgets of the form, or shows the page again with what was typed and is wrong.
-
-    A GET leads to the judges: the page of an error has this address, and may be loaded again.
-    """
-    judging = access_judging(request.user, judging_id, MANAGERS)
-    if request.method != "POST":
-        return redirect("evaluation_judges", judging.evaluation_id)
-    form = ResumeJudgingForm(request.POST, run=judging)
-    if form.is_valid():
-        with errors_beside_fields(form):
-            resume_judging(actor=request.user, judging=judging, **form.changes(judging))
-            return redirect("evaluation_judges", judging.evaluation_id)
-    return _show_judges(request, judging.evaluation, JudgingForm(), {judging.id: form})
-
-
-@require_POST
-@login_required
-def cancel(request: PersonRequest, judging_id: UUID) -> HttpResponse:
-    judging = access_judging(request.user, judging_id, MANAGERS)
-    cancel_judging(actor=request.user, judging=judging)
-    return redirect("evaluation_judges", judging.evaluation_id)
-
-
-@require_POST
-@login_required
-def retry(request: PersonRequest, judging_id: UUID) -> HttpResponse:
-    judging = access_judging(request.user, judging_id, MANAGERS)
-    retry_judging(actor=request.user, judging=judging)
-    return redirect("evaluation_judges", judging.evaluation_id)
+def estimate(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
+    """Returns what the chosen judge would take, and whether its address has to be confirmed. Stores nothing."""
+    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
+    form = JudgingForm(request.POST)
+    context = {**_estimate_context(evaluation, form), "is_swap": True}
+    return render(request, "benchmarks/judging/parts/estimate.html", context)
 
 
 def _show_judges(
@@ -143,22 +120,29 @@ def _show_judges(
     resume_forms: dict[UUID, ResumeJudgingForm] | None = None,
 ) -> HttpResponse:
     resume_forms = resume_forms or {}
-    judgings = list(evaluation.judgings.select_related("requested_by"))
-    forms = [resume_forms.get(judging.id) or ResumeJudgingForm(run=judging) for judging in judgings]
+    entries = judging_entries(evaluation, resume_forms)
     context = {
         "evaluation": evaluation,
         "benchmark": evaluation.benchmark,
         "aspects": aspect_names(),
         "rows": judge_rows(evaluation_figures(evaluation)),
-        "judgings": list(zip(judgings, forms, strict=True)),
-        "is_moving": any(judging.status in judging.UNFINISHED for judging in judgings),
+        "judgings": entries,
+        "is_moving": any(entry.judging.status in Judging.UNFINISHED for entry in entries),
         "form": form,
-        "to_allow": endpoints_to_allow(evaluation.project, form.endpoints),
+        **_estimate_context(evaluation, form),
     }
     status = 422 if form.errors or resume_forms else 200
     return show_page(
         request, "benchmarks/judging/judges.html", context, project=evaluation.project, section=SECTION, status=status
     )
+
+
+def _estimate_context(evaluation: Evaluation, form: JudgingForm) -> dict[str, Any]:
+    judge = form.chosen_endpoint
+    if judge is None or evaluation.status != ModelJobStatus.DONE:
+        return {"form": form}
+    to_allow = endpoints_to_allow(evaluation.project, [judge.name])
+    return {"form": form, "judge": judge, "judging": estimate_judging(evaluation, judge.name), "to_allow": to_allow}
 
 
 def _bootstrap(person: Person, benchmark: Benchmark) -> dict[str, Any]:
@@ -175,3 +159,18 @@ def _bootstrap(person: Person, benchmark: Benchmark) -> dict[str, Any]:
         },
         "messages": judging_messages(),
     }
+
+
+def _show_resume(request: PersonRequest, judging: Judging, form: ResumeJudgingForm) -> HttpResponse:
+    return _show_judges(request, judging.evaluation, JudgingForm(), {judging.id: form})
+
+
+_VERBS: Final = JobVerbs(
+    "judging",
+    partial(access_judging, roles=MANAGERS),
+    lambda job: reverse("evaluation_judges", args=[job.evaluation_id]),
+)
+pause = _VERBS.verb(pause_judging)
+resume = _VERBS.resume(resume_judging, ResumeJudgingForm, _show_resume)
+cancel = _VERBS.verb(cancel_judging)
+retry = _VERBS.verb(retry_judging, gettext_lazy("They are asked about again."))

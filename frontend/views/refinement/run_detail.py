@@ -1,13 +1,14 @@
 """The page of one run: watched, paused, resumed, cancelled, its failed requests asked again."""
 
+from functools import partial
+from typing import Final
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from annotation.access import access_run
 from annotation.actions.refining.runs import cancel_run, pause_run, resume_run, retry_failed
@@ -18,8 +19,8 @@ from annotation.queries.refining.sample import sample_of
 from annotation.refining.endpoints import load_endpoints
 from frontend.forms.refinement.runs import ResumeForm, request_terms
 from frontend.presenting.jobs.run_view import RunRow
-from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, show_page
+from frontend.views.model_jobs import JobVerbs
 
 
 @require_safe
@@ -27,46 +28,6 @@ from frontend.site.rendering import PersonRequest, show_page
 def run_detail(request: PersonRequest, run_id: UUID) -> HttpResponse:
     run = access_run(request.user, run_id)
     return _show(request, run, _resume_form(run))
-
-
-@require_POST
-@login_required
-def pause(request: PersonRequest, run_id: UUID) -> HttpResponse:
-    pause_run(actor=request.user, run=access_run(request.user, run_id))
-    return redirect("run", run_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def resume(request: PersonRequest, run_id: UUID) -> HttpResponse:
-    """Resumes a run with the budgets of the form, or shows the page again with what was typed and what is wrong.
-
-    A GET leads to the run: the page of an error has this address, and may be loaded again or read in another language.
-    """
-    run = access_run(request.user, run_id)
-    if request.method != "POST":
-        return redirect("run", run_id)
-    form = ResumeForm(request.POST, run=run)
-    if form.is_valid():
-        with errors_beside_fields(form):
-            resume_run(actor=request.user, run=run, **form.changes(run))
-            return redirect("run", run_id)
-    return _show(request, run, form, status=422)
-
-
-@require_POST
-@login_required
-def cancel(request: PersonRequest, run_id: UUID) -> HttpResponse:
-    cancel_run(actor=request.user, run=access_run(request.user, run_id))
-    return redirect("run", run_id)
-
-
-@require_POST
-@login_required
-def retry(request: PersonRequest, run_id: UUID) -> HttpResponse:
-    retry_failed(actor=request.user, run=access_run(request.user, run_id))
-    messages.success(request, _("The failed ones are asked again."))
-    return redirect("run", run_id)
 
 
 def _show(request: PersonRequest, run: Run, form: ResumeForm, status: int = 200) -> HttpResponse:
@@ -97,3 +58,10 @@ def _has_budget_fields(run: Run) -> bool:
 
 def _resume_form(run: Run) -> ResumeForm:
     return ResumeForm(run=run, initial={"budget_tokens": run.budget_tokens, "budget_money": run.budget_money})
+
+
+_VERBS: Final = JobVerbs("run", access_run, lambda job: reverse("run", args=[job.id]))
+pause = _VERBS.verb(pause_run)
+resume = _VERBS.resume(resume_run, ResumeForm, partial(_show, status=422))
+cancel = _VERBS.verb(cancel_run)
+retry = _VERBS.verb(retry_failed, gettext_lazy("The failed ones are asked again."))

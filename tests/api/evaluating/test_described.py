@@ -52,6 +52,7 @@ EVALUATIONS = {
 JUDGING = {
     ("evaluation-judge", "get"),
     ("evaluation-judge", "post"),
+    ("judging-estimate", "post"),
     ("judging", "get"),
     *((f"judging-{verb}", "post") for verb in ("pause", "resume", "cancel", "retry")),
     ("claim-interpretations", "post"),
@@ -194,6 +195,8 @@ def test_answers_about_judges_are_described(server):
     url = reverse("api:evaluation-judge", args=[evaluation.id])
 
     manager.exchange("patch", reverse("api:benchmark-judging", args=[benchmark.id]), {"judges_per_answer": 2})
+    estimate = manager.exchange("post", reverse("api:judging-estimate", args=[evaluation.id]), {"endpoint": "judge"})
+    assert estimate["texts"] == 2
     requested = manager.exchange("post", url, {"endpoint": "judge", "acknowledged": True}, status=202)
     judging = Judging.objects.get(pk=requested["id"])
 

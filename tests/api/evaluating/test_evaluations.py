@@ -84,6 +84,13 @@ def test_an_estimate_has_low_and_high_figures_and_is_measured_once_there_are_ans
     assert estimate["input_tokens"]["low"] > 500 * 10
 
 
+def test_an_estimate_has_the_cost_of_the_judge_beside_that_of_the_model(post):
+    estimate = post("evaluation-estimate", trials=3, judge_endpoint="local").json()
+    assert (estimate["questions"], estimate["judging"]["texts"]) == (10, 1)
+    assert 0 < float(estimate["judging"]["money"]["low"]) <= float(estimate["judging"]["money"]["high"])
+    assert post("evaluation-estimate").json()["judging"] is None
+
+
 def test_its_page_of_figures_and_its_answers_say_the_same(client, benchmark):
     evaluation = work(request_evaluation(benchmark))
     document = client.get(reverse("api:evaluation", args=[evaluation.id])).json()

@@ -101,6 +101,23 @@ def test_managers_read_judgements_with_pseudonyms_and_every_judge_s_figures(benc
     assert agreement["aspects"][0]["exact"]["value"] == 1
 
 
+def test_an_estimate_of_a_judge_asks_and_stores_nothing(benchmark, settings, tmp_path):
+    client = client_of(make_member(benchmark.project, "manager"))
+    evaluation = benchmark.evaluations.get(name=MODELS[0])
+    with StandIn(models=("judge",)) as server:
+        use_judge(settings, tmp_path, server)
+        url = reverse("api:judging-estimate", args=[evaluation.id])
+        estimate = client.post(url, {"endpoint": "judge"}, format="json").json()
+        assert server.record()["begun"] == 0
+    assert (estimate["texts"], estimate["measured"]) == (2, 0)
+    for name in ("input_tokens", "output_tokens", "hours"):
+        assert 0 < estimate[name]["low"] <= estimate[name]["high"]
+    assert 0 < float(estimate["money"]["low"]) <= float(estimate["money"]["high"])
+    rejected = client.post(url, {"endpoint": "gone", "budget": {"tokens": 5}}, format="json")
+    assert (rejected.status_code, list(rejected.json()["fields"])) == (400, ["endpoint"])
+    assert not evaluation.judgings.exists()
+
+
 def test_a_manager_sets_how_many_people_judge_each_answer(benchmark):
     client = client_of(make_member(benchmark.project, "manager"))
     url = reverse("api:benchmark-judging", args=[benchmark.id])

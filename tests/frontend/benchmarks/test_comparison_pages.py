@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from annotation.actions.evaluating.evaluations.changes import change_evaluation
 from annotation.models import Judgement
 from annotation.queries.evaluating.table import answer_pages, comparison
 from frontend.presenting.benchmarks.comparison_view import signed
@@ -191,3 +192,12 @@ def test_answers_come_in_pages(benchmark, manager, monkeypatch):
     assert "?after=10" in first
     assert manager.get(url, {"after": "10"}).content.decode().count("answer-entry") == 6
     assert manager.get(url, {"after": "²"}).status_code == 200  # a digit that is no number
+
+
+def test_an_evaluation_that_the_table_leaves_out_is_no_choice_and_its_link_still_compares(benchmark, manager):
+    first, hidden = store_evaluation(benchmark, "model-a", right), store_evaluation(benchmark, "trial run", wrong)
+    url = reverse("compare-evaluations", args=[benchmark.id])
+    assert manager.get(url).content.decode().count("trial run") == 2  # of the first and of the second model
+    change_evaluation(actor=benchmark.project.created_by, evaluation=hidden, is_hidden=True)
+    assert "trial run" not in manager.get(url).content.decode()
+    assert "+100.0" in compare(manager, benchmark, first, hidden)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from annotation.models import Evaluation
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation, work
-from tests.actions.refining.helpers import use_stand_in
+from tests.actions.refining.helpers import use_stand_in, write_endpoints
 from tests.clients import browser_of, words
 from tests.factories import make_member
 from tests.refining.stand_in import StandIn
@@ -74,6 +74,35 @@ def test_the_estimate_follows_the_form_and_stores_nothing(browser, benchmark):
     assert "The questions of this benchmark are sent" in words(browser.post(url, {**FORM, "text_only": "on"}))
     assert "Correct the marked fields" in words(browser.post(url, {**FORM, "trials": "99"}))
     assert not Evaluation.objects.exists()
+
+
+def test_the_estimate_has_the_judge_s_cost_and_that_of_both(browser, benchmark):
+    url = reverse("estimate_evaluation", args=[benchmark.id])
+    page = words(browser.post(url, {**FORM, "judge_endpoint": "local"}))
+    assert "Judged by stand-in on top" in page
+    assert "texts 1" in page
+    assert "Both together:" in page
+    assert "Judged by" not in words(browser.post(url, FORM))
+
+
+def test_an_evaluation_whose_judge_has_moved_is_resumed_once_that_is_confirmed(
+    browser, benchmark, server, settings, tmp_path
+):
+    fields = {"url": server.url, "model": "stand-in", "timeout": 5}
+    write_endpoints(settings, tmp_path, local=fields, judge=fields)
+    evaluation = request_evaluation(benchmark, judge_endpoint="judge")
+    moved = server.url.replace("127.0.0.1", "localhost")
+    write_endpoints(settings, tmp_path, local=fields, judge={**fields, "url": moved})
+    assert work(evaluation).failure == "endpoint_not_allowed"
+    page = words(browser.get(reverse("evaluation", args=[evaluation.id])))
+    assert f"sent to the judge judge (model stand-in), at {moved}" in page
+    assert "Judge of interpretations judge" in page
+    resume = reverse("resume_evaluation", args=[evaluation.id])
+    refused = browser.post(resume, {})
+    assert refused.status_code == 422
+    assert "reference texts and the model&#x27;s texts will be sent to judge" in words(refused)
+    browser.post(resume, {"acknowledged": "on"})
+    assert work(evaluation).status == "done"
 
 
 def test_its_page_counts_outcomes_and_shows_the_last_answers_to_managers_alone(browser, benchmark):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from annotation.actions.evaluating.judging.judgings import create_judging
 from annotation.models import Judgement, Judging
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.judging.helpers import (
@@ -12,6 +13,7 @@ from tests.actions.evaluating.judging.helpers import (
     use_judge,
     work,
 )
+from tests.actions.refining.helpers import write_endpoints
 from tests.clients import browser_of, words
 from tests.frontend.benchmarks.test_evaluations import FORM
 from tests.refining.stand_in import StandIn
@@ -65,6 +67,52 @@ def test_a_stopped_judging_is_resumed_with_a_larger_budget(browser, evaluation):
     assert refused.status_code == 422
     assert browser.post(resume, {"budget_tokens": "90000", "budget_money": ""}).status_code == 302
     assert work(judging).status == "done"
+
+
+def test_a_judge_whose_address_has_changed_is_resumed_once_that_is_confirmed(
+    browser, evaluation, server, settings, tmp_path
+):
+    url = reverse("evaluation_judges", args=[evaluation.id])
+    browser.post(url, {"endpoint": "judge", "acknowledged": "on"})
+    moved = server.url.replace("127.0.0.1", "localhost")
+    write_endpoints(settings, tmp_path, judge={"url": moved, "model": "judge", "timeout": 5})
+    judging = work(Judging.objects.get())
+    assert (judging.status, judging.failure) == ("failed", "endpoint_not_allowed")
+    page = browser.get(url).content.decode()
+    assert f'name="acknowledged" id="judging-{judging.id}-acknowledged"' in page.replace(" required", "")
+    assert moved in page
+    resume = reverse("resume_judging", args=[judging.id])
+    refused = browser.post(resume, {"budget_tokens": "", "budget_money": ""})
+    assert refused.status_code == 422
+    assert "Confirm that they may be sent there" in words(refused)
+    assert browser.post(resume, {"budget_tokens": "", "budget_money": "", "acknowledged": "on"}).status_code == 302
+    assert work(judging).status == "done"
+
+
+def test_the_judge_s_cost_stands_on_the_form_and_follows_the_chosen_endpoint(browser, evaluation):
+    page = words(browser.get(reverse("evaluation_judges", args=[evaluation.id])))
+    assert "texts 2" in page
+    assert "No judgements of this model are measured yet" in page
+    part = browser.post(reverse("estimate_judging", args=[evaluation.id]), {"endpoint": "judge"})
+    assert "texts 2" in words(part)
+    assert "are sent to the judge judge (model judge)" in words(part)
+    work(create_judging(actor=evaluation.requested_by, evaluation=evaluation, endpoint="judge", acknowledged=True))
+    part = words(browser.post(reverse("estimate_judging", args=[evaluation.id]), {"endpoint": "judge"}))
+    assert "There is no interpretation here that this judge has not judged." in part
+
+
+def test_texts_that_came_since_are_judged_by_a_button(browser, evaluation):
+    late = evaluation.answers.first()
+    evaluation.answers.filter(pk=late.pk).update(outcome="failed", status="failed")
+    judging = work(
+        create_judging(actor=evaluation.requested_by, evaluation=evaluation, endpoint="judge", acknowledged=True)
+    )
+    url = reverse("evaluation_judges", args=[evaluation.id])
+    assert "Judge the texts that came since" not in words(browser.get(url))
+    evaluation.answers.filter(pk=late.pk).update(outcome="answered", status="done")
+    assert "Judge the texts that came since" in words(browser.get(url))
+    browser.post(reverse("retry_judging", args=[judging.id]))
+    assert work(judging).done == 2
 
 
 def test_a_judging_is_paused_cancelled_and_asked_anew(browser, evaluation):

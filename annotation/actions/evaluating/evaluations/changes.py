@@ -5,10 +5,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.actions.evaluating.evaluations.evaluations import MAX_NAME
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.row_checks import field_changes
 from annotation.errors import Invalid
+from annotation.evaluating.evaluation_spec import MAX_NAME
 from annotation.models import Evaluation, Person
 from annotation.rules.changeable import EVALUATION_FIELDS
 

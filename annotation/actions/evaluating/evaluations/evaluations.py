@@ -15,18 +15,22 @@ from annotation.actions.calling.consents import endpoints_of, require_consent
 from annotation.actions.calling.verbs import cancel_job, pause_job, resume_job, retry_failed_requests
 from annotation.actions.evaluating.answers.freezing import freeze_items
 from annotation.actions.evaluating.judging.judgings import require_judge_consent
-from annotation.actions.evaluating.result_files.uploads import delete_files, read_files_again, require_endpoint
+from annotation.actions.evaluating.result_files.uploads import (
+    delete_files,
+    read_files_again,
+    require_endpoint,
+    require_published,
+)
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
-from annotation.errors import Conflict, Invalid
-from annotation.evaluating.evaluation_spec import MAX_OUTPUT_LIMIT, MAX_TRIALS, EvaluationSpec
+from annotation.errors import Invalid
+from annotation.evaluating.evaluation_spec import MAX_NAME, MAX_OUTPUT_LIMIT, MAX_TRIALS, EvaluationSpec
 from annotation.evaluating.prompts import PARAMETERS, PROMPT_VERSION
 from annotation.models import Benchmark, Evaluation, ModelJobStatus, Person
 from annotation.queries.evaluating.evaluations.estimates import estimate_evaluation
 from annotation.refining.endpoints import load_endpoints
 
 LOST_AFTER: Final = timedelta(seconds=15)
-MAX_NAME: Final = 100
 MAX_SEED: Final = 2**31 - 1
 
 
@@ -41,8 +45,7 @@ def create_evaluation(
     before, that the project's texts and images go to the endpoint.
     """
     check_spec(spec)
-    if benchmark.status != Benchmark.DONE or not benchmark.items.exists():
-        raise Conflict(_("This benchmark is not published. Choose one that is."), code="not_published")
+    require_published(benchmark)
     evaluation = _new_evaluation(actor, benchmark, spec)
     require_consent(actor, evaluation, endpoints_of(spec.endpoint), acknowledged=acknowledged)
     if spec.judge_endpoint:
@@ -75,6 +78,7 @@ def pause_evaluation(*, actor: Person, evaluation: Evaluation) -> Evaluation:
     return pause_job(actor, evaluation)
 
 
+@transaction.atomic
 def resume_evaluation(
     *,
     actor: Person,
@@ -89,17 +93,19 @@ def resume_evaluation(
     """
     if evaluation.is_from_files:
         return read_files_again(actor=actor, evaluation=evaluation)
+    if evaluation.judge_endpoint:
+        require_judge_consent(actor, evaluation, evaluation.judge_endpoint, acknowledged=acknowledged)
     return resume_job(
         actor, evaluation, budget_tokens=budget_tokens, budget_money=budget_money, acknowledged=acknowledged
     )
 
 
+@transaction.atomic
 def cancel_evaluation(*, actor: Person, evaluation: Evaluation) -> Evaluation:
     """Cancels an evaluation for good. Its answers stay, its files do not, and it has no score. Raises Conflict."""
-    with transaction.atomic():
-        evaluation = cancel_job(actor, evaluation)
-        delete_files(evaluation)
-        return evaluation
+    evaluation = cancel_job(actor, evaluation)
+    delete_files(evaluation)
+    return evaluation
 
 
 def retry_failed(*, actor: Person, evaluation: Evaluation) -> Evaluation:

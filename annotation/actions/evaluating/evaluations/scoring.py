@@ -79,8 +79,10 @@ def store_score(evaluation: Evaluation, rules: str) -> EvaluationScore:
 def mark_stale(evaluation_id: UUID) -> None:
     """Notes that an evaluation has judgements that its score does not have; the sweeper sends for its scoring.
 
-    For judgements of people, which come one by one: each of them would compute the whole score.
+    Call it in the transaction that stores the judgements: each of them would compute the whole score. It waits for a
+    scoring under way, which may have read the judgements before these.
     """
+    Evaluation.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=evaluation_id)
     EvaluationScore.objects.filter(evaluation=evaluation_id, stale_at=None).update(stale_at=Now())
 
 

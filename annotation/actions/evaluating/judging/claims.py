@@ -34,7 +34,7 @@ RETURNING claim.id
 # The order is another one for each person, and mixes the evaluations: nothing of it tells the model.
 _CHOOSE: Final = f"""
 SELECT answer.id {OPEN_ANSWERS} AND answer.id <> ALL (%(passed_over)s)
- ORDER BY md5(answer.id::text || %(person)s) LIMIT 1 FOR NO KEY UPDATE OF answer SKIP LOCKED
+ ORDER BY hashint8extended(answer.id, %(seed)s) LIMIT %(wanted)s FOR NO KEY UPDATE OF answer SKIP LOCKED
 """
 # A statement of its own, after the answer is locked: it sees the claims that were made a moment before.
 _TAKE: Final = f"""
@@ -53,8 +53,8 @@ def claim_interpretations(*, person: Person, benchmark: Benchmark, count: int) -
     """Claims interpretations until the person has `count` to judge, and returns these with new leases.
 
     Returns fewer when there are no more for this person: each answer that has a text, of any evaluation of the
-    benchmark that was not cancelled, is given to as many people as the benchmark wants, and to nobody who wrote a
-    reference of its image. The caller has checked the person's role.
+    benchmark that was not cancelled and that the table does not leave out, is given to as many people as the benchmark
+    wants, and to nobody who wrote a reference of its image. The caller has checked the person's role.
     """
     parameters: dict[str, Any] = {
         "person": person.id,
@@ -62,21 +62,22 @@ def claim_interpretations(*, person: Person, benchmark: Benchmark, count: int) -
         "benchmark": benchmark.id,
         "judges": benchmark.judges_per_answer,
         "count": min(count, MAX_CLAIMS),
+        "seed": int.from_bytes(person.id.bytes[8:], signed=True),
     }
     rows = fetch_rows(_MEMBERSHIP, parameters)
     # A site administrator may have no membership; their claims are held apart by the constraint alone.
     parameters["lease"] = rows[0]["lease_minutes"] if rows else benchmark.project.lease_minutes
     claim_ids: list[UUID] = [row["id"] for row in fetch_rows(_RESUME, parameters)]
     passed_over: list[int] = []
-    while len(claim_ids) < parameters["count"] and len(passed_over) < _TRIES:
-        chosen = fetch_rows(_CHOOSE, {**parameters, "passed_over": passed_over})
+    while (wanted := parameters["count"] - len(claim_ids)) > 0 and len(passed_over) < _TRIES:
+        chosen = fetch_rows(_CHOOSE, {**parameters, "wanted": wanted, "passed_over": passed_over})
         if not chosen:
             break
-        answer = chosen[0]["id"]
-        claim_rows = fetch_rows(_TAKE, {**parameters, "id": make_id(), "answer": answer})
-        claim_ids += [row["id"] for row in claim_rows]
-        if not claim_rows:
-            passed_over.append(answer)
+        for answer in (row["id"] for row in chosen):
+            claim_rows = fetch_rows(_TAKE, {**parameters, "id": make_id(), "answer": answer})
+            claim_ids += [row["id"] for row in claim_rows]
+            if not claim_rows:
+                passed_over.append(answer)
     claims = JudgingClaim.objects.filter(pk__in=claim_ids).select_related("answer__item__image")
     by_id = {claim.id: claim for claim in claims}
     return [by_id[claim_id] for claim_id in claim_ids]

@@ -3,10 +3,10 @@
 from typing import Final
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
 
 from annotation.evaluating.judging.prompt import judge_key, judge_messages
-from annotation.models import Evaluation, EvaluationAnswer, JobStatus, Judgement, Judging, JudgingRequest, Outcome
+from annotation.models import JobStatus, Judging, JudgingRequest
+from annotation.queries.evaluating.judging.unjudged_answers import answers_without_request
 from annotation.sql.rows import as_json
 
 BLOCK_SIZE: Final = 500
@@ -17,25 +17,9 @@ UPDATE annotation_judgingrequest request SET key = new.key
 """
 
 
-def unjudged_answers(
-    evaluation: Evaluation, *, endpoint: str, model: str, prompt_version: str
-) -> QuerySet[EvaluationAnswer]:
-    """Returns the interpretations of an evaluation that this judge has not judged, whose evaluation is locked.
-
-    What failed or was refused has no text to judge: it counts as nothing in every score.
-    """
-    judgements = Judgement.objects.filter(
-        answer=OuterRef("pk"), judge="endpoint", endpoint=endpoint, model=model, prompt_version=prompt_version
-    )
-    rows = evaluation.answers.filter(outcome=Outcome.ANSWERED, item__criterion="AesI")
-    return rows.filter(~Exists(judgements)).order_by("number")
-
-
 def freeze_requests(judging: Judging) -> int:
     """Makes a request for each interpretation that is not judged and has none yet; returns how many there are now."""
-    requests = JudgingRequest.objects.filter(judging=judging, answer=OuterRef("pk"))
-    judge = {"endpoint": judging.endpoint, "model": judging.model, "prompt_version": judging.prompt_version}
-    answers = unjudged_answers(judging.evaluation, **judge).filter(~Exists(requests))
+    answers = answers_without_request(judging)
     count = judging.requests.count()
     rows = [
         JudgingRequest(judging=judging, answer_id=answer, number=count + position)

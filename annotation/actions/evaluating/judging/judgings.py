@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from annotation.actions.calling.budget import check_budget, require_prices
 from annotation.actions.calling.consents import endpoints_of, require_consent
 from annotation.actions.calling.verbs import cancel_job, pause_job, resume_job, retry_failed_requests
-from annotation.actions.evaluating.judging.freezing import freeze_requests, unjudged_answers
+from annotation.actions.evaluating.judging.freezing import freeze_requests
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict, Invalid
 from annotation.evaluating.judging.prompt import JUDGE_VERSION
 from annotation.models import Evaluation, JobStatus, Judging, ModelJobStatus, Person
+from annotation.queries.evaluating.judging.unjudged_answers import unjudged_answers
 from annotation.refining.endpoints import Endpoint, load_endpoints
 
+BEGUN_AT_ONCE: Final = 10
 LOST_AFTER: Final = timedelta(seconds=15)
 
 
@@ -111,7 +113,8 @@ def begin_due_judgings() -> None:
     """Begins judgings of evaluations whose last answer came in some other way than from a worker's call."""
     judgings = Judging.objects.filter(evaluation=OuterRef("pk"), endpoint=OuterRef("judge_endpoint"))
     finished = Evaluation.objects.filter(status=ModelJobStatus.DONE, answered__gt=0).exclude(judge_endpoint="")
-    for evaluation in finished.filter(~Exists(judgings), judge_endpoint__in=list(load_endpoints()))[:10]:
+    due = finished.filter(~Exists(judgings), judge_endpoint__in=list(load_endpoints()))
+    for evaluation in due.order_by("finished_at")[:BEGUN_AT_ONCE]:
         begin_judging(evaluation)
 
 

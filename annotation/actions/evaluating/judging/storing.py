@@ -66,8 +66,9 @@ def store_judgements(judging: Judging, answers: Sequence[JudgeAnswer]) -> None:
             [RequestChange.of(call.request, call.outcome, call.spending, call.reply) for call in calls],
         )
         judgements = [_judgement(judging, entry) for entry, _call in pairs if entry.figures]
-        Judgement.objects.bulk_create(judgements, ignore_conflicts=True)
-        mark_stale(judging.evaluation_id)
+        if judgements:
+            Judgement.objects.bulk_create(judgements, ignore_conflicts=True)
+            mark_stale(judging.evaluation_id)
         update_job(judging, calls)
         tell_endpoint(judging, judging.endpoint, [(call.outcome.sign, call.error) for call in calls])
         stop_if_hopeless(judging, calls)

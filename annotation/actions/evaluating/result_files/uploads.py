@@ -13,7 +13,7 @@ from annotation.actions.calling.locking import lock_job
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict, Invalid, Unavailable
-from annotation.evaluating.evaluation_spec import MAX_TRIALS, FileEvaluationSpec
+from annotation.evaluating.evaluation_spec import MAX_NAME, MAX_TRIALS, FileEvaluationSpec
 from annotation.evaluating.stored_content import MAX_UPLOAD_BYTES
 from annotation.imaging.storing import store_upload
 from annotation.models import Benchmark, Evaluation, EvaluationFile, EvaluationSource, ModelJobStatus, Person
@@ -23,7 +23,6 @@ from annotation.wording.model_jobs import explain_refusal
 from annotation.wording.rejections import explain
 
 MAX_FILES: Final = 20
-MAX_NAME: Final = 100
 MAX_MODEL: Final = 200
 _NAME_CHARACTERS: Final = 300
 
@@ -39,8 +38,7 @@ def create_file_evaluation(
     errors = dict(_field_errors(spec, files))
     if errors:
         raise Invalid(_("Some fields need another look."), fields=errors)
-    if benchmark.status != Benchmark.DONE or not benchmark.items.exists():
-        raise Conflict(_("This benchmark is not published. Choose one that is."), code="not_published")
+    require_published(benchmark)
     evaluation = Evaluation(
         project=benchmark.project,
         benchmark=benchmark,
@@ -68,6 +66,12 @@ def read_files_again(*, actor: Person, evaluation: Evaluation) -> Evaluation:
     jobs.retry(evaluation, done=0)
     record_event(actor=actor, verb="resumed", noun="evaluation", target=evaluation.id, project_id=evaluation.project_id)
     return evaluation
+
+
+def require_published(benchmark: Benchmark) -> None:
+    """Raises Conflict (`not_published`) for a benchmark without items that can be answered."""
+    if benchmark.status != Benchmark.DONE or not benchmark.items.exists():
+        raise Conflict(_("This benchmark is not published. Choose one that is."), code="not_published")
 
 
 def require_endpoint(evaluation: Evaluation) -> None:

@@ -1,8 +1,7 @@
 """Estimates what an evaluation will use before it begins: tokens, money and hours, each from a low to a high figure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from decimal import Decimal
+from dataclasses import dataclass
 from statistics import fmean
 from typing import Any, Final
 
@@ -11,62 +10,45 @@ from annotation.evaluating.prompts import question_text
 from annotation.models import Benchmark
 from annotation.queries.calling.estimates import (
     GUESSED_SECONDS,
-    MEASURED_AT_LEAST,
+    CallEstimate,
     CallUse,
     Range,
-    around,
-    each_of,
-    money_of,
-    seconds_of,
-    whole_numbers,
+    figures_of,
+    measured_use,
 )
+from annotation.queries.evaluating.judging.estimates import JudgingEstimate, estimate_judging_to_come
 from annotation.refining.calls.token_counts import CHAT_TOKENS, likely_image_tokens, likely_tokens
-from annotation.refining.endpoints import Endpoint, load_endpoints
+from annotation.refining.endpoints import load_endpoints
 from annotation.sql.rows import fetch_rows
 
 SAMPLE_SIZE: Final = 100
-_MEASURED_AT_MOST: Final = 2_000
 _LETTER_TOKENS: Final = (2, 60)
 _TEXT_TOKENS: Final = (80, 400)
 _COUNTS: Final = """
 SELECT count(*) FILTER (WHERE criterion <> 'AesI') AS choices, count(*) FILTER (WHERE criterion = 'AesI') AS texts
   FROM annotation_benchmarkitem WHERE benchmark_id = %s
 """
-_USAGE: Final = """
-SELECT count(*) AS answers, avg(input) AS input_mean, avg(output) AS output_mean, avg(latency) AS latency_mean,
-       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY input) AS input,
-       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY output) AS output,
-       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY latency) AS latency
-  FROM (SELECT answer.input_tokens AS input, answer.output_tokens AS output, answer.latency_ms AS latency
-          FROM annotation_evaluationanswer answer JOIN annotation_evaluation evaluation
-            ON evaluation.id = answer.evaluation_id
-         WHERE evaluation.project_id = %s AND evaluation.model = %s AND evaluation.text_only = %s
-           AND evaluation.source = 'endpoint' AND answer.status = 'done'
-         ORDER BY answer.finished_at DESC LIMIT %s) latest
+_LATEST: Final = """
+SELECT answer.input_tokens AS input, answer.output_tokens AS output, answer.latency_ms AS latency
+  FROM annotation_evaluationanswer answer JOIN annotation_evaluation evaluation
+    ON evaluation.id = answer.evaluation_id
+ WHERE evaluation.project_id = %s AND evaluation.model = %s AND evaluation.text_only = %s
+   AND evaluation.source = 'endpoint' AND answer.status = 'done'
+ ORDER BY answer.finished_at DESC
 """
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationEstimate:
-    """What an evaluation with so many `questions` will use.
-
-    `money` is None if a price is unknown. `measured` is the number of answers of the same model that the figures rest
-    on; 0 if they are guessed from the prompts and the sizes of the images alone.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationEstimate(CallEstimate):
+    """What an evaluation with so many `questions` will use, and what its judge will, if it names one."""
 
     questions: int
-    input_tokens: Range[int]
-    output_tokens: Range[int]
-    money: Range[Decimal] | None
-    hours: Range[float]
-    measured: int
+    judging: JudgingEstimate | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Returns the estimate as an evaluation stores it, with amounts of money as texts."""
-        document = asdict(self)
-        if self.money:
-            document["money"] = {"low": str(self.money.low), "high": str(self.money.high)}
-        return document
+        document = CallEstimate.as_json(self)
+        return {**document, "judging": self.judging.as_json() if self.judging else None}
 
 
 def estimate_evaluation(benchmark: Benchmark, spec: EvaluationSpec) -> EvaluationEstimate | None:
@@ -75,32 +57,15 @@ def estimate_evaluation(benchmark: Benchmark, spec: EvaluationSpec) -> Evaluatio
     if endpoint is None:
         return None
     (counts,) = fetch_rows(_COUNTS, [benchmark.id])
-    choices, texts = counts["choices"] * spec.trials, counts["texts"]
-    count = choices + texts
-    use = _measured_use(benchmark, spec, endpoint) or _guessed_use(benchmark, spec, texts / max(1, count))
+    count = counts["choices"] * spec.trials + counts["texts"]
+    measured = measured_use(_LATEST, [benchmark.project_id, endpoint.model, spec.text_only])
+    use = measured or _guessed_use(benchmark, spec, counts["texts"] / max(1, count))
+    low, high = (float(min(spec.output_limit, tokens)) for tokens in _TEXT_TOKENS)
     return EvaluationEstimate(
         questions=count,
-        input_tokens=_times(count, use.input_tokens),
-        output_tokens=_times(count, use.output_tokens),
-        money=money_of([(endpoint, count, use)]),
-        hours=each_of(lambda seconds, _: seconds / 3600, seconds_of(endpoint, count, use)),
-        measured=use.measured,
+        **figures_of(endpoint, count, use),
+        judging=estimate_judging_to_come(benchmark, spec.judge_endpoint, answer_tokens=Range(low, high)),
     )
-
-
-def _times(count: int, figures: Range[float]) -> Range[int]:
-    return whole_numbers(Range(count * figures.low, count * figures.high))
-
-
-def _measured_use(benchmark: Benchmark, spec: EvaluationSpec, endpoint: Endpoint) -> CallUse | None:
-    """Returns what answers of the same model used; None if they are too few."""
-    values = [benchmark.project_id, endpoint.model, spec.text_only, _MEASURED_AT_MOST]
-    (row,) = fetch_rows(_USAGE, values)
-    if row["answers"] < MEASURED_AT_LEAST:
-        return None
-    ranges = {name: around(float(row[f"{name}_mean"]), row[name]) for name in ("input", "output", "latency")}
-    seconds = each_of(lambda latency, _: latency / 1000, ranges["latency"])
-    return CallUse(ranges["input"], ranges["output"], seconds, row["answers"])
 
 
 def _guessed_use(benchmark: Benchmark, spec: EvaluationSpec, text_share: float) -> CallUse:

@@ -1,13 +1,13 @@
 """The judges of a benchmark's interpretations: each one's scores of each evaluation, and how far they agree."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from annotation.evaluating.judging.agreement import (
@@ -19,20 +19,30 @@ from annotation.evaluating.judging.agreement import (
     average_marks,
     score_judged,
 )
-from annotation.models import Benchmark, Evaluation, EvaluationAnswer, Judgement
+from annotation.models import Benchmark, Evaluation, EvaluationAnswer, ModelJobStatus
+from annotation.sql.rows import Row, fetch_rows
 
-_COLUMNS: Final = (
-    "answer_id",
-    "answer__evaluation_id",
-    "person_id",
-    "endpoint",
-    "model",
-    "prompt_version",
-    "relevance",
-    "precision",
-    "completeness",
-    "judged_at",
-)
+# A judge of an endpoint gives an answer one judgement, of 27 different ones: the rows do not grow with the answers.
+_MODELS: Final = """
+SELECT answer.evaluation_id AS evaluation, judgement.endpoint, judgement.model, judgement.prompt_version,
+       judgement.relevance, judgement.precision, judgement.completeness, count(*) AS answers,
+       min(judgement.judged_at) AS first_at, max(judgement.judged_at) AS last_at
+  FROM annotation_judgement judgement JOIN annotation_evaluationanswer answer ON answer.id = judgement.answer_id
+ WHERE judgement.judge = 'endpoint' AND answer.outcome = 'answered' AND answer.evaluation_id = ANY(%(evaluations)s)
+ GROUP BY answer.evaluation_id, judgement.endpoint, judgement.model, judgement.prompt_version,
+          judgement.relevance, judgement.precision, judgement.completeness
+"""
+_PEOPLE: Final = """
+SELECT answer.evaluation_id AS evaluation, judgement.answer_id AS answer, judgement.person_id AS person,
+       judgement.relevance, judgement.precision, judgement.completeness, judgement.judged_at
+  FROM annotation_judgement judgement JOIN annotation_evaluationanswer answer ON answer.id = judgement.answer_id
+ WHERE judgement.judge = 'person' AND answer.outcome = 'answered' AND answer.evaluation_id = ANY(%(evaluations)s)
+ ORDER BY judgement.id
+"""
+_SHARED: Final = """
+SELECT answer_id AS answer, endpoint, model, prompt_version, relevance, precision, completeness
+  FROM annotation_judgement WHERE judge = 'endpoint' AND answer_id = ANY(%(answers)s)
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,61 +96,90 @@ class BenchmarkFigures:
 
 @dataclass(slots=True)
 class _Judged:
-    """The judgements of one judge of one evaluation, by answer."""
+    """The judgements of one judge of one evaluation: how many answers have which marks."""
 
-    marks: defaultdict[int, list[Marks]]
+    marks: Counter[Marks]
     days: list[datetime]
-    people: set[Any]
+    people: set[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgements:
+    """The judgements of evaluations, by evaluation and judge; those of people by answer too."""
+
+    by_judge: defaultdict[UUID, dict[Judge, _Judged]]
+    of_people: Mapping[int, list[Marks]]
 
 
 def judgement_figures(benchmark: Benchmark) -> BenchmarkFigures:
     """Returns the figures of every judge of a benchmark's evaluations; cancelled evaluations are left out."""
-    evaluations = {
-        evaluation.pk: evaluation
-        for evaluation in benchmark.evaluations.exclude(status="cancelled")
-        .filter(answers__item__criterion="AesI")
-        .distinct()
-    }
-    judged = _judgements(evaluations)
-    counts = _counts(evaluations)
+    rows = benchmark.evaluations.exclude(status=ModelJobStatus.CANCELLED)
+    evaluations = list(rows) if _texts_of(benchmark) else []
+    judgements = _judgements([evaluation.pk for evaluation in evaluations])
+    counts = _counts(benchmark, evaluations)
     figures = [
-        EvaluationFigures(evaluation, _judges(judged[pk], counts.get(pk, (0, 0))))
-        for pk, evaluation in evaluations.items()
+        EvaluationFigures(evaluation, _judges(judgements.by_judge[evaluation.pk], counts[evaluation.pk]))
+        for evaluation in evaluations
     ]
-    return BenchmarkFigures(figures, _agreements(judged), timezone.now())
+    return BenchmarkFigures(figures, _agreements(judgements.of_people), timezone.now())
 
 
 def evaluation_figures(evaluation: Evaluation) -> Sequence[JudgeFigures]:
     """Returns the figures of every judge of one evaluation."""
-    evaluations = {evaluation.pk: evaluation}
-    return _judges(_judgements(evaluations)[evaluation.pk], _counts(evaluations).get(evaluation.pk, (0, 0)))
+    by_judge = _judgements([evaluation.pk]).by_judge
+    return _judges(by_judge[evaluation.pk], _counts(evaluation.benchmark, [evaluation])[evaluation.pk])
 
 
-def _judgements(evaluations: Mapping[UUID, Evaluation]) -> defaultdict[UUID, dict[Judge, _Judged]]:
-    rows = Judgement.objects.filter(answer__evaluation__in=list(evaluations)).order_by("id").values_list(*_COLUMNS)
-    judged: defaultdict[UUID, dict[Judge, _Judged]] = defaultdict(dict)
-    for answer, evaluation, person, endpoint, model, version, *marks, judged_at in rows.iterator(2_000):
-        judge = Judge(endpoint, model, version)
-        entry = judged[evaluation].setdefault(judge, _Judged(defaultdict(list), [], set()))
-        entry.marks[answer].append((marks[0], marks[1], marks[2]))
-        entry.days = [min([judged_at, *entry.days]), max([judged_at, *entry.days])]
-        if person is not None:
-            entry.people.add(person)
-    return judged
+def _judgements(evaluations: Sequence[UUID]) -> _Judgements:
+    by_judge: defaultdict[UUID, dict[Judge, _Judged]] = defaultdict(dict)
+    for row in fetch_rows(_MODELS, {"evaluations": evaluations}):
+        judged = by_judge[row["evaluation"]].setdefault(_judge_of(row), _Judged(Counter(), [], set()))
+        judged.marks[_marks_of(row)] += row["answers"]
+        judged.days += [row["first_at"], row["last_at"]]
+    of_people: defaultdict[int, list[Marks]] = defaultdict(list)
+    evaluation_of: dict[int, UUID] = {}
+    for row in fetch_rows(_PEOPLE, {"evaluations": evaluations}):
+        evaluation_of[row["answer"]] = row["evaluation"]
+        of_people[row["answer"]].append(_marks_of(row))
+        judged = by_judge[row["evaluation"]].setdefault(Judge(), _Judged(Counter(), [], set()))
+        judged.days.append(row["judged_at"])
+        judged.people.add(row["person"])
+    for answer, marks in of_people.items():
+        by_judge[evaluation_of[answer]][Judge()].marks[average_marks(marks)] += 1
+    return _Judgements(by_judge, of_people)
 
 
-def _counts(evaluations: Mapping[UUID, Evaluation]) -> dict[UUID, tuple[int, int]]:
-    """Returns by evaluation how many interpretations have a text, and how many failed or were refused."""
-    rows = (
-        EvaluationAnswer.objects.filter(evaluation__in=list(evaluations), item__criterion="AesI")
-        .values_list("evaluation")
-        .annotate(
-            answered=Count("id", filter=Q(outcome="answered")),
-            zeros=Count("id", filter=Q(outcome__in=["failed", "refused"])),
-        )
-        .order_by()
+def _judge_of(row: Row) -> Judge:
+    return Judge(row["endpoint"], row["model"], row["prompt_version"])
+
+
+def _marks_of(row: Row) -> Marks:
+    return row["relevance"], row["precision"], row["completeness"]
+
+
+def _texts_of(benchmark: Benchmark) -> int:
+    """Returns how many interpretations each evaluation of a benchmark has once it is done."""
+    return benchmark.items.filter(criterion="AesI").count()
+
+
+def _counts(benchmark: Benchmark, evaluations: Iterable[Evaluation]) -> dict[UUID, tuple[int, int]]:
+    """Returns by evaluation how many interpretations have a text, and how many failed or were refused.
+
+    Of one that is done, those without a text are the rest, and no answer has to be read.
+    """
+    texts = _texts_of(benchmark)
+    unfinished = [evaluation.pk for evaluation in evaluations if evaluation.status != ModelJobStatus.DONE]
+    rows = EvaluationAnswer.objects.filter(
+        evaluation__in=unfinished, item__criterion="AesI", outcome__in=["failed", "refused"]
     )
-    return {evaluation: (answered, zeros) for evaluation, answered, zeros in rows}
+    zeros = dict(rows.order_by().values_list("evaluation").annotate(number=Count("id")))
+    return {
+        evaluation.pk: (
+            evaluation.answered,
+            zeros.get(evaluation.pk, 0) if evaluation.pk in unfinished else texts - evaluation.answered,
+        )
+        for evaluation in evaluations
+    }
 
 
 def _judges(judged: Mapping[Judge, _Judged], counts: tuple[int, int]) -> list[JudgeFigures]:
@@ -148,31 +187,21 @@ def _judges(judged: Mapping[Judge, _Judged], counts: tuple[int, int]) -> list[Ju
     return [
         JudgeFigures(
             judge,
-            score_judged(
-                [average_marks(marks) for marks in entry.marks.values()],
-                zeros=zeros,
-                unjudged=max(0, answered - len(entry.marks)),
-            ),
-            entry.days[0],
-            entry.days[-1],
+            score_judged(entry.marks, zeros=zeros, unjudged=max(0, answered - entry.marks.total())),
+            min(entry.days),
+            max(entry.days),
             len(entry.people),
         )
         for judge, entry in sorted(judged.items(), key=lambda item: item[0])
     ]
 
 
-def _agreements(judged: Mapping[UUID, Mapping[Judge, _Judged]]) -> list[JudgeAgreement]:
+def _agreements(people: Mapping[int, list[Marks]]) -> list[JudgeAgreement]:
     """Returns the agreement of people with one another, if answers have several, and with each model."""
-    people: dict[int, list[Marks]] = {}
-    by_judge: defaultdict[Judge, dict[int, Marks]] = defaultdict(dict)
-    for judges in judged.values():
-        for judge, entry in judges.items():
-            if judge.is_people:
-                people.update(entry.marks)
-            else:
-                by_judge[judge].update({answer: marks[0] for answer, marks in entry.marks.items()})
+    shared: defaultdict[Judge, list[tuple[list[Marks], Marks]]] = defaultdict(list)
+    for row in fetch_rows(_SHARED, {"answers": list(people)}):
+        shared[_judge_of(row)].append((people[row["answer"]], _marks_of(row)))
     agreements = [JudgeAgreement(Judge(), agreement_within(list(people.values())))]
-    for judge, marks in sorted(by_judge.items(), key=lambda item: item[0]):
-        shared = [(people[answer], mark) for answer, mark in marks.items() if answer in people]
-        agreements.append(JudgeAgreement(judge, agreement_between(shared)))
+    for judge, pairs in sorted(shared.items(), key=lambda item: item[0]):
+        agreements.append(JudgeAgreement(judge, agreement_between(pairs)))
     return [agreement for agreement in agreements if agreement.aspects[0].exact.n]

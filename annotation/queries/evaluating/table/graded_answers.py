@@ -39,9 +39,12 @@ def graded_answers(evaluation: Evaluation, items: dict[UUID, Item]) -> list[Grad
 
 
 def judgements_by_judge(evaluation: Evaluation, items: dict[UUID, Item]) -> dict[str, list[ItemJudgement]]:
-    """Returns the judgements of an evaluation's interpretations by the key of their judge; people are one judge."""
+    """Returns the judgements of an evaluation's interpretations by the key of their judge; people are one judge.
+
+    One that is read as a refusal by now has no text that counts, whatever a judge gave it before.
+    """
     by_judge: dict[str, list[ItemJudgement]] = defaultdict(list)
-    rows = Judgement.objects.filter(answer__evaluation=evaluation).order_by("id")
+    rows = Judgement.objects.filter(answer__evaluation=evaluation, answer__outcome="answered").order_by("id")
     fields = rows.values_list(
         *("answer__item_id", "relevance", "precision", "completeness"),
         *("judge", "endpoint", "model", "prompt_version"),

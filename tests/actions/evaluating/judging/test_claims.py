@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
+from annotation.actions.evaluating.evaluations.changes import change_evaluation
 from annotation.actions.evaluating.judging.claims import claim_interpretations
 from annotation.actions.evaluating.judging.judgements import judge_interpretation, set_judges_per_answer
 from annotation.errors import Forbidden, Invalid, Missing
@@ -57,6 +58,27 @@ def test_no_answer_is_given_to_more_people_than_are_wanted(benchmark):
     answers = [row.answer_id for person in (first, second) for row in claim(person, benchmark, 3)]
     assert Counter(answers).most_common(1)[0][1] == 1
     assert count_open_answers(first, benchmark) == 2
+
+
+def test_what_the_table_leaves_out_is_given_to_nobody_until_it_is_put_back(benchmark):
+    person, actor = make_reviewer(benchmark), benchmark.project.created_by
+    set_judges_per_answer(actor=actor, benchmark=benchmark, count=2)
+    evaluation = benchmark.evaluations.get(name="Aurora")
+    change_evaluation(actor=actor, evaluation=evaluation, is_hidden=True)
+    assert {row.answer.evaluation_id for row in claim(person, benchmark, 10)} == {
+        benchmark.evaluations.get(name="Borealis").id
+    }
+    change_evaluation(actor=actor, evaluation=evaluation, is_hidden=False)
+    assert count_open_answers(person, benchmark) == 4
+
+
+def test_as_many_people_as_are_wanted_judge_an_answer_and_no_more(benchmark):
+    people = [make_reviewer(benchmark) for _ in range(3)]
+    set_judges_per_answer(actor=people[0], benchmark=benchmark, count=2)
+    judged = Counter(answer for person in people for answer in judge_all(person, benchmark))
+    assert set(judged.values()) == {2}
+    assert len(judged) == 8
+    assert count_open_answers(make_reviewer(benchmark), benchmark) == 0
 
 
 def test_a_person_gets_the_same_claims_again_until_they_are_judged_or_their_lease_ends(benchmark):

@@ -21,6 +21,7 @@ from annotation.actions.evaluating.judging.storing import JudgeAnswer, store_jud
 from annotation.errors import Conflict, Invalid
 from annotation.evaluating.judging.prompt import JUDGE_VERSION, read_figures
 from annotation.models import EndpointConsent, Evaluation, EvaluationScore, Event, Judgement, Judging
+from annotation.queries.evaluating.judging.unjudged_answers import answers_without_request
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import Reply, Usage
 from tests.actions.evaluating.helpers import make_benchmark, request_evaluation
@@ -137,6 +138,18 @@ def test_what_has_failed_is_asked_again_and_a_text_that_came_later_is_judged_too
     with pytest.raises(Conflict) as error:
         retry_judging(actor=evaluation.requested_by, judging=judging)
     assert error.value.code == "nothing_failed"
+
+
+def test_a_text_that_came_later_is_judged_alone_though_nothing_has_failed(server):
+    evaluation = make_interpretations(images=2)
+    late = evaluation.answers.order_by("number").last()
+    evaluation.answers.filter(pk=late.pk).update(outcome="failed", status="failed")
+    judging = work(request_judging(evaluation))
+    assert not answers_without_request(judging).exists()
+    evaluation.answers.filter(pk=late.pk).update(outcome="answered", status="done")
+    assert list(answers_without_request(judging)) == [late]
+    judging = work(retry_judging(actor=evaluation.requested_by, judging=judging))
+    assert (judging.status, judging.done, judging.total, server.record()["begun"]) == ("done", 2, 2, 2)
 
 
 def test_nothing_is_judged_twice_by_the_same_model_and_prompt(server):

@@ -17,8 +17,10 @@ from annotation.actions.evaluating.result_files import storing
 from annotation.actions.evaluating.result_files.work import MAX_ATTEMPTS
 from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.errors import Conflict, Invalid
+from annotation.evaluating.result_files.registry import read_results
 from annotation.models import Evaluation, EvaluationAnswer, Event
 from annotation.wording.rejections import explain_work
+from annotation.wording.runs import explain_failure
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.result_files.helpers import (
     INTERPRETATION,
@@ -177,6 +179,42 @@ def test_an_attempt_that_was_replaced_stores_nothing(benchmark, monkeypatch):
     work_on_evaluation(evaluation.id)
     evaluation.refresh_from_db()
     assert (evaluation.status, evaluation.answers.count()) == ("running", 0)
+
+
+def test_an_attempt_that_was_replaced_fails_nothing(benchmark, monkeypatch):
+    evaluation = send(benchmark, file_of(b'{"id": "x", "ans'))
+    work_module = "annotation.actions.evaluating.result_files.work"
+
+    def read_late(*arguments):
+        Evaluation.objects.update(fencing_token=7)
+        return read_results(*arguments)
+
+    monkeypatch.setattr(f"{work_module}.read_results", read_late)
+    work_on_evaluation(evaluation.id)
+    evaluation.refresh_from_db()
+    assert (evaluation.status, evaluation.failure, evaluation.fencing_token) == ("running", "", 7)
+
+
+def test_an_evaluation_that_was_cancelled_while_its_files_are_read_stays_cancelled(benchmark, monkeypatch):
+    evaluation = send(benchmark, lines_of(answer_rows(benchmark)))
+
+    def read_late(*arguments):
+        cancel_evaluation(actor=evaluation.requested_by, evaluation=evaluation)
+        return read_results(*arguments)
+
+    monkeypatch.setattr("annotation.actions.evaluating.result_files.work.read_results", read_late)
+    work_on_evaluation(evaluation.id)
+    evaluation.refresh_from_db()
+    assert (evaluation.status, evaluation.answers.count(), evaluation.files.get().key) == ("cancelled", 0, "")
+
+
+def test_a_row_that_cannot_be_used_is_named_by_its_line_in_the_reader_s_language(benchmark):
+    rows = answer_rows(benchmark)
+    rows[1]["order"] = [0, 0]
+    evaluation = send_and_read(benchmark, lines_of(rows))
+    assert (evaluation.failure, evaluation.failure_params["location"]) == ("order_invalid", 2)
+    assert explain_work(evaluation).startswith("results.jsonl, line 2: the order of options")
+    assert explain_failure(evaluation.failure, evaluation.failure_params) == explain_work(evaluation)
 
 
 def test_files_that_kill_every_worker_are_given_up(benchmark):
