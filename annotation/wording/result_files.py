@@ -77,8 +77,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     ),
     "item_options_too_many": _("%(file)s, %(location)s has %(count)s options. Keep at most %(limit)s."),
     "item_key_unknown": _(
-        "%(file)s, %(location)s: the correct option “%(answer)s” is none of the options. Write the letter or the text of "
-        "one."
+        "%(file)s, %(location)s: the correct option “%(answer)s” is none of the options. Write the letter or the text "
+        "of one."
     ),
     "items_repeated": _("%(file)s has the item %(item)s twice. Give each item an id of its own."),
     "items_none_of_split": _("%(file)s has no items of the split “%(split)s”. Leave --split out, or name the other."),
