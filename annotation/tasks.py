@@ -5,6 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from annotation.actions.calling.heartbeats import expire_all_leases
+from annotation.actions.curating.holding_out import hold_out_missed_copies
 from annotation.actions.desk.expire_claims import expire_claims
 from annotation.actions.evaluating.cross_checks.claims import expire_cross_checks
 from annotation.actions.evaluating.evaluations.evaluations import resend_evaluations
@@ -93,6 +94,7 @@ def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
     expire_claims()
     expire_cross_checks()
+    hold_out_missed_copies()
     resend_images()
     resend_chunks()
     fail_abandoned_imports()

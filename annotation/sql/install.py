@@ -17,7 +17,7 @@ from psycopg2.errors import InvalidFunctionDefinition
 from annotation.sql.rows import fetch_rows
 
 FOLDER: Final = Path(__file__).parent
-_TRIGGER: Final = re.compile(r"^CREATE (?:OR REPLACE|CONSTRAINT) TRIGGER (\w+)", re.MULTILINE)
+_TRIGGER: Final = re.compile(r"^CREATE OR REPLACE TRIGGER (\w+)", re.MULTILINE)
 _INSTALLED: Final = r"""
 SELECT proname AS name, oid::regprocedure::text AS signature, obj_description(oid, 'pg_proc') AS digest
   FROM pg_proc WHERE pronamespace = current_schema()::text::regnamespace AND proname LIKE 'loupe\_%'

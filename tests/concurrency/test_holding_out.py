@@ -1,14 +1,16 @@
 """What others write while images are held out leaves no more either: no order of commits lets anything slip through."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Barrier, BrokenBarrierError
 from threading import Event as Signal
 from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
 
-from annotation.actions.curating.holding_out import hold_out_batch, hold_out_images
+from annotation.actions.curating import holding_out
+from annotation.actions.curating.holding_out import hold_out_batch, hold_out_images, hold_out_missed_copies
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.refining.storing import Answer, store_answers
@@ -16,6 +18,7 @@ from annotation.actions.shared.grouping import merge_images
 from annotation.exporting.cursors import START
 from annotation.exporting.feed import CRITIQUES, INSTRUCTIONS, Feed
 from annotation.models import Critique, Image, Instruction, RunRequest
+from annotation.queries.images.held_out import images_to_hold_out
 from annotation.refining.replies import Reply, Usage
 from annotation.rules.judging import QuestionnaireResponse
 from annotation.sql.rows import fetch_rows
@@ -162,6 +165,7 @@ def test_a_copy_that_another_project_adds_while_the_image_is_held_out_is_held_ou
     ]
 
     run_during(*(reversed(steps) if is_added_first else steps))
+    hold_out_missed_copies()
 
     assert set(Image.objects.values_list("project", "held_out_elsewhere")) == {
         (image.project_id, False),
@@ -173,8 +177,33 @@ def test_a_copy_that_is_added_while_a_held_out_batch_gets_the_image_is_held_out_
     batch, other_batch = make_batch(make_project(), held_out=True), make_batch(make_project())
 
     run_during(lambda: make_image(batch, 1), lambda: make_image(other_batch, 1))
+    hold_out_missed_copies()
 
     assert list(Image.objects.values_list("held_out", flat=True)) == [True, True]
+
+
+def test_projects_that_hold_out_copies_of_each_other_at_once_do_not_stop_each_other(monkeypatch):
+    batches = [make_batch(make_project()), make_batch(make_project())]
+    images = [[make_image(batch, number) for number in (1, 2)] for batch in batches]
+    barrier = Barrier(2)
+
+    def read_side_by_side(*arguments):
+        with suppress(BrokenBarrierError):
+            barrier.wait(0.5)
+        return images_to_hold_out(*arguments)
+
+    def hold_out(batch, image):
+        try:
+            return hold_out_images(actor=batch.created_by, project=batch.project, images=[image])
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(holding_out, "images_to_hold_out", read_side_by_side)
+    with ThreadPoolExecutor(2) as pool:
+        numbers = list(pool.map(hold_out, batches, [images[0][0], images[1][1]]))
+
+    assert numbers == [1, 1]
+    assert list(Image.objects.values_list("held_out", flat=True)) == [True] * 4
 
 
 @pytest.mark.parametrize("is_stored_first", [False, True])

@@ -1,7 +1,7 @@
 """Holds images out for a benchmark, so that nothing that is said about them leaves, and puts them back.
 
 Whole near-duplicate groups are held out, and the same bytes in other projects; triggers of images see to that as well.
-Locks are taken in this order: the batch, the groups of the project, images, critiques.
+Locks are taken in this order: the site's, the batch, the groups of the project, images, critiques.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
-from annotation.actions.shared.grouping import lock_groups
+from annotation.actions.shared.grouping import lock_groups, lock_held_out
 from annotation.errors import Conflict, Invalid
 from annotation.models import Batch, BenchmarkItem, Critique, Image, Person, Project
-from annotation.queries.images.held_out import MAX_SEED, draw_share, images_to_hold_out
+from annotation.queries.images.held_out import MAX_SEED, draw_share, images_to_hold_out, missed_copies
 
 
 @transaction.atomic
@@ -24,6 +24,7 @@ def hold_out_batch(*, actor: Person, batch: Batch) -> int:
 
     A batch that is held out already stays so; nothing is recorded.
     """
+    lock_held_out()
     batch = _lock_batch(batch)
     if batch.held_out:
         return 0
@@ -43,6 +44,7 @@ def hold_out_share(*, actor: Person, project: Project, share: float, seed: int, 
     `share`, `seed` or `batch`.
     """
     check_share(project, share, seed, batch)
+    lock_held_out()
     lock_groups(project.id)
     number = _hold_out(project, draw_share(project, share, seed, batch))
     record_event(
@@ -61,6 +63,7 @@ def hold_out_share(*, actor: Person, project: Project, share: float, seed: int, 
 @transaction.atomic
 def hold_out_images(*, actor: Person, project: Project, images: Sequence[Image]) -> int:
     """Holds out images of a project with their near-duplicates. Returns the number of images held out."""
+    lock_held_out()
     lock_groups(project.id)
     number = _hold_out(project, [image.pk for image in images])
     if number:
@@ -114,6 +117,22 @@ def put_back_images(*, actor: Person, project: Project, images: Sequence[Image])
             actor=actor, verb="put_back", noun="image", target=images[0].id, project_id=project.id, images=number
         )
     return number
+
+
+def hold_out_missed_copies() -> int:
+    """Holds out images whose bytes another project holds out; returns how many images.
+
+    Triggers do the same as images come in and are held out, but for two that are committed at the same moment: neither
+    sees the other. Called by the sweeper, and before a release is written.
+    """
+    return sum(_hold_out_copies(project_id, image_ids) for project_id, image_ids in missed_copies().items())
+
+
+@transaction.atomic
+def _hold_out_copies(project_id: UUID, image_ids: Sequence[UUID]) -> int:
+    lock_groups(project_id)
+    _lock_with_critiques(image_ids)
+    return Image.objects.filter(pk__in=image_ids, held_out=False).update(held_out=True, held_out_elsewhere=True)
 
 
 def _hold_out(project: Project, image_ids: Sequence[UUID]) -> int:

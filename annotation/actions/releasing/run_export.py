@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg2
 from django.db import connection
 
+from annotation.actions.curating.holding_out import hold_out_missed_copies
 from annotation.actions.shared import jobs
 from annotation.actions.shared.attempts import job_attempt, publication, work_on
 from annotation.actions.shared.events import record_event
@@ -35,6 +36,7 @@ def run_export(*, export_id: UUID) -> None:
 
 
 def _write_and_publish(export: Export) -> None:
+    hold_out_missed_copies()
     with (
         job_attempt(export) as attempt,
         staging_directory(export.id, export.fencing_token) as directory,

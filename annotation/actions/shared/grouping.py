@@ -23,6 +23,8 @@ SELECT new.id AS new_id, near.image_id AS near_id FROM unnest(%(ids)s::uuid[], %
  WHERE image.project_id = %(project)s AND near.image_id <> new.id
 """
 
+_HOLD_OUT_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('loupe.held_out'), 0)"
+
 
 def group_images(*, project_id: UUID, hashes: Mapping[UUID, int | None]) -> None:
     """Stores the perceptual hashes of new images, and groups each with the images near it.
@@ -55,6 +57,16 @@ def lock_groups(project_id: UUID) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, {"project": str(project_id)})
+
+
+def lock_held_out() -> None:
+    """Serializes what holds images out, on the whole site, until the transaction ends.
+
+    The copies of an image are in other projects: two transactions that each locked the groups of its own project first
+    would wait for each other. So this lock is taken before any other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_OUT_LOCK)
 
 
 def merge_images(*, actor: Person, project: Project, images: Iterable[Image]) -> str:

@@ -40,6 +40,13 @@ SELECT image.id, image.held_out FROM annotation_image image
         OR image."group" IN (SELECT chosen."group" FROM annotation_image chosen
                               WHERE chosen.id = ANY(%(ids)s::uuid[]) AND chosen."group" <> ''))
 """
+# Begins with what is held out, which is a small part of the images, and finds each one's copies by the index of bytes.
+_MISSED_COPIES: Final = """
+SELECT DISTINCT copy.project_id, copy.id FROM annotation_image image
+  JOIN annotation_image copy ON copy.sha256 = image.sha256 AND copy.project_id <> image.project_id
+ WHERE image.held_out AND NOT image.held_out_elsewhere AND NOT copy.held_out
+ ORDER BY copy.project_id, copy.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,14 @@ def images_to_hold_out(project: Project, image_ids: Sequence[UUID]) -> tuple[lis
     rows = fetch_rows(_WITH_GROUPS, {"project": project.id, "ids": [str(image_id) for image_id in image_ids]})
     new_ids = [row["id"] for row in rows if not row["held_out"]]
     return new_ids, len(rows) - len(new_ids)
+
+
+def missed_copies() -> dict[UUID, list[UUID]]:
+    """Returns, by project, images that are not held out although another project holds the same bytes out."""
+    image_ids: dict[UUID, list[UUID]] = {}
+    for row in fetch_rows(_MISSED_COPIES, {}):
+        image_ids.setdefault(row["project_id"], []).append(row["id"])
+    return image_ids
 
 
 def preview_share(project: Project, share: float, seed: int, batch: Batch | None = None) -> HoldOutPreview:

@@ -6,7 +6,8 @@
 
 CREATE OR REPLACE FUNCTION loupe_check_put_back()
 RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
     IF EXISTS (SELECT FROM annotation_batch batch WHERE batch.id = NEW.batch_id AND batch.held_out)
        OR (SELECT bool_or(member.held_out) FROM annotation_image member

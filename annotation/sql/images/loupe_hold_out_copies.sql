@@ -6,7 +6,8 @@
 
 CREATE OR REPLACE FUNCTION loupe_hold_out_copies()
 RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('loupe.groups'), hashtext(other.project_id::text))
        FROM (SELECT DISTINCT copy.project_id FROM annotation_image copy

@@ -9,7 +9,8 @@
 
 CREATE OR REPLACE FUNCTION loupe_hold_out_group()
 RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     has_held_out boolean;
     is_held_out boolean;

@@ -6,7 +6,8 @@
 
 CREATE OR REPLACE FUNCTION loupe_hold_out_new_image()
 RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
     SELECT batch.held_out INTO NEW.held_out FROM annotation_batch batch WHERE batch.id = NEW.batch_id FOR KEY SHARE;
     IF NOT NEW.held_out

@@ -6,11 +6,13 @@ from django.db import IntegrityError, transaction
 from annotation.actions.curating.holding_out import (
     hold_out_batch,
     hold_out_images,
+    hold_out_missed_copies,
     put_back_batch,
     put_back_images,
 )
 from annotation.errors import Conflict
 from annotation.models import Critique, Image
+from annotation.tasks import sweep
 from tests.actions.shared.test_grouping import add, photograph
 from tests.factories import make_batch, make_critique, make_image, make_member, make_project
 
@@ -109,3 +111,14 @@ def test_two_projects_that_hold_out_the_same_image_both_keep_it(batch, other_bat
 
     with pytest.raises(Conflict):
         put_back(image)
+
+
+def test_copies_that_two_transactions_missed_are_held_out_by_the_sweeper(batch, other_batch):
+    image, copy = make_image(batch, 1), make_image(other_batch, 2)
+    hold_out(image)
+    Image.objects.filter(pk=copy.pk).update(sha256=image.sha256)
+
+    sweep()
+
+    assert state(copy) == (True, True)
+    assert hold_out_missed_copies() == 0

@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.utils.text import slugify
 from PIL import UnidentifiedImageError
 
@@ -13,7 +12,7 @@ from annotation.actions.shared import jobs
 from annotation.actions.shared.attempts import job_attempt, publication, work_on
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.failures import JobFailure
-from annotation.actions.shared.grouping import lock_groups
+from annotation.actions.shared.grouping import lock_groups, lock_held_out
 from annotation.evaluating.formats.base import SPLITS, BenchmarkTitle
 from annotation.evaluating.publishing.freezing import FrozenItem, KeyedHash, freeze_items
 from annotation.evaluating.publishing.pool import PoolImage
@@ -28,7 +27,6 @@ from annotation.queries.evaluating.publishing.candidate_pool import read_pool
 from annotation.queries.evaluating.publishing.earlier_keys import read_earlier_keys
 
 ROWS_AT_ONCE: Final = 500
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('loupe.benchmarks'), 0)"
 
 
 def publish_benchmark(*, benchmark_id: UUID) -> None:
@@ -77,10 +75,11 @@ def _publish(
     """Makes a benchmark visible in one step: items, exclusions, files, status and event are committed together.
 
     Raises FenceLost, and JobFailure if an image is no longer held out, or another benchmark was published in the
-    meantime that divides the images otherwise.
+    meantime that divides the images otherwise: benchmarks whose images may be the same are published one by one.
     """
     with publication(directory):
-        _lock_publishing(benchmark)
+        lock_held_out()
+        lock_groups(benchmark.project_id)
         _require_held_out(items)
         _require_same_keys(benchmark, items)
         images = written.manifest["counts"]["images"]
@@ -98,13 +97,6 @@ def _publish(
             items=len(items),
             files={file.name: file.sha256 for file in written.files},
         )
-
-
-def _lock_publishing(benchmark: Benchmark) -> None:
-    """Serializes the publishing of benchmarks, whose images may be the same in several projects, and their groups."""
-    lock_groups(benchmark.project_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
 
 
 def _require_held_out(items: Sequence[FrozenItem]) -> None:
