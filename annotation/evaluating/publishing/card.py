@@ -57,7 +57,7 @@ def make_card(title: BenchmarkTitle, spec: BenchmarkSpec, summary: Summary, excl
         _summary(summary),
         "## Items\n",
         table(("criterion", "dimension", "kind", "source", "items"), _cell_rows(summary)),
-        "### Letters of correct options\n",
+        "### Letters of correct options in the test\n",
         f"Counted where there are at least {MIN_LETTERS}; fewer would tell single keys.\n",
         table(("criterion", "options", *LETTERS), _letter_rows(summary)),
         "## Cross-checks\n",
@@ -123,9 +123,10 @@ def _cell_rows(summary: Summary) -> list[tuple[object, ...]]:
 
 
 def _letter_rows(summary: Summary) -> list[tuple[object, ...]]:
+    # Of the test alone: from the letters of all, those of the development items, which are public, could be taken away.
     return [
         (criterion, size, *(letters[letter] if index < size else "–" for index, letter in enumerate(LETTERS)))
-        for (criterion, size), letters in sorted(summary.letters.items())
+        for (criterion, size), letters in sorted(summary.test_letters.items())
         if letters.total() >= MIN_LETTERS
     ]
 

@@ -19,9 +19,9 @@ class Summary:
     """The numbers of a benchmark.
 
     `cells` counts items by criterion, dimension, kind and source; `letters` the right letters by criterion and number
-    of options; `people` has, by criterion, how many cross-checks (or grades) there are and how many were right;
-    `leaks` counts images that were insisted on by their leak, `published_before` the items for development about images
-    whose keys an earlier benchmark has published.
+    of options, `test_letters` those of the test alone; `people` has, by criterion, how many cross-checks (or grades)
+    there are and how many were right; `leaks` counts images that were insisted on by their leak, `published_before` the
+    items for development about images whose keys an earlier benchmark has published.
     """
 
     items: int
@@ -30,6 +30,7 @@ class Summary:
     by_criterion: Counter[str]
     cells: Counter[Cell]
     letters: dict[Stratum, Counter[str]]
+    test_letters: dict[Stratum, Counter[str]]
     people: dict[str, tuple[int, int]]
     licenses: Counter[str]
     leaks: Counter[Leak]
@@ -79,6 +80,7 @@ def summarize(items: Sequence[FrozenItem]) -> Summary:
         by_criterion=Counter(item.criterion for item in plain),
         cells=Counter((item.criterion, item.dimension, item.kind, item.source) for item in plain),
         letters=_letters(plain),
+        test_letters=_letters([item for item in plain if item.split == "test"]),
         people=_people(items),
         licenses=Counter(image.license for image in images.values()),
         leaks=Counter(image.leak for image in images.values() if image.leak),

@@ -4,9 +4,11 @@ from collections import Counter
 
 import pytest
 
+from annotation.evaluating.publishing.card import MIN_LETTERS, _letter_rows
 from annotation.evaluating.publishing.freezing import KeyedHash, freeze_items
 from annotation.evaluating.publishing.selection import select_items
 from annotation.evaluating.publishing.spec import BenchmarkSpec
+from annotation.evaluating.publishing.summary import summarize
 from tests.evaluating.pools import OPTIONS, grade, pool_candidate, pool_image, pool_of, reason
 
 SECRET = "5f" * 32
@@ -48,6 +50,17 @@ def test_the_letters_of_right_answers_differ_by_at_most_one_in_each_split(seed):
         for (_criterion, size), letters in strata.items():
             counts = [letters[letter] for letter in "ABCD"[:size]]
             assert max(counts) - min(counts) <= 1
+
+
+def test_the_card_without_the_public_letters_tells_no_letter_of_the_test():
+    """Promise 9: the letters of all items, less those of the items for development, would be those of the test."""
+    images = [pool_image(number, group=f"group {number}") for number in range(1, 42)]
+    candidates = [pool_candidate(number, image, options=OPTIONS) for number, image in enumerate(images, 1)]
+    chosen = select_items(pool_of(*candidates), BenchmarkSpec()).items
+    for dev_share, tested in ((0.1, 37), (0.9, 4)):
+        summary = summarize(freeze_items(chosen, KeyedHash(SECRET, 0), dev_share))
+        assert summary.test_letters["AesP", 4].total() == tested
+        assert [sum(row[2:]) for row in _letter_rows(summary)] == ([tested] if tested >= MIN_LETTERS else [])
 
 
 def test_public_letters_tell_nothing_of_the_letters_of_the_test():
