@@ -137,7 +137,6 @@ class Bucket:
                 self.client.abort_multipart_upload(Bucket=self.name, Key=upload["Key"], UploadId=upload["UploadId"])
 
     def read_range(self, key: str, first: int, end: int) -> bytes:
-        """Returns the bytes from `first` up to, but not including, `end`."""
         with self._missing_object_errors(key), storage_errors():
             return self.client.get_object(Bucket=self.name, Key=key, Range=f"bytes={first}-{end - 1}")["Body"].read()
 

@@ -40,6 +40,11 @@ class Disk:
     def open_seekable(self, key: str) -> AbstractContextManager[IO[bytes]]:
         return self.open(key)
 
+    def read_range(self, key: str, first: int, end: int) -> bytes:
+        with storage_errors(), (self.root / key).open("rb") as file:
+            file.seek(first)
+            return file.read(end - first)
+
     def find(self, key: str) -> StoredFile | None:
         return _stored_file(self.root / key, key)
 

@@ -38,6 +38,9 @@ class Store(Protocol):
     def open_seekable(self, key: str) -> AbstractContextManager[IO[bytes]]:
         """Opens a file for reading in any order; only the parts that are read are transferred."""
 
+    def read_range(self, key: str, first: int, end: int) -> bytes:
+        """Returns the bytes of a file from `first` up to, but not including, `end`, by one request."""
+
     def find(self, key: str) -> StoredFile | None:
         """Returns the file under a key, or None when there is none."""
 

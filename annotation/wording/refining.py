@@ -86,6 +86,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "image_missing": _("The store does not have the image. Add it again, then try the failed ones again."),
     "image_damaged": _("The stored image cannot be read. Add it again, then try the failed ones again."),
     "image_not_read": _("The store did not give the image (%(error)s). Loupe asks again later."),
+    "images_not_read": _("The store did not give the images of the benchmark (%(error)s). Resume when it does again."),
     "critique_changed": _("The critique was revised or withdrawn after the run began. A new run asks about it."),
     "held_out": _("The image was held out for a benchmark after the run began, so its critique is sent to no model."),
     "not_json": _("The answer is not JSON."),

@@ -2,12 +2,17 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
+from annotation.actions.calling.ends import stop_job
+from annotation.actions.calling.locking import lock_job
 from annotation.actions.calling.work import JobWorker, work_on_job
 from annotation.actions.evaluating.answers.plan import EvaluationPlan
 from annotation.actions.evaluating.evaluations.scoring import score_evaluation
 from annotation.actions.evaluating.judging.plan import JudgingPlan
 from annotation.actions.evaluating.result_files.work import read_evaluation_files
 from annotation.models import Evaluation, Judging
+from annotation.storage.stores import StorageError
 
 
 def work_on_evaluation(evaluation_id: UUID) -> None:
@@ -22,8 +27,19 @@ def work_on_evaluation(evaluation_id: UUID) -> None:
     if evaluation.is_from_files:
         read_evaluation_files(evaluation_id)
     else:
-        work_on_job(JobWorker, EvaluationPlan(evaluation), evaluation)
+        _ask(evaluation)
     score_evaluation(evaluation_id)
+
+
+def _ask(evaluation: Evaluation) -> None:
+    """Asks what is left of an evaluation; one whose images cannot be read at the moment fails, and may be resumed."""
+    try:
+        plan = EvaluationPlan(evaluation)
+    except StorageError as error:
+        with transaction.atomic():
+            stop_job(lock_job(evaluation), "images_not_read", {"error": str(error)[:300]})
+    else:
+        work_on_job(JobWorker, plan, evaluation)
 
 
 def work_on_judging(judging_id: UUID) -> None:

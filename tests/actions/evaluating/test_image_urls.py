@@ -65,7 +65,7 @@ def test_questions_that_follow_one_another_read_their_image_once_and_only_the_la
     assert files == ["a"]
     for number in range(3 * KEPT_IMAGES):
         urls.url(str(number))
-    assert urls.url.cache_info().currsize == KEPT_IMAGES
+    assert urls._kept_url.cache_info().currsize == KEPT_IMAGES
     urls.url("a")
     assert files.count("a") == 2
 

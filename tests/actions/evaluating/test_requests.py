@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db.models.functions import Now
@@ -22,6 +23,9 @@ from annotation.evaluating.evaluation_spec import EvaluationSpec
 from annotation.models import Benchmark, EndpointConsent, Evaluation, EvaluationAnswer, Event
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import Reply, Usage
+from annotation.storage.disk import Disk
+from annotation.storage.stores import StorageError
+from annotation.wording.runs import explain_failure
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation, work
 from tests.actions.refining.helpers import expire_at_once, use_stand_in, write_endpoints
 from tests.refining.stand_in import StandIn
@@ -55,6 +59,19 @@ def test_a_question_whose_calls_are_lost_again_and_again_has_failed(monkeypatch)
     assert (answer.status, answer.outcome, answer.failure) == ("failed", "failed", "call_lost")
     assert (evaluation.status, evaluation.failed_requests, evaluation.lost_calls) == ("done", 1, 3)
     assert evaluation.reserved_tokens == 0 < evaluation.lost_tokens
+
+
+def test_an_evaluation_whose_images_cannot_be_read_fails_with_the_reason_and_can_be_resumed(monkeypatch):
+    evaluation = request_evaluation(make_benchmark(images=1, criteria=("AesP",)))
+    with monkeypatch.context() as patches:
+        patches.setattr(Disk, "open", Mock(side_effect=StorageError(5, "The store is away")))
+        evaluation = work(evaluation)
+    assert (evaluation.status, evaluation.failure) == ("failed", "images_not_read")
+    assert "The store is away" in explain_failure(evaluation.failure, evaluation.failure_params)
+
+    resume_evaluation(actor=evaluation.requested_by, evaluation=evaluation)
+    evaluation = work(evaluation)
+    assert (evaluation.status, evaluation.correct) == ("done", 1)
 
 
 def test_an_answer_of_a_worker_that_has_lost_its_question_is_not_stored(monkeypatch):

@@ -8,6 +8,7 @@ import hashlib
 import tarfile
 from collections.abc import Mapping
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 from uuid import UUID
 
@@ -31,7 +32,9 @@ class ImageUrls:
 
     def __init__(self, archive_key: str, entries: Mapping[str, ImageEntry]) -> None:
         self._archive_key, self._entries = archive_key, entries
-        self.url = lru_cache(KEPT_IMAGES)(self._read)
+        self._kept_url = lru_cache(KEPT_IMAGES)(self._read)
+        # Calls side by side that ask about one image read it once.
+        self._locks = [Lock() for _ in range(KEPT_IMAGES)]
 
     @classmethod
     def of(cls, benchmark_id: UUID) -> "ImageUrls":
@@ -48,15 +51,17 @@ class ImageUrls:
         entry = self._entries.get(file)
         return entry.sha256 if entry else ""
 
-    def _read(self, file: str) -> str:
+    def url(self, file: str) -> str:
         """Returns an image as a data URL. Raises CallError (`image_…`), after which the next call tries again."""
+        with self._locks[hash(file) % KEPT_IMAGES]:
+            return self._kept_url(file)
+
+    def _read(self, file: str) -> str:
         entry = self._entries.get(file)
         if entry is None:
             raise CallError("image_missing", is_permanent=True)
         try:
-            with configured_store().open_seekable(self._archive_key) as archive:
-                archive.seek(entry.offset)
-                jpeg = archive.read(entry.bytes)
+            jpeg = configured_store().read_range(self._archive_key, entry.offset, entry.offset + entry.bytes)
         except FileNotFoundError:
             raise CallError("image_missing", is_permanent=True) from None
         except OSError as error:

@@ -9,6 +9,7 @@ from annotation.actions.evaluating.answers.image_urls import ImageUrls
 from annotation.actions.evaluating.answers.preparing import prepare_answers, prompt_of
 from annotation.actions.evaluating.answers.storing import Answer, store_answers
 from annotation.evaluating.prompts import request_body, with_image_url
+from annotation.imaging.inspection import SIZES
 from annotation.models import BenchmarkItem, Evaluation, EvaluationAnswer
 from annotation.refining.calls.token_counts import likely_image_tokens, most_image_tokens
 from annotation.refining.endpoints import load_endpoints
@@ -49,9 +50,9 @@ class EvaluationPlan(CallPlan[Evaluation, EvaluationAnswer, Answer]):
         return partial(_with_image, self._image_urls, request.item.file) if self._image_urls else None
 
     def image_tokens(self, job: Evaluation, request: EvaluationAnswer) -> ImageTokens:
-        view = request.item.image.renditions.get("view")
-        if job.text_only or not view:
+        if job.text_only:
             return ImageTokens()
+        view = request.item.image.renditions.get("view") or {"width": SIZES["view"], "height": SIZES["view"]}
         endpoint = load_endpoints().get(job.endpoint)
         upper_limit = endpoint.image_tokens if endpoint else None
         likely = likely_image_tokens(view["width"], view["height"])
