@@ -122,7 +122,7 @@ def test_an_item_that_cannot_be_used_is_named_by_its_line_and_what_is_wrong_with
     rows = [item_row(ITEMS[0]), {**item_row(ITEMS[1]), "answer": "Z" * 500}]
     with pytest.raises(RejectedFile) as caught:
         read_items(content("\n".join(map(json.dumps, rows))))
-    assert str(caught.value).startswith(f"items, line 2: the right answer “{'Z' * 80}…” is none of the options.")
+    assert str(caught.value).startswith(f"items, line 2: the correct option “{'Z' * 80}…” is none of the options.")
 
 
 def test_a_key_names_exactly_one_option():

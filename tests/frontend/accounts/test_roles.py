@@ -114,6 +114,7 @@ STEPS = {
     "cancel_run": STEP,
     "retry_run": STEP,
     "estimate_evaluation": STEP,
+    "estimate_judging": STEP,
     "change_evaluation": STEP,
     "pause_evaluation": STEP,
     "resume_evaluation": STEP,

@@ -136,11 +136,12 @@ def answers_to(items: Sequence[UUID], evaluations: Sequence[UUID]) -> list[ItemA
 def _judged(evaluation: UUID, item_set: str, judge: str) -> dict[str, float]:
     """Returns the mean judgement of each interpretation, from 0 to 2, by a judge; nothing without one.
 
-    As in the score, one that was refused or failed counts as 0 as soon as any is judged.
+    As in the score, one that was refused or failed counts as 0 as soon as any is judged, also one that was judged
+    before it was read as a refusal.
     """
     if not judge:
         return {}
-    rows = Judgement.objects.filter(answer__evaluation=evaluation)
+    rows = Judgement.objects.filter(answer__evaluation=evaluation, answer__outcome="answered")
     if item_set != "all":
         rows = rows.filter(answer__item__split=item_set)
     means: dict[str, list[float]] = defaultdict(list)
