@@ -59,6 +59,11 @@ class RevisionSerializer(Strict):
 
     answers = ObjectField()
     marks = ObjectField(required=False)
+    based_on = serializers.DateTimeField(
+        required=False,
+        help_text="The `updated_at` of the critique that was changed. If it has changed since, the answer is 409 "
+        "`stale_critique` with the newer `critique`. Without it, the last request overwrites earlier ones.",
+    )
 
     def validate(self, revision: dict[str, Any]) -> dict[str, Any]:
         if not revision["answers"] and "marks" not in revision:

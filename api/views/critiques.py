@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_critique, access_critique_to_withdraw, access_own_critique
-from annotation.actions.desk.revise import revise_critique
+from annotation.actions.desk.revise import StaleCritique, revise_critique
 from annotation.actions.review.withdraw import withdraw_critique
 from api.serializers.assignments import RevisionSerializer
 from api.serializers.critiques import CritiqueSerializer, WithdrawalSerializer, present_critique
@@ -25,17 +25,26 @@ class CritiqueDetail(APIView):
 
     @extend_schema(request=RevisionSerializer, responses=CritiqueSerializer)
     def patch(self, request: Request, critique_id: UUID) -> Response:
-        """Revises one's own critique until it is reviewed; earlier answers are kept as revisions."""
+        """Revises one's own critique until it is reviewed; earlier answers are kept as revisions.
+
+        Of a critique that has changed since `based_on`, the answer is 409 `stale_critique` with the newer `critique`,
+        unless it has these answers already: a request may be repeated.
+        """
         person = person_of(request)
         critique = access_own_critique(person, critique_id)
         revision = checked(RevisionSerializer(data=request.data)).validated_data
-        return Response(
-            present_critique(
-                revise_critique(
-                    actor=person, critique=critique, answers=revision["answers"], regions=revision.get("marks")
-                )
+        try:
+            critique = revise_critique(
+                actor=person,
+                critique=critique,
+                answers=revision["answers"],
+                regions=revision.get("marks"),
+                based_on=revision.get("based_on"),
             )
-        )
+        except StaleCritique as error:
+            error.extra["critique"] = present_critique(error.critique)
+            raise
+        return Response(present_critique(critique))
 
 
 class CritiqueWithdrawal(APIView):

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fingerprint, haveSameAnswers, isOwnSave } from "../../frontend/static/workspace/core/comparison.js";
+import { revisionInstead } from "../../frontend/static/workspace/core/submissions.js";
 import { commitStage, expectedStages, isLastStage, makeRevision, makeWork, setAnswer, stageToOpen, submissionContent } from "../../frontend/static/workspace/core/work.js";
 
 const option = (value) => ({ value, label: String(value) });
@@ -120,4 +121,12 @@ test("a draft of the server is an own save if it has what was sent, and nothing 
   assert.equal(isOwnSave({ version: 2, sent }, theirs), false);
   assert.equal(isOwnSave({ version: 3, sent }, { ...theirs, answers: { reason: "From elsewhere" } }), false);
   assert.equal(isOwnSave({ version: 3 }, theirs), false, "a draft that an earlier version of the desk stored");
+});
+
+test("a revision that is chosen over a newer one is based on it, and removes what only that one has", () => {
+  const body = { answers: { grade: 2, reason: "Mine.", emotion: null }, marks: {}, based_on: "2026-11-23T10:00:00Z" };
+  const newer = { id: "c", answers: { grade: 4, reason: "Other.", emotion: "Calm.", remark: "More." }, updated_at: "2026-11-23T10:05:00.000001Z" };
+  const revision = revisionInstead("/api/v1/", { key: "k", kind: "revise", body, refused: { code: "stale_critique" } }, "n", newer);
+  assert.deepEqual(revision.body, { answers: { grade: 2, reason: "Mine.", emotion: null, remark: null }, marks: {}, based_on: newer.updated_at });
+  assert.deepEqual([revision.key, revision.method, revision.path, revision.refused], ["n", "PATCH", "/api/v1/critiques/c/", null]);
 });

@@ -116,9 +116,9 @@ export class Drafts {
 
   /** @param {DraftSync} sync */
   async #store({ work, sent }) {
-    const { id, version } = work;
+    const { id, version, critique } = work;
     const at = Math.max(Date.now(), (this.#cache.get(id)?.at ?? 0) + 1); // later than the one before, even if the clock was set back
-    const draft = { id, project: this.#options.project, version, at, dirty: isUnsaved(work), sent, ...draftContent(work) };
+    const draft = { id, project: this.#options.project, version, at, dirty: isUnsaved(work), sent, ...(critique && { based_on: critique.updated_at }), ...draftContent(work) };
     this.#cache.set(id, draft);
     await this.#options.store.put(draft);
   }

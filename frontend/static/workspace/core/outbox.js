@@ -242,7 +242,9 @@ function isAboutSubmission(error) {
 function rejectionOf(error) {
   if (error instanceof ForeignAnswerError) return { code: error.code, detail: "", fields: {} };
   const { code, detail, fields, body } = error;
-  return { code, detail, fields, ...(typeof body.critique === "string" && { critique: body.critique }) };
+  const critique = /** @type {{id?: unknown} | string | undefined} */ (body.critique);
+  const id = typeof critique === "string" ? critique : critique?.id;
+  return { code, detail, fields, ...(typeof id === "string" && { critique: id }) };
 }
 
 /**

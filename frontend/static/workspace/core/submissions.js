@@ -48,16 +48,16 @@ export function makeSubmission({ api, project }, work, { kind, key, body }) {
   };
 }
 
-/** Turns a rejected submit into a revision of the critique that exists already. @param {string} api @param {Submission} submission @param {string} key @param {Critique} critique @returns {Submission} */
+/** Turns a rejected submission into a revision of the critique that the server has. @param {string} api @param {Submission} submission @param {string} key @param {Critique} critique @returns {Submission} */
 export function revisionInstead(api, submission, key, critique) {
-  const { answers, marks } = submission.body;
+  const { answers, marks } = contentOf(submission);
   return {
     ...submission,
     key,
     kind: "revise",
     method: "PATCH",
     path: `${api}critiques/${critique.id}/`,
-    body: { answers, marks },
+    body: changesOf(critique, withoutNulls(answers), marks),
     critique,
     refused: null,
   };
@@ -74,11 +74,16 @@ export function contentOf(submission) {
   return { answers, timings, committed, revisions, marks, viewing };
 }
 
-/** Returns the body of a revision: the visible answers, and null for each that was deleted. @param {Work} work @param {Critique} critique */
+/** Returns the body of a revision: the visible answers, null for each that was deleted, and what the revision is based on. @param {Work} work @param {Critique} critique */
 export function revisionBody(work, critique) {
   const { answers, marks } = submissionContent(work);
-  const deleted = Object.keys(critique.answers).filter((key) => !(key in answers));
-  return { answers: { ...answers, ...Object.fromEntries(deleted.map((key) => [key, null])) }, marks };
+  return changesOf(critique, answers, marks);
+}
+
+/** @param {Critique} critique @param {Work["answers"]} answers @param {Draft["marks"]} marks */
+function changesOf({ answers: before, updated_at }, answers, marks) {
+  const deleted = Object.keys(before).filter((key) => !(key in answers));
+  return { answers: { ...answers, ...Object.fromEntries(deleted.map((key) => [key, null])) }, marks, based_on: updated_at };
 }
 
 /** @param {unknown} answers as the body of a revision has them @returns {Work["answers"]} */

@@ -27,7 +27,7 @@
  * @typedef {{dimension?: string, kind?: string, missing?: number}} Topic which item a benchmark needs most; `missing`: how many of it
  * @typedef {{id: string, assignment: string, image: string, questionnaire: {id: string, key: string, version: number},
  *            answers: Answers, level: string | null, revisions: Revision[], timings: Record<string, number>, marks: CitedRegions, status: string,
- *            submitted_at: string}} Critique
+ *            submitted_at: string, updated_at: string}} Critique
  *
  * @typedef {{
  *   id: string, assignment: Assignment, definition: Definition, critique: Critique | null,
@@ -38,14 +38,15 @@
  *   `critique` is set when it was submitted before and is being revised; `openRevisions`: by question, since the last commit
  *
  * @typedef {{id: string, project?: string, version: number, at: number, dirty: boolean, answers: Answers, committed: string[],
- *            revisions: Revision[], timings: Record<string, number>, marks?: CitedRegions, viewing?: Viewing, sent?: string[]}} StoredDraft
+ *            revisions: Revision[], timings: Record<string, number>, marks?: CitedRegions, viewing?: Viewing, sent?: string[], based_on?: string}} StoredDraft
  *   a draft as this browser stores it; `at` in milliseconds; `dirty`: the server does not have it; `sent`: fingerprints of
- *   the saves since `version` that were not answered. The names are stored, so they cannot change
+ *   the saves since `version` that were not answered; `based_on`: the `updated_at` of the critique that a revision changes.
+ *   The names are stored, so they cannot change
  * @typedef {import("../../requests/answers.js").ApiError | import("../../requests/answers.js").ForeignAnswerError
  *            | import("../../requests/answers.js").NetworkError} RequestError
  * @typedef {"submit" | "skip" | "flag" | "revise"} SubmissionKind
  * @typedef {{code: string, detail: string, fields: Record<string, string[]>, critique?: string}} Rejection why a
- *   submission was rejected; without a `detail` by something other than Loupe; `critique`: the id of the critique that exists already
+ *   submission was rejected; without a `detail` by something other than Loupe; `critique`: the id of the critique that exists already, or is newer
  * @typedef {{key: string, kind: SubmissionKind, project: string, method: string, path: string, body: Record<string, unknown>,
  *            assignment: Assignment, critique: Critique | null, at: number, refused: Rejection | null}} Submission
  *   a request that waits in the outbox until the server has answered it. The names are stored, so they cannot change

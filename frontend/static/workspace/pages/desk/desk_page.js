@@ -183,6 +183,7 @@ export class DeskPage {
       outbox: this.#outbox,
       chooseVersion: this.#chooseVersion,
       restore: (submission) => this.#desk.restore(submission),
+      onNewer: (critique) => this.#history.delivered(critique),
       showProblems: (messages) => this.#view.panel.showProblems([], messages),
     });
   }

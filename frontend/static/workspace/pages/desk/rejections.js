@@ -3,7 +3,7 @@
 import { isRequestError } from "../../../requests/answers.js";
 import { request } from "../../../requests/api.js";
 import { haveSameContent } from "../../core/comparison.js";
-import { mayPass, revisionInstead } from "../../core/submissions.js";
+import { contentOf, mayPass, revisionInstead, withoutNulls } from "../../core/submissions.js";
 import { makeUuid } from "../../core/uuid.js";
 import { textIn } from "../../flow/texts.js";
 import { kindOf } from "../../questions/registry.js";
@@ -13,7 +13,6 @@ import { formatMessage } from "../../ui/messages.js";
 import { rejectionReason } from "../../ui/rejection_reason.js";
 
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
-/** @import { Content } from "../../core/comparison.js" */
 /** @import { Outbox } from "../../core/outbox.js" */
 /** @import { Answers, Critique, Definition, Rejection, Submission } from "../../core/types.js" */
 /** @import { ChooseVersion } from "./work_loader.js" */
@@ -24,8 +23,10 @@ import { rejectionReason } from "../../ui/rejection_reason.js";
  *   queue: AssignmentQueue, outbox: Outbox,
  *   chooseVersion: ChooseVersion,
  *   restore: (submission: Submission) => Promise<void>,
+ *   onNewer: (critique: Critique) => void,
  *   showProblems: (messages: Record<string, string[]>) => void,
- * }} RejectionOptions `restore` puts the work on the desk again
+ * }} RejectionOptions `restore` puts the work on the desk again;
+ *   `onNewer`: the server has another version of a critique than this page
  */
 
 export class RejectionHandler {
@@ -52,7 +53,7 @@ export class RejectionHandler {
     if (mayPass(rejection)) return rejection.detail ? this.show(submission) : undefined; // the strip tells of a proxy
     if (submission.kind === "skip" || submission.kind === "flag") return this.#notify(submission, rejection);
     if (rejection.code === "invalid_answers") return this.#restore(submission, rejection);
-    if (rejection.code === "already_submitted" && (await this.#settleDuplicate(submission))) return this.#discard(submission);
+    if (["already_submitted", "stale_critique"].includes(rejection.code) && (await this.#settleConflict(submission))) return this.#discard(submission);
     return this.show(submission);
   }
 
@@ -76,17 +77,19 @@ export class RejectionHandler {
   }
 
   /**
-   * Handles an image that another tab or machine has submitted already. The same content is no conflict; of two
-   * different ones the person chooses.
+   * Handles a critique that another tab or machine has submitted or revised already. The same content is no conflict; of
+   * two different ones the person chooses.
    *
    * @param {Submission} submission
    * @returns {Promise<boolean>} whether that is settled
    */
-  async #settleDuplicate(submission) {
-    const { api, queue, outbox, chooseVersion } = this.#options;
+  async #settleConflict(submission) {
+    const { api, queue, outbox, chooseVersion, onNewer } = this.#options;
     const stored = await findCritique(submission.refused?.critique, api);
     if (!stored) return false;
-    const local = /** @type {Content} */ (/** @type {unknown} */ (submission.body));
+    onNewer(stored);
+    const { answers, marks } = contentOf(submission);
+    const local = { answers: withoutNulls(answers), marks };
     if (haveSameContent(local, stored)) return true;
     const definition = await queue.definitionOf(stored.questionnaire.id);
     if ((await chooseVersion(definition, local, stored)) === "local") void outbox.add(revisionInstead(api, submission, makeUuid(), stored));

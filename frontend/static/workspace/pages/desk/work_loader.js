@@ -52,7 +52,13 @@ export class WorkLoader {
     }
   }
 
-  /** Makes the revision of a submitted critique, with the changes that were made and not submitted yet. @param {HistoryEntry & {critique: Critique}} entry @returns {Promise<Work>} */
+  /**
+   * Makes the revision of a submitted critique, with the changes that were made and not submitted yet. These stay based on
+   * the critique as it was when they were begun: if it has changed since, the server rejects them and the person chooses.
+   *
+   * @param {HistoryEntry & {critique: Critique}} entry
+   * @returns {Promise<Work>}
+   */
   async loadRevision({ id, assignment, critique }) {
     const { queue, drafts } = this.#services;
     const [owner, definition] = [assignment ?? (await queue.refresh(id)), await queue.definitionOf(critique.questionnaire.id)];
@@ -60,7 +66,8 @@ export class WorkLoader {
     const stored = await drafts.get(revision.id);
     if (!stored?.dirty) return revision;
     const { answers, marks = {}, revisions } = structuredClone(stored);
-    return { ...revision, answers, marks, revisions, edits: 1 };
+    const base = { ...critique, updated_at: stored.based_on ?? critique.updated_at };
+    return { ...revision, critique: base, answers, marks, revisions, edits: 1 };
   }
 
   /** Makes the work of a submission that was taken back or rejected, open at the first problem. @param {Submission} submission @returns {Promise<Work>} */
