@@ -242,6 +242,9 @@ class AnswerSerializer(serializers.Serializer[None]):
 
     number = serializers.IntegerField(help_text="Within the evaluation.")
     item = serializers.IntegerField(help_text="The number of the item within the benchmark.")
+    id = serializers.CharField(
+        help_text="The id of the item in the files of the benchmark; another version of the question has another."
+    )
     criterion = serializers.CharField()
     image = serializers.CharField()
     trial = serializers.IntegerField()

@@ -59,7 +59,7 @@ CHALLENGE = content(
     json.dumps({"x.jpg": {"AesP": "B) Leading lines", "AesE": "A) …", "AesA1": "high", "AesI": "Soft."}})
 )
 LINES = content('{"id": "i1", "answer": "B"}\n\n{"number": 2, "answer": "A"}\n{"id": 3, "answer": "High"}\n')
-TABLE = content("index\tquestion\tprediction\n1\tWhich?\tB\n2\tWhy?\tA\n3\tHow?\tHigh\n")
+TABLE = content("index\thint\tprediction\n1\tLines\tB\n2\tMood\tA\n3\tGrade\tHigh\n")
 BOOK = content(sheet([["index", "prediction"], [1, "B"], [2.0, "A"], ["3", "High"]]))
 
 
@@ -258,3 +258,52 @@ def test_an_option_that_vlmevalkit_would_take_for_an_empty_cell_is_known_with_it
     items = [make_item(1, options=("None", "Some"))]
     table = content("index\tA\tB\tprediction\n1\tNone.\tSome\tA\n")
     assert match_results([table], items).answers["i1", 0].order == (0, 1)
+
+
+def test_a_row_is_no_answer_to_an_item_whose_image_criterion_or_question_it_contradicts():
+    """Answers to another version of a benchmark have the numbers of this one's items."""
+    rows = [
+        {"item": 1, "image": "x.jpg", "criterion": "AesP", "text": "B"},
+        {"item": 2, "image": "y.jpg", "criterion": "AesE", "text": "A"},
+        {"item": 3, "image": "x.jpg", "criterion": "AesE", "text": "High"},
+        {"item": 4, "id": "AesI-of-before", "text": "Soft light."},
+    ]
+    results = match_results([content("\n".join(map(json.dumps, rows)))], ITEMS)
+    assert {key: answer.text for key, answer in results.answers.items()} == {("i1", 0): "B"}
+    assert {notice.code: notice.names for notice in results.notices} == {
+        "notice_unknown": ("2 (y.jpg, AesE)", "3 (x.jpg, AesE)", "AesI-of-before"),
+        "notice_missing": ("i2", "i3", "i4"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("columns", "values", "is_answer"),
+    [
+        (["question"], ["Which  rule does the composition follow?"], True),
+        (["question"], ["What is the mood?"], False),
+        (["category", "image_path"], ["AesP", "images/x.jpg"], True),
+        (["category"], ["AesE"], False),
+        (["image_path"], ["images/y.jpg"], False),
+        (["image"], ["/9j/4AAQSkZJRg=="], True),
+        (["image"], ["17"], True),
+    ],
+)
+def test_what_a_table_of_vlmevalkit_says_of_an_item_is_compared_with_it(columns, values, is_answer):
+    first = ["1", "B", *values]
+    other = ["2", "A", *[""] * len(values)]
+    rows = [["index", "prediction", *columns], first, other]
+    for table in (content("\n".join("\t".join(row) for row in rows)), content(sheet(rows))):
+        assert (("i1", 0) in texts(table)) == is_answer
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["x.jpg", "images/x.jpg", r"C:\data\x.jpg", "https://host/a/x.jpg?sig=1", "x", "data:image/jpeg;base64,/9j/"],
+)
+def test_an_image_may_be_named_by_its_path_or_be_there_itself(image):
+    assert texts(content(json.dumps({"item": 1, "image": image, "answer": "B"}))) == {("i1", 0): "B"}
+
+
+def test_a_question_may_be_told_with_the_whole_prompt_around_it():
+    prompt = f"Look at the image. {ITEMS[0].question}\nA) Rule of thirds"
+    assert texts(content(json.dumps({"id": "i1", "question": prompt, "answer": "B"}))) == {("i1", 0): "B"}

@@ -7,6 +7,8 @@ from annotation.evaluating.errors import printable_name
 from annotation.evaluating.item_files.base import AESA_LEVELS, InvalidItem, ItemFormat, correct_index, criterion_of
 from annotation.evaluating.items import LETTERS, Criterion, Item
 
+CRITERION_NAMES: Final = ("criterion", "category", "l2-category")
+"""The columns that may name the criterion; the first that does counts."""
 CIRCULAR: Final = 1_000_000
 """VLMEvalKit numbers the rotation r of an item with `index + r * 1e6`."""
 
@@ -64,7 +66,7 @@ def _item(row: dict[str, str], location: int, answer: str) -> Item:
 
 
 def _criterion(row: dict[str, str], options: tuple[str, ...]) -> Criterion | None:
-    for name in ("criterion", "category", "l2-category"):
+    for name in CRITERION_NAMES:
         if criterion := criterion_of(row.get(name) or ""):
             return criterion
     return "AesA" if sorted(option.lower() for option in options) == sorted(AESA_LEVELS) else None

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from annotation.evaluating.content import Content
 from annotation.evaluating.errors import RejectedFile
+from annotation.evaluating.item_files.vlmevalkit import CRITERION_NAMES
 from annotation.evaluating.items import LETTERS
-from annotation.evaluating.result_files.base import ResultFormat, ResultRow, as_text
+from annotation.evaluating.result_files.base import ResultFormat, ResultRow, as_text, statements_of
 from annotation.evaluating.result_files.workbook import read_workbook
 
 CIRCULAR: Final = 1_000_000
@@ -61,7 +62,15 @@ def _row(line: int, row: dict[str, Any]) -> ResultRow:
         trial, number = divmod(int(index), CIRCULAR)
         index = str(number)
     shown_options = tuple(as_text(row[letter])[0] for letter in LETTERS if row.get(letter) is not None)
-    return ResultRow(location, text, id=index or location, trial=trial, shown_options=shown_options or None, flaw=flaw)
+    return ResultRow(
+        location,
+        text,
+        id=index or location,
+        **statements_of(row, CRITERION_NAMES),
+        trial=trial,
+        shown_options=shown_options or None,
+        flaw=flaw,
+    )
 
 
 def _columns(cells: Iterable[Any]) -> list[str]:
