@@ -37,6 +37,14 @@ ENGLISH: Final[Mapping[str, str]] = {
         "%(file)s, line %(line)s: a cell has more than %(megabytes)s MB; a quotation mark may be missing. Correct it, "
         "or send JSON Lines."
     ),
+    "cells_surplus": _(
+        "%(file)s, line %(line)s has %(count)s cells, but there are %(columns)s columns. Put cells with the separator in "
+        "them between quotation marks, or send JSON Lines."
+    ),
+    "table_damaged": _(
+        "%(file)s, line %(line)s: the quotation marks or line breaks of a cell do not fit, or the file was cut off. Put "
+        "such a cell between quotation marks, write those within it twice, or send JSON Lines."
+    ),
     "name_repeated": _("%(file)s has “%(name)s” twice in one object, and only one would count. Keep one of them."),
     "trials_too_many": _(
         "%(file)s answers %(item)s in more than %(limit)s trials. Send one answer to each item and trial."

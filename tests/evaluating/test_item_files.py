@@ -112,6 +112,8 @@ def test_images_longer_than_the_limit_of_the_csv_module_are_passed_over():
         (TABLE.replace("7\t", "seven\t"), "item_number_invalid"),
         (TABLE.replace("7\t", "1e999\t"), "item_number_invalid"),
         (TABLE.replace("\t\tB\t", "\t\tE\t"), "item_key_unknown"),
+        (TABLE.replace("Which?", "Which?\tRed"), "cells_surplus"),
+        (TABLE.replace("Which?", '"Which?'), "table_damaged"),
     ],
 )
 def test_items_that_cannot_be_used_are_rejected_with_a_code(value, code):
@@ -122,7 +124,7 @@ def test_an_item_that_cannot_be_used_is_named_by_its_line_and_what_is_wrong_with
     rows = [item_row(ITEMS[0]), {**item_row(ITEMS[1]), "answer": "Z" * 500}]
     with pytest.raises(RejectedFile) as caught:
         read_items(content("\n".join(map(json.dumps, rows))))
-    assert str(caught.value).startswith(f"items, line 2: the right answer “{'Z' * 80}…” is none of the options.")
+    assert str(caught.value).startswith(f"items, line 2: the correct option “{'Z' * 80}…” is none of the options.")
 
 
 def test_a_key_names_exactly_one_option():

@@ -1,5 +1,6 @@
 """Result files are read as their writers wrote them, and whatever cannot be used is named with what to do."""
 
+import csv
 import gzip
 import io
 import json
@@ -307,3 +308,40 @@ def test_an_image_may_be_named_by_its_path_or_be_there_itself(image):
 def test_a_question_may_be_told_with_the_whole_prompt_around_it():
     prompt = f"Look at the image. {ITEMS[0].question}\nA) Rule of thirds"
     assert texts(content(json.dumps({"id": "i1", "question": prompt, "answer": "B"}))) == {("i1", 0): "B"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("index,prediction\n1,B\n2,No, it is A\n", "cells_surplus", 3),
+        ("index\tprediction\thint\n1\tNo\tB\t\n", "cells_surplus", 2),
+        ('index\tprediction\n1\tB\n2\t"A\n3\tHigh\n', "table_damaged", 3),
+        ('index\tprediction\n1\tB\n2\t"The answer is A', "table_damaged", 3),
+        ('index\tprediction\n1\t"A" is wrong: B\n', "table_damaged", 2),
+        ("index\tprediction\n1\tA\rB\n", "table_damaged", 2),
+    ],
+)
+def test_a_table_whose_cells_are_not_where_its_columns_are_is_rejected_with_the_line(tmp_path, text, code, line):
+    error = rejection(content(text))
+    assert (error.code, error.params["line"]) == (code, line)
+    path = tmp_path / "results.tsv"
+    path.write_text(text)
+    assert rejection(StoredContent("results.tsv", path)).code == code
+
+
+def test_a_workbook_with_a_cell_beside_its_columns_is_rejected():
+    error = rejection(content(sheet([["index", "prediction"], [1, "B", None], [2, "No", "A"]])))
+    assert (error.code, error.params["line"]) == ("cells_surplus", 3)
+    assert texts(content(sheet([["index", "prediction", None], [1, "B", None]]))) == {("i1", 0): "B"}
+
+
+def test_a_table_is_read_as_pandas_writes_it():
+    """Quotation marks only where they are needed, those within a cell twice; nothing for NaN."""
+    predictions = ['"B" is right', 'a ""', "tab\there", "line\nbreak\r\n", "plain, text", "'B'", ""]
+    items = [make_item(number) for number in range(1, 8)]
+    for separator in ("\t", ","):
+        stream = io.StringIO(newline="")
+        writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
+        writer.writerows([["index", "prediction", "hint"], *([n, text, ""] for n, text in enumerate(predictions, 1))])
+        results = match_results([content(stream.getvalue())], items)
+        assert [results.answers[f"i{number}", 0].text for number in range(1, 8)] == predictions

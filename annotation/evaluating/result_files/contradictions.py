@@ -34,6 +34,6 @@ def _may_be(image: str, file: str) -> bool:
     """Returns whether a text may stand for an image: its file or path, its address, or what is no name of a file."""
     if len(image) > MAX_PATH or image.startswith("data:"):
         return True
-    path = image.split("?")[0].split("#")[0] if "://" in image else image.replace("\\", "/")
+    path = image.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0] if "://" in image else image.replace("\\", "/")
     name, expected_name = PurePosixPath(path).name, PurePosixPath(file).name
     return not PurePosixPath(name).suffix or name == expected_name

@@ -43,10 +43,15 @@ def read_xlsx(content: Content) -> Iterator[ResultRow]:
 def _read(file: str, rows: Iterable[Row]) -> Iterator[ResultRow]:
     iterator = iter(rows)
     columns = _columns(next(iterator, (0, []))[1])
+    while columns and not columns[-1]:  # a sheet is as wide as its widest row
+        columns.pop()
     if missing := [name for name in REQUIRED if name not in columns]:
         present = ", ".join(column for column in columns if column) or "none"
         raise RejectedFile("columns_missing", file=file, columns=", ".join(missing), present=present)
     for line, cells in iterator:
+        if surplus := sum(cell is not None for cell in cells[len(columns) :]):
+            cells_found = {"count": len(columns) + surplus, "columns": len(columns)}
+            raise RejectedFile("cells_surplus", file=file, line=line, **cells_found)
         if any(cell is not None for cell in cells):
             yield _row(line, dict(zip(columns, cells, strict=False)))
 
