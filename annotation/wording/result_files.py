@@ -42,8 +42,8 @@ ENGLISH: Final[Mapping[str, str]] = {
         "them between quotation marks, or send JSON Lines."
     ),
     "table_damaged": _(
-        "%(file)s, line %(line)s: the quotation marks or line breaks of a cell do not fit, or the file was cut off. Put "
-        "such a cell between quotation marks, write those within it twice, or send JSON Lines."
+        "%(file)s, line %(line)s: the quotation marks or line breaks of a cell do not fit, or the file was cut off. "
+        "Put such a cell between quotation marks, write those within it twice, or send JSON Lines."
     ),
     "name_repeated": _("%(file)s has “%(name)s” twice in one object, and only one would count. Keep one of them."),
     "trials_too_many": _(
@@ -95,7 +95,10 @@ ENGLISH: Final[Mapping[str, str]] = {
         "%(file)s has no keys, so nothing can be scored. Give the private file of items (items-private.jsonl), or name "
         "the file with the keys (--keys)."
     ),
-    "keys_unmatched": _("%(file)s has answers to none of the items. Give the file with answers to these items."),
+    "keys_unmatched": _(
+        "%(file)s has keys to none of the items. Give items-private.jsonl of the same version: it fits the items in "
+        "every format."
+    ),
     "results_none": _("%(file)s has no answers. Give the file that the model's run wrote."),
     "results_of_other_items": _(
         "%(file)s answers none of the items (the first is “%(item)s”). Give the results on this benchmark and version."
