@@ -38,8 +38,8 @@ ENGLISH: Final[Mapping[str, str]] = {
         "or send JSON Lines."
     ),
     "cells_surplus": _(
-        "%(file)s, line %(line)s has %(count)s cells, but there are %(columns)s columns. Put cells with the separator in "
-        "them between quotation marks, or send JSON Lines."
+        "%(file)s, line %(line)s has %(count)s cells, but there are %(columns)s columns. Put cells with the separator "
+        "in them between quotation marks, or send JSON Lines."
     ),
     "table_damaged": _(
         "%(file)s, line %(line)s: the quotation marks or line breaks of a cell do not fit, or the file was cut off. "

@@ -86,8 +86,8 @@ def test_each_private_file_gives_the_keys_to_items_in_each_format(public, privat
 @pytest.mark.parametrize("private", ["items-private.jsonl", "vlmevalkit-test-private.tsv", "qbench-keys-private.json"])
 @pytest.mark.parametrize("public", PUBLIC)
 def test_the_keys_of_another_version_are_no_keys_though_numbers_and_images_are_the_same(public, private):
-    others = [replace(item, options=item.options[::-1]) for item in ITEMS]
-    keys = file_of([replace(item, id=content_id(item)) for item in others], private)
+    other_items = [replace(item, options=item.options[::-1]) for item in ITEMS]
+    keys = file_of([replace(item, id=content_id(item)) for item in other_items], private)
     with pytest.raises(RejectedFile) as caught:
         read_items(file_of(ITEMS, public), keys)
     assert caught.value.code == "keys_unmatched"
@@ -111,5 +111,5 @@ def test_keys_that_cannot_be_used_are_rejected_by_the_name_of_their_file(text, c
 
 
 def test_the_texts_of_experts_are_taken_too():
-    *_others, reason = read_items(file_of(ITEMS, "items.jsonl"), file_of(ITEMS, "items-private.jsonl"))
+    reason = read_items(file_of(ITEMS, "items.jsonl"), file_of(ITEMS, "items-private.jsonl"))[-1]
     assert reason.references == ("Soft light.",)

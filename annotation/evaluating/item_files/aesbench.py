@@ -25,7 +25,7 @@ def fits(content: Content) -> bool:
 
 
 def read(content: Content) -> list[Item]:
-    """Returns the items in the order of the file, with ids such as `x.jpg/AesP`; a question may have its key, `Answer`."""
+    """Returns the items in the order of the file, with ids such as `x.jpg/AesP`; a question may have an `Answer`."""
     if name := content.repeated_name():
         raise RejectedFile("name_repeated", file=content.name, name=printable_name(name))
     items: list[Item] = []

@@ -39,7 +39,7 @@ class Key:
             (_plain(self.question), _plain(item.question)),
             (tuple(map(_plain, self.options)), tuple(map(_plain, item.options))),
         )
-        return all(stated == own for stated, own in pairs if stated and own)
+        return all(text == item_text for text, item_text in pairs if text and item_text)
 
 
 def add_keys(items: Iterable[Item], content: Content) -> list[Item]:

@@ -49,9 +49,9 @@ def _read(file: str, rows: Iterable[Row]) -> Iterator[ResultRow]:
         present = ", ".join(column for column in columns if column) or "none"
         raise RejectedFile("columns_missing", file=file, columns=", ".join(missing), present=present)
     for line, cells in iterator:
-        if surplus := sum(cell is not None for cell in cells[len(columns) :]):
-            cells_found = {"count": len(columns) + surplus, "columns": len(columns)}
-            raise RejectedFile("cells_surplus", file=file, line=line, **cells_found)
+        if surplus_count := sum(cell is not None for cell in cells[len(columns) :]):
+            counts = {"count": len(columns) + surplus_count, "columns": len(columns)}
+            raise RejectedFile("cells_surplus", file=file, line=line, **counts)
         if any(cell is not None for cell in cells):
             yield _row(line, dict(zip(columns, cells, strict=False)))
 

@@ -130,9 +130,9 @@ def check_other_version(benchmark, response_lines):
     items = [item_of(row) for row in benchmark.items.order_by("number")]
     content = Content("answers.jsonl", b"\n".join(json.dumps(line).encode() for line in response_lines))
     assert match_results([content], items).missing == ()
-    others = [replace(item, question=f"{item.question} Why?") for item in items]
+    other_items = [replace(item, question=f"{item.question} Why?") for item in items]
     with pytest.raises(RejectedFile) as caught:
-        match_results([content], [replace(item, id=content_id(item)) for item in others])
+        match_results([content], [replace(item, id=content_id(item)) for item in other_items])
     assert caught.value.code == "results_of_other_items"
 
 
