@@ -117,6 +117,17 @@ def test_every_form_of_the_table_says_over_what_the_intervals_of_people_are(benc
         assert row["notes"][0] in table(manager, benchmark, f"?format={form}").content.decode()
 
 
+def test_the_most_frequent_letter_of_a_small_test_stands_in_no_form_of_the_table(benchmark, manager):
+    """Promise 9: nothing that is shown to whoever may not know the keys tells one."""
+    store_evaluation(benchmark, "model-a")
+    (row,) = [row for row in table(manager, benchmark).json()["rows"] if row["model"] == "Most frequent letter"]
+
+    assert row["scores"] == {}
+    assert row["notes"][0].startswith("empty where it would be over fewer than 20 items of the test")
+    for form in ("csv", "markdown", "latex"):
+        assert row["notes"][0] in table(manager, benchmark, f"?format={form}").content.decode()
+
+
 def test_an_evaluation_is_not_compared_with_itself(benchmark, manager):
     evaluation = store_evaluation(benchmark, "model-a")
     response = manager.get(f"/api/v1/benchmarks/{benchmark.id}/comparison/?a={evaluation.id}&b={evaluation.id}")

@@ -53,6 +53,9 @@ def test_a_model_stands_with_its_scores_and_intervals_beside_people_chance_and_p
     people = page[page.index(">People</th>") :]
     assert "50.00<small>18.8–81.2</small>" in people[: people.index("</tr>")]
     assert "Their intervals are over answers, of which an item has several, and not over items." in page
+    assert "The most frequent letter is not shown over fewer than 20 items of the test" in page
+    letters = page[page.index(">Most frequent letter</th>") :]
+    assert ".00" not in letters[: letters.index("</tr>")]
     assert "Another benchmark&#x27;s items: AesBench&#x27;s, not these." in page
 
 

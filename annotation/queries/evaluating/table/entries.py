@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from annotation.evaluating.baselines import Baseline
+from annotation.evaluating.baselines import MIN_LETTERS, Baseline
 from annotation.evaluating.published.rows import RANDOM, SOURCE, published_rows
 from annotation.evaluating.scores import Score, overall_of
 from annotation.evaluating.tables.rows import OVERALL, RowKind, Table, TableRow, published_row
@@ -27,6 +27,12 @@ PEOPLE_NOTE: Final = (
 )
 PEOPLE_UNITS: Final = "n and the intervals are over answers, of which an item has several, and not over items"
 """The note of the row of people; those of models are over items."""
+
+FREQUENT_LETTER: Final = "Most frequent letter"
+LETTERS_NOTE: Final = (
+    f"empty where it would be over fewer than {MIN_LETTERS} items of the test, alone or by difference: it would tell "
+    "single keys"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def _beside(scores: BenchmarkScores, view: View) -> Sequence[Entry]:
     baselines = scores.baselines
     rows: tuple[tuple[str, Baseline, RowKind], ...] = (
         ("People", baselines.people, "people"),
-        ("Most frequent letter", baselines.frequent_letter, "baseline"),
+        (FREQUENT_LETTER, baselines.frequent_letter, "baseline"),
         ("Random", baselines.random, "baseline"),
     )
     entries = []
@@ -101,9 +107,15 @@ def _beside(scores: BenchmarkScores, view: View) -> Sequence[Entry]:
         if baseline:
             row = view_row(name, Score(baseline, None, overall_of(baseline, None)), view, kind)
             cells = {key: cell for key, cell in row.cells.items() if not key.startswith("outcome.")}
-            notes = (PEOPLE_UNITS,) if kind == "people" else ()
+            notes = _notes_beside(name, has_all_letters=baselines.has_all_letters)
             entries.append(Entry("beside", TableRow(name, kind, cells, notes)))
     return entries
+
+
+def _notes_beside(name: str, *, has_all_letters: bool) -> tuple[str, ...]:
+    if name == "People":
+        return (PEOPLE_UNITS,)
+    return (LETTERS_NOTE,) if name == FREQUENT_LETTER and not has_all_letters else ()
 
 
 def _sorted(entries: list[Entry], sort: str) -> list[Entry]:
