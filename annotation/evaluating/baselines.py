@@ -46,7 +46,7 @@ def public_frequent_letter_baseline(items: Iterable[Item]) -> tuple[Baseline, bo
             if is_public and _are_many([dict(axes_of(item)).get(axis, "") for item in tested])
         }
         accuracy = score.accuracy if is_public else _HIDDEN
-        baseline[criterion] = CriterionScore(criterion, accuracy, score.read_accuracy, groups)
+        baseline[criterion] = CriterionScore(criterion, accuracy, _HIDDEN, groups)
     is_complete = all(
         score.accuracy.value is not None and score.groups.keys() == whole[criterion].groups.keys()
         for criterion, score in baseline.items()
