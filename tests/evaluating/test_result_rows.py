@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import openpyxl
 import pytest
 
 from annotation.evaluating.result_files.matching import match_results
@@ -96,3 +97,24 @@ def test_a_table_is_read_as_pandas_writes_it():
         writer.writerows([["index", "prediction", "hint"], *([n, text, ""] for n, text in enumerate(predictions, 1))])
         results = match_results([content(stream.getvalue())], items)
         assert [results.answers[f"i{number}", 0].text for number in range(1, 8)] == predictions
+
+
+def test_a_formula_of_a_workbook_is_no_answer_and_named():
+    """Nobody knows what a spreadsheet would show; writers store any value beside it."""
+    book = openpyxl.Workbook()
+    for row in [["index", "prediction"], [1, '=CONCATENATE("A","")'], [2, None], [3, "High"]]:
+        book.active.append(row)
+    text_cell = book.active.cell(3, 2)
+    text_cell.value, text_cell.data_type = "=B", "s"  # a text that only begins so
+    stream = io.BytesIO()
+    book.save(stream)
+    results = match_results([content(stream.getvalue())], ITEMS)
+    assert {key: answer.text for key, answer in results.answers.items()} == {
+        ("i1", 0): "",
+        ("i2", 0): "=B",
+        ("i3", 0): "High",
+    }
+    assert {notice.code: notice.names for notice in results.notices} == {
+        "notice_not_text": ("1",),
+        "notice_missing": ("i4",),
+    }
