@@ -168,6 +168,10 @@ def load_json(text: str) -> Any:
             return json.loads(text, parse_constant=lambda _name: None)
         except RecursionError as error:
             raise ValueError("it is nested too deeply") from error
+        except json.JSONDecodeError:
+            raise
+        except ValueError as error:  # Python's own limit of digits
+            raise ValueError("a number in it is too long") from error
 
 
 def read_json_lines(content: Content) -> Iterator[tuple[int, Any]]:

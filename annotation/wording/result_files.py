@@ -51,8 +51,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     ),
     "results_too_many": _("%(file)s has more than %(limit)s answers. Send the results on this benchmark alone."),
     "trials_differ": _(
-        "The files have %(found)s trials, but %(stated)s are stated. State the number that they have, or send the "
-        "files of all trials."
+        "Trials in the files: %(found)s; trials stated: %(stated)s. State the number that the files have, or send "
+        "those of all trials."
     ),
     "upload_too_large": _("%(file)s has more than %(megabytes)s MB. Leave images out of it, or compress it with gzip."),
     "files_not_read": _("The files could not be read just now (%(error)s). Try again; they are kept."),

@@ -118,3 +118,9 @@ def test_a_formula_of_a_workbook_is_no_answer_and_named():
         "notice_not_text": ("1",),
         "notice_missing": ("i4",),
     }
+
+
+def test_a_number_of_too_many_digits_is_named_without_a_word_of_python():
+    error = rejection(content('{"id": "i1", "answer": "A"}\n{"id": ' + "9" * 5_000 + ', "answer": "A"}'))
+    assert error.code == "lines_not_json"
+    assert "line 2: this is not JSON (a number in it is too long)" in str(error)
