@@ -24,8 +24,8 @@ CHUNK_BYTES: Final = 1 << 20
 def read_workbook(content: Content) -> Iterator[tuple[int, list[Any]]]:
     """Yields the cells of each row of the first sheet with its number.
 
-    A formula is never computed, and is FORMULA. Raises RejectedFile for what is no workbook, and for one that unpacks to
-    more than any results have.
+    A formula is never computed, and is FORMULA. Raises RejectedFile for what is no workbook, and for one that unpacks
+    to more than any results have.
     """
     _check_size(content)
     try:
