@@ -150,8 +150,8 @@ def test_baselines_follow_from_the_items_alone():
 
 def test_the_most_frequent_letter_of_few_items_is_shown_to_nobody_who_may_not_know_their_keys():
     """Promise 9: of a few items, the share of the most frequent letter tells single keys."""
-    few = [make_item(n, dimension="content") for n in range(1, 6)]
-    many = [make_item(n) for n in range(10, 30)]
+    few_items = [make_item(n, dimension="content") for n in range(1, 6)]
+    many_items = [make_item(n) for n in range(10, 30)]
     dev = [make_item(n, split="dev") for n in range(40, 43)]
 
     def values(items):
@@ -160,15 +160,15 @@ def test_the_most_frequent_letter_of_few_items_is_shown_to_nobody_who_may_not_kn
         parts = {name: part.value for name, part in score.groups.get("dimension", {}).items()}
         return score.accuracy.value, parts, is_complete
 
-    assert values(few) == (None, {}, False)
-    assert values(many) == (1.0, {"composition": 1.0}, True)
+    assert values(few_items) == (None, {}, False)
+    assert values(many_items) == (1.0, {"composition": 1.0}, True)
     assert values(dev) == (1.0, {"composition": 1.0}, True)
-    assert values([*few, *dev]) == (None, {}, False)
+    assert values([*few_items, *dev]) == (None, {}, False)
     # What the whole lacks to the parts would be the few.
-    assert values([*many, *few]) == (1.0, {}, False)
+    assert values([*many_items, *few_items]) == (1.0, {}, False)
     # The card counts the letters of questions with four options alone.
     of_two_options = [make_item(n, options=("a", "b")) for n in range(50, 53)]
-    assert values([*many, *of_two_options])[0] is None
+    assert values([*many_items, *of_two_options])[0] is None
 
 
 def test_many_shares_of_trials_never_add_up_to_more_than_all():

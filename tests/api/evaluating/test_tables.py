@@ -75,7 +75,7 @@ def test_page_and_files_have_the_same_numbers(benchmark, manager):
 
 
 def test_every_form_of_the_table_says_which_items_by_which_judge_and_when(benchmark, manager):
-    """Promise 10: a figure says what it is over and when it was computed."""
+    """A figure says what it is over and when it was computed."""
     evaluation = store_evaluation(benchmark, "model-a")
     judge(evaluation, model="judge-1")
     score_again(actor=benchmark.project.created_by, evaluation=evaluation)

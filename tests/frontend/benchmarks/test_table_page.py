@@ -83,7 +83,7 @@ def test_the_page_says_by_what_models_are_ordered_until_a_heading_sorts(benchmar
 
 
 def test_the_page_says_when_the_scores_were_computed(benchmark, manager):
-    """Promise 10: a figure says when it was computed; printed pages have it too."""
+    """A figure says when it was computed; printed pages have it too."""
     assert "Scores computed" not in page_of(manager, benchmark)
     evaluation = store_evaluation(benchmark, "model-a")
     assert f"Scores computed {moment(evaluation.score.computed_at)}." in page_of(manager, benchmark)
