@@ -128,18 +128,30 @@ class Content:
 
     def text_lines(self) -> Iterable[str]:
         """Returns the lines with their ends, for tables: a cell may go on in the next line."""
-        return io.StringIO(self.text, newline="")
+        return io.StringIO(self.text, newline="\n")
 
     def rows(self, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-        """Yields the cells of each row of a table with the number of its last line."""
+        """Yields the cells of each row of a table with the number of its last line; the first names the columns.
+
+        Raises RejectedFile where quotation marks do not close, or a row has more cells than there are columns: the
+        cells are not where they seem to be, and a part of an answer could be taken for it.
+        """
         # The module's own limit is smaller than an image, and known to the whole process.
         csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_CHARACTERS))
-        reader = csv.reader(self.text_lines(), delimiter=delimiter)
+        reader = csv.reader(self.text_lines(), delimiter=delimiter, strict=True)
+        width = lines_read = 0
         try:
             for row in reader:
+                width = width or len(row)
+                if len(row) > width:
+                    cells = {"count": len(row), "columns": width}
+                    raise RejectedFile("cells_surplus", file=self.name, line=lines_read + 1, **cells)
                 if row:
                     yield reader.line_num, row
-        except csv.Error as error:  # a cell beyond the limit
+                lines_read = reader.line_num
+        except csv.Error as error:
+            if "limit" not in str(error):
+                raise RejectedFile("table_damaged", file=self.name, line=lines_read + 1) from error
             megabytes = MAX_LINE_CHARACTERS // 1_000_000
             raise RejectedFile("cell_too_long", file=self.name, line=reader.line_num, megabytes=megabytes) from error
 
@@ -156,6 +168,10 @@ def load_json(text: str) -> Any:
             return json.loads(text, parse_constant=lambda _name: None)
         except RecursionError as error:
             raise ValueError("it is nested too deeply") from error
+        except json.JSONDecodeError:
+            raise
+        except ValueError as error:  # Python's own limit of digits
+            raise ValueError("a number in it is too long") from error
 
 
 def read_json_lines(content: Content) -> Iterator[tuple[int, Any]]:

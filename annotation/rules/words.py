@@ -43,6 +43,11 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(_CITATION.sub("", text)))
 
 
+def has_control_characters(text: str) -> bool:
+    """Returns whether a text has what no name of one line has: control characters, ends of lines, half characters."""
+    return any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text)
+
+
 def single_spaced(text: str) -> str:
     """Returns the text on one line: without whitespace around it, and with one space for each run of it inside."""
     return _SPACES.sub(" ", text).strip(" ")

@@ -37,14 +37,22 @@ ENGLISH: Final[Mapping[str, str]] = {
         "%(file)s, line %(line)s: a cell has more than %(megabytes)s MB; a quotation mark may be missing. Correct it, "
         "or send JSON Lines."
     ),
+    "cells_surplus": _(
+        "%(file)s, line %(line)s has %(count)s cells, but there are %(columns)s columns. Put cells with the separator "
+        "in them between quotation marks, or send JSON Lines."
+    ),
+    "table_damaged": _(
+        "%(file)s, line %(line)s: the quotation marks or line breaks of a cell do not fit, or the file was cut off. "
+        "Put such a cell between quotation marks, write those within it twice, or send JSON Lines."
+    ),
     "name_repeated": _("%(file)s has “%(name)s” twice in one object, and only one would count. Keep one of them."),
     "trials_too_many": _(
         "%(file)s answers %(item)s in more than %(limit)s trials. Send one answer to each item and trial."
     ),
     "results_too_many": _("%(file)s has more than %(limit)s answers. Send the results on this benchmark alone."),
     "trials_differ": _(
-        "The files have %(found)s trials, but %(stated)s are stated. State the number that they have, or send the "
-        "files of all trials."
+        "Trials in the files: %(found)s; trials stated: %(stated)s. State the number that the files have, or send "
+        "those of all trials."
     ),
     "upload_too_large": _("%(file)s has more than %(megabytes)s MB. Leave images out of it, or compress it with gzip."),
     "files_not_read": _("The files could not be read just now (%(error)s). Try again; they are kept."),
@@ -87,7 +95,10 @@ ENGLISH: Final[Mapping[str, str]] = {
         "%(file)s has no keys, so nothing can be scored. Give the private file of items (items-private.jsonl), or name "
         "the file with the keys (--keys)."
     ),
-    "keys_unmatched": _("%(file)s has answers to none of the items. Give the file with answers to these items."),
+    "keys_unmatched": _(
+        "%(file)s has keys to none of the items. Give items-private.jsonl of the same version: it fits the items in "
+        "every format."
+    ),
     "results_none": _("%(file)s has no answers. Give the file that the model's run wrote."),
     "results_of_other_items": _(
         "%(file)s answers none of the items (the first is “%(item)s”). Give the results on this benchmark and version."

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -83,6 +84,7 @@ class NewFileEvaluationSerializer(Strict):
     file = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True),
         allow_empty=False,
+        error_messages=dict.fromkeys(("required", "empty"), gettext_lazy("Attach at least one file.")),
         help_text="AesBench's own files (four, or that of its challenge), VLMEvalKit's TSV or XLSX, or JSON Lines.",
     )
     model = serializers.CharField(max_length=200)
@@ -242,6 +244,9 @@ class AnswerSerializer(serializers.Serializer[None]):
 
     number = serializers.IntegerField(help_text="Within the evaluation.")
     item = serializers.IntegerField(help_text="The number of the item within the benchmark.")
+    id = serializers.CharField(
+        help_text="The id of the item in the files of the benchmark; another version of the question has another."
+    )
     criterion = serializers.CharField()
     image = serializers.CharField()
     trial = serializers.IntegerField()

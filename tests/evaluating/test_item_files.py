@@ -112,6 +112,8 @@ def test_images_longer_than_the_limit_of_the_csv_module_are_passed_over():
         (TABLE.replace("7\t", "seven\t"), "item_number_invalid"),
         (TABLE.replace("7\t", "1e999\t"), "item_number_invalid"),
         (TABLE.replace("\t\tB\t", "\t\tE\t"), "item_key_unknown"),
+        (TABLE.replace("Which?", "Which?\tRed"), "cells_surplus"),
+        (TABLE.replace("Which?", '"Which?'), "table_damaged"),
     ],
 )
 def test_items_that_cannot_be_used_are_rejected_with_a_code(value, code):

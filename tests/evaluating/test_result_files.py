@@ -59,7 +59,7 @@ CHALLENGE = content(
     json.dumps({"x.jpg": {"AesP": "B) Leading lines", "AesE": "A) …", "AesA1": "high", "AesI": "Soft."}})
 )
 LINES = content('{"id": "i1", "answer": "B"}\n\n{"number": 2, "answer": "A"}\n{"id": 3, "answer": "High"}\n')
-TABLE = content("index\tquestion\tprediction\n1\tWhich?\tB\n2\tWhy?\tA\n3\tHow?\tHigh\n")
+TABLE = content("index\thint\tprediction\n1\tLines\tB\n2\tMood\tA\n3\tGrade\tHigh\n")
 BOOK = content(sheet([["index", "prediction"], [1, "B"], [2.0, "A"], ["3", "High"]]))
 
 
@@ -106,9 +106,9 @@ def test_the_line_that_ends_the_answers_of_an_evaluation_is_no_answer():
     assert len(unread.notices) == 2
 
 
-def test_texts_are_kept_as_they_are_also_with_tabs_lines_and_an_equals_sign():
-    book = content(sheet([["index", "prediction"], [1, "=B"], [2, "first\nsecond\tthird"]]))
-    assert texts(book) == {("i1", 0): "=B", ("i2", 0): "first\nsecond\tthird"}
+def test_texts_are_kept_as_they_are_also_with_tabs_and_lines():
+    book = content(sheet([["index", "prediction"], [2, "first\nsecond\tthird"]]))
+    assert texts(book) == {("i2", 0): "first\nsecond\tthird"}
     table = content('index\tprediction\n1\t"a ""b""\nc"\n')
     assert texts(table) == {("i1", 0): 'a "b"\nc'}
 

@@ -2,7 +2,12 @@
 
 import pytest
 
-from annotation.evaluating.baselines import frequent_letter_baseline, frequent_letters, random_baseline
+from annotation.evaluating.baselines import (
+    frequent_letter_baseline,
+    frequent_letters,
+    public_frequent_letter_baseline,
+    random_baseline,
+)
 from annotation.evaluating.grading import grade, grade_all
 from annotation.evaluating.item_groups import ItemGroup
 from annotation.evaluating.judgements import ItemJudgement
@@ -141,6 +146,29 @@ def test_baselines_follow_from_the_items_alone():
     assert expected["AesP"].accuracy.low is None
     assert frequent_letters(items) == {"AesP": "A", "AesA": "C"}
     assert frequent_letter_baseline(items)["AesP"].accuracy.value == pytest.approx(2 / 3)
+
+
+def test_the_most_frequent_letter_of_few_items_is_shown_to_nobody_who_may_not_know_their_keys():
+    """Promise 9: of a few items, the share of the most frequent letter tells single keys."""
+    few_items = [make_item(n, dimension="content") for n in range(1, 6)]
+    many_items = [make_item(n) for n in range(10, 30)]
+    dev = [make_item(n, split="dev") for n in range(40, 43)]
+
+    def values(items):
+        baseline, is_complete = public_frequent_letter_baseline(items)
+        score = baseline["AesP"]
+        parts = {name: part.value for name, part in score.groups.get("dimension", {}).items()}
+        return score.accuracy.value, parts, is_complete
+
+    assert values(few_items) == (None, {}, False)
+    assert values(many_items) == (1.0, {"composition": 1.0}, True)
+    assert values(dev) == (1.0, {"composition": 1.0}, True)
+    assert values([*few_items, *dev]) == (None, {}, False)
+    # What the whole lacks to the parts would be the few.
+    assert values([*many_items, *few_items]) == (1.0, {}, False)
+    # The card counts the letters of questions with four options alone.
+    of_two_options = [make_item(n, options=("a", "b")) for n in range(50, 53)]
+    assert values([*many_items, *of_two_options])[0] is None
 
 
 def test_many_shares_of_trials_never_add_up_to_more_than_all():

@@ -1,8 +1,8 @@
-"""Items in AesBench's own layout: questions by image and criterion, the right answers in a file beside."""
+"""Items in AesBench's own layout: questions by image and criterion, the keys mostly in a file beside."""
 
 from typing import Any, Final
 
-from annotation.evaluating.content import NOT_JSON, Content
+from annotation.evaluating.content import Content
 from annotation.evaluating.errors import RejectedFile, printable_name
 from annotation.evaluating.item_files.base import (
     InvalidItem,
@@ -24,33 +24,26 @@ def fits(content: Content) -> bool:
     return isinstance(entry, dict) and any(name.endswith(_SUFFIX) for name in entry)
 
 
-def read(content: Content, keys: Content | None) -> list[Item]:
-    """Returns the items in the order of the file, with ids such as `x.jpg/AesP`.
-
-    A right answer is looked for in `keys` (`{"x.jpg": {"AesP": "D) …", "AesA1": "high"}}`), then in the question
-    (`Answer`).
-    """
-    for file in (content, keys):
-        if file is not None and file.document is not NOT_JSON and (name := file.repeated_name()):
-            raise RejectedFile("name_repeated", file=file.name, name=printable_name(name))
-    answers = keys.document if keys is not None and isinstance(keys.document, dict) else {}
+def read(content: Content) -> list[Item]:
+    """Returns the items in the order of the file, with ids such as `x.jpg/AesP`; a question may have an `Answer`."""
+    if name := content.repeated_name():
+        raise RejectedFile("name_repeated", file=content.name, name=printable_name(name))
     items: list[Item] = []
     for image, entry in content.document.items():
         if not isinstance(entry, dict):
             raise InvalidItem(image, "image_not_object")
         for name, question in entry.items():
             if name.endswith(_SUFFIX):
-                items.append(_item(image, name.removesuffix(_SUFFIX), question, answers.get(image), len(items) + 1))
+                items.append(_item(image, name.removesuffix(_SUFFIX), question, len(items) + 1))
     return items
 
 
-def _item(image: str, name: str, question: Any, answers: Any, number: int) -> Item:
+def _item(image: str, name: str, question: Any, number: int) -> Item:
     location = f"{image}/{name}"
     criterion = criterion_of(name)
     if criterion is None or not isinstance(question, dict) or not isinstance(question.get("Question"), str):
         raise InvalidItem(location, "item_question_invalid")
-    answer = answers.get(name, answers.get(criterion)) if isinstance(answers, dict) else None
-    answer = answer if answer is not None else question.get("Answer")
+    answer = question.get("Answer")
     if criterion == "AesI":
         references = [answer] if isinstance(answer, str) else answer or []
         if not isinstance(references, list) or not all(isinstance(text, str) for text in references):

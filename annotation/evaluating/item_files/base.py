@@ -36,12 +36,12 @@ class InvalidItem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ItemFormat:
-    """A format of items. `read` gets the content, and the separate file with right answers or None."""
+    """A format of items."""
 
     key: str
     title: str
     fits: Callable[[Content], bool]
-    read: Callable[[Content, Content | None], list[Item]]
+    read: Callable[[Content], list[Item]]
 
 
 @lru_cache(maxsize=256)

@@ -20,22 +20,13 @@ def fits(content: Content) -> bool:
     return isinstance(row, dict) and "criterion" in row and "question" in row
 
 
-def read(content: Content, keys: Content | None) -> list[Item]:
-    """Returns the items; the right answers of `keys`, rows with `id` and `answer`, come before those of the items."""
-    answers = {} if keys is None else _answers(keys)
+def read(content: Content) -> list[Item]:
+    """Returns the items."""
     rows = [(1, content.document)] if isinstance(content.document, dict) else read_json_lines(content)
-    return [_item(row, line, number, answers) for number, (line, row) in enumerate(rows, 1)]
+    return [_item(row, line, number) for number, (line, row) in enumerate(rows, 1)]
 
 
-def _answers(keys: Content) -> dict[str, Any]:
-    return {
-        str(row["id"]): row.get("answer")
-        for _line, row in read_json_lines(keys)
-        if isinstance(row, dict) and row.get("id") is not None
-    }
-
-
-def _item(row: Any, location: int, number: int, answers: dict[str, Any]) -> Item:
+def _item(row: Any, location: int, number: int) -> Item:
     if not isinstance(row, dict):
         raise InvalidItem(location, "item_not_object")
     criterion = criterion_of(str(row.get("criterion", "")))
@@ -53,7 +44,7 @@ def _item(row: Any, location: int, number: int, answers: dict[str, Any]) -> Item
         criterion=criterion,
         question=row["question"],
         options=options,
-        correct=_correct(row, answers.get(identifier), options, location),
+        correct=_correct(row, options, location),
         references=_texts(row, "references", location),
         dimension=str(row.get("dimension") or ""),
         kind=str(row.get("kind") or ""),
@@ -77,9 +68,9 @@ def _texts(row: dict[str, Any], name: str, location: int) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _correct(row: dict[str, Any], answer: Any, options: tuple[str, ...], location: int) -> int | None:
-    """Returns the index of the correct option: from the file of keys, else from `answer`, else from `correct`."""
-    answer = answer or row.get("answer")
+def _correct(row: dict[str, Any], options: tuple[str, ...], location: int) -> int | None:
+    """Returns the index of the correct option: from `answer`, else from `correct`."""
+    answer = row.get("answer")
     if not options or (answer in (None, "") and row.get("correct") is None):
         return None
     index = correct_index(str(answer), options) if answer not in (None, "") else row["correct"]

@@ -7,13 +7,14 @@ from annotation.evaluating.content import Content
 from annotation.evaluating.errors import RejectedFile
 from annotation.evaluating.item_files import aesbench, json_lines, vlmevalkit
 from annotation.evaluating.item_files.base import InvalidItem, ItemFormat
+from annotation.evaluating.item_files.keys import add_keys
 from annotation.evaluating.items import Item
 
 FORMATS: Final[tuple[ItemFormat, ...]] = (aesbench.FORMAT, json_lines.FORMAT, vlmevalkit.FORMAT)
 
 
 def read_items(content: Content, keys: Content | None = None) -> list[Item]:
-    """Returns the items of a file in any of the formats, with the right answers of `keys`, a file beside it.
+    """Returns the items of a file in any of the formats; keys of `keys`, a file beside it, come before their own.
 
     Raises RejectedFile for a file that is no file of items, or whose items do not have ids of their own.
     """
@@ -22,7 +23,7 @@ def read_items(content: Content, keys: Content | None = None) -> list[Item]:
         titles = ", ".join(item_format.title for item_format in FORMATS)
         raise RejectedFile("format_unknown", file=content.name, formats=titles)
     try:
-        items = item_format.read(content, keys)
+        items = item_format.read(content)
     except InvalidItem as error:
         raise RejectedFile(error.code, file=content.name, **error.params) from error
     if not items:
@@ -31,8 +32,9 @@ def read_items(content: Content, keys: Content | None = None) -> list[Item]:
         identifier, count = Counter(identifiers).most_common(1)[0]
         if count > 1:
             raise RejectedFile("items_repeated", file=content.name, item=identifier)
+    if keys is not None:
+        items = add_keys(items, keys)
     choices = [item for item in items if item.criterion != "AesI"]
     if choices and all(item.correct is None for item in choices):
-        code = "items_without_keys" if keys is None else "keys_unmatched"
-        raise RejectedFile(code, file=(keys or content).name)
+        raise RejectedFile("items_without_keys", file=content.name)
     return items

@@ -7,6 +7,8 @@ from annotation.evaluating.errors import printable_name
 from annotation.evaluating.item_files.base import AESA_LEVELS, InvalidItem, ItemFormat, correct_index, criterion_of
 from annotation.evaluating.items import LETTERS, Criterion, Item
 
+CRITERION_NAMES: Final = ("criterion", "category", "l2-category")
+"""The columns that may name the criterion; the first that does counts."""
 CIRCULAR: Final = 1_000_000
 """VLMEvalKit numbers the rotation r of an item with `index + r * 1e6`."""
 
@@ -16,12 +18,9 @@ def fits(content: Content) -> bool:
     return not content.is_zip and {"question", "A", "B"} <= set(content.text.split("\n", 1)[0].strip().split("\t"))
 
 
-def read(content: Content, keys: Content | None) -> list[Item]:
+def read(content: Content) -> list[Item]:
     """Returns the items; rotations of VLMEvalKit's circular files are left out, as their answers are trials."""
-    answers = {} if keys is None else {row.get("index", ""): row.get("answer", "") for _line, row in table(keys)}
-    return [
-        _item(row, line, answers.get(row["index"], "")) for line, row in table(content) if _index(row, line) < CIRCULAR
-    ]
+    return [_item(row, line) for line, row in table(content) if _index(row, line) < CIRCULAR]
 
 
 def table(content: Content) -> list[tuple[int, dict[str, str]]]:
@@ -31,6 +30,12 @@ def table(content: Content) -> list[tuple[int, dict[str, str]]]:
     return [(line, dict(zip(names, cells, strict=False))) for line, cells in rows]
 
 
+def criterion_in(row: dict[str, str]) -> Criterion | None:
+    """Returns the criterion that a column names; None if none does."""
+    criteria = (criterion_of(row.get(name) or "") for name in CRITERION_NAMES)
+    return next((criterion for criterion in criteria if criterion), None)
+
+
 def _index(row: dict[str, str], location: int) -> int:
     try:
         return int(float(row.get("index", "")))
@@ -38,13 +43,13 @@ def _index(row: dict[str, str], location: int) -> int:
         raise InvalidItem(location, "item_number_invalid", number=printable_name(row.get("index", ""))) from error
 
 
-def _item(row: dict[str, str], location: int, answer: str) -> Item:
+def _item(row: dict[str, str], location: int) -> Item:
     number = _index(row, location)
     options = tuple(row[letter] for letter in LETTERS if row.get(letter, "") != "")
     criterion = _criterion(row, options)
     if criterion is None:
         raise InvalidItem(location, "item_criterion_missing")
-    answer = answer or row.get("answer", "")
+    answer = row.get("answer", "")
     correct = correct_index(answer, options) if answer and options else None
     if answer and options and correct is None:
         raise InvalidItem(location, "item_key_unknown", answer=printable_name(answer))
@@ -64,9 +69,8 @@ def _item(row: dict[str, str], location: int, answer: str) -> Item:
 
 
 def _criterion(row: dict[str, str], options: tuple[str, ...]) -> Criterion | None:
-    for name in ("criterion", "category", "l2-category"):
-        if criterion := criterion_of(row.get(name) or ""):
-            return criterion
+    if criterion := criterion_in(row):
+        return criterion
     return "AesA" if sorted(option.lower() for option in options) == sorted(AESA_LEVELS) else None
 
 

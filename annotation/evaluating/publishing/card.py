@@ -6,6 +6,7 @@ from typing import Final
 
 import orjson
 
+from annotation.evaluating.baselines import MIN_LETTERS
 from annotation.evaluating.formats.base import BenchmarkTitle
 from annotation.evaluating.formats.huggingface import FIELDS, data_file
 from annotation.evaluating.items import CRITERIA, LETTERS
@@ -15,7 +16,6 @@ from annotation.exporting.data_card.markdown import one_line, table
 from annotation.statistics.proportions import Estimate
 
 CARD_NAME: Final = "README.md"
-MIN_LETTERS: Final = 20
 NAMES: Final = {"AesP": "perception", "AesE": "empathy", "AesA": "assessment", "AesI": "interpretation"}
 ELSEWHERE: Final = "a release of another project"
 HOW: Final = {"same_bytes": "the same image", "near_duplicate": "a near-duplicate"}

@@ -5,7 +5,14 @@ from typing import Any, Final
 
 from annotation.evaluating.content import NOT_JSON, Content, read_json_lines
 from annotation.evaluating.errors import RejectedFile
-from annotation.evaluating.result_files.base import MAX_TRIALS, InvalidRow, ResultFormat, ResultRow, as_text
+from annotation.evaluating.result_files.base import (
+    MAX_TRIALS,
+    InvalidRow,
+    ResultFormat,
+    ResultRow,
+    as_text,
+    statements_of,
+)
 
 ID_NAMES: Final = ("id", "item", "number", "index", "question_id")
 ANSWER_NAMES: Final = ("answer", "prediction", "response", "text", "output")
@@ -48,6 +55,7 @@ def read(content: Content) -> Iterator[ResultRow]:
             location,
             text,
             id=as_text(identifier)[0] or location,
+            **statements_of(row, ("criterion",)),
             trial=_trial(row.get("trial"), line),
             order=_order(row.get("order"), line),
             flaw=flaw,

@@ -9,6 +9,7 @@ from annotation.evaluating.content import MAX_LINE_CHARACTERS, Content
 from annotation.evaluating.errors import Notice, RejectedFile, first_names, notice, printable_name
 from annotation.evaluating.items import Item
 from annotation.evaluating.result_files.base import MAX_TRIALS, ResultRow
+from annotation.evaluating.result_files.contradictions import contradicts, plain_text
 from annotation.evaluating.result_files.registry import read_results
 
 MAX_ROWS: Final = 1_000_000
@@ -85,12 +86,12 @@ class Matcher:
         for number, row in enumerate(rows, 1):
             if number > MAX_ROWS:
                 raise RejectedFile("results_too_many", file=file, limit=MAX_ROWS)
-            first_name = first_name or row.name
+            first_name = first_name or row.full_name
             item = self._find(file, row)
             if row.flaw:
                 names[row.flaw].append(row.name)
             if item is None:
-                names["" if row.flaw else "unknown"].append(row.name)
+                names["" if row.flaw else "unknown"].append(row.full_name)
                 continue
             matched_rows += 1
             if not self._store(file, item, row):
@@ -123,7 +124,8 @@ class Matcher:
 
     def _find(self, file: str, row: ResultRow) -> Item | None:
         if row.id:
-            return self._by_id.get(row.id)
+            item = self._by_id.get(row.id)
+            return None if item is None or contradicts(item, row) else item
         items = self._by_image.get((row.image, str(row.criterion)), [])
         if len(items) > 1:
             raise RejectedFile("image_ambiguous", file=file, items=first_names(item.id for item in items))
@@ -152,8 +154,8 @@ class Matcher:
             return row.order if len(row.order) == count else None
         if row.shown_options is None or not count:
             return tuple(range(count))
-        shown_options = [_plain(option) for option in row.shown_options]
-        options = [_plain(option) for option in item.options]
+        shown_options = [plain_text(option) for option in row.shown_options]
+        options = [plain_text(option) for option in item.options]
         if sorted(shown_options) != sorted(options):
             return None
         return tuple(options.index(option) for option in shown_options)
@@ -177,8 +179,3 @@ class Matcher:
 
 
 _NOTED: Final = ("unknown", "repeated", "empty", "not_text", "line_too_long")
-
-
-def _plain(text: str) -> str:
-    # VLMEvalKit's table ends an option that pandas would take for empty with a full stop.
-    return " ".join(text.split()).removesuffix(".")

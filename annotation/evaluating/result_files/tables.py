@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from annotation.evaluating.content import Content
 from annotation.evaluating.errors import RejectedFile
+from annotation.evaluating.item_files.vlmevalkit import CRITERION_NAMES
 from annotation.evaluating.items import LETTERS
-from annotation.evaluating.result_files.base import ResultFormat, ResultRow, as_text
+from annotation.evaluating.result_files.base import ResultFormat, ResultRow, as_text, statements_of
 from annotation.evaluating.result_files.workbook import read_workbook
 
 CIRCULAR: Final = 1_000_000
@@ -42,10 +43,15 @@ def read_xlsx(content: Content) -> Iterator[ResultRow]:
 def _read(file: str, rows: Iterable[Row]) -> Iterator[ResultRow]:
     iterator = iter(rows)
     columns = _columns(next(iterator, (0, []))[1])
+    while columns and not columns[-1]:  # a sheet is as wide as its widest row
+        columns.pop()
     if missing := [name for name in REQUIRED if name not in columns]:
         present = ", ".join(column for column in columns if column) or "none"
         raise RejectedFile("columns_missing", file=file, columns=", ".join(missing), present=present)
     for line, cells in iterator:
+        if surplus_count := sum(cell is not None for cell in cells[len(columns) :]):
+            counts = {"count": len(columns) + surplus_count, "columns": len(columns)}
+            raise RejectedFile("cells_surplus", file=file, line=line, **counts)
         if any(cell is not None for cell in cells):
             yield _row(line, dict(zip(columns, cells, strict=False)))
 
@@ -61,7 +67,15 @@ def _row(line: int, row: dict[str, Any]) -> ResultRow:
         trial, number = divmod(int(index), CIRCULAR)
         index = str(number)
     shown_options = tuple(as_text(row[letter])[0] for letter in LETTERS if row.get(letter) is not None)
-    return ResultRow(location, text, id=index or location, trial=trial, shown_options=shown_options or None, flaw=flaw)
+    return ResultRow(
+        location,
+        text,
+        id=index or location,
+        **statements_of(row, CRITERION_NAMES),
+        trial=trial,
+        shown_options=shown_options or None,
+        flaw=flaw,
+    )
 
 
 def _columns(cells: Iterable[Any]) -> list[str]:

@@ -16,14 +16,16 @@ MAX_TAGS: Final = 8_000_000
 """Of all parts of a workbook: the reader makes an object of each, however few bytes it has."""
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 60
+FORMULA: Final = object()
+"""A cell that is no text. Writers store any value beside a formula, so nobody knows what a spreadsheet would show."""
 CHUNK_BYTES: Final = 1 << 20
 
 
 def read_workbook(content: Content) -> Iterator[tuple[int, list[Any]]]:
     """Yields the cells of each row of the first sheet with its number.
 
-    A formula is read as its text, and never computed: an answer that begins with `=` is stored as one. Raises
-    RejectedFile for what is no workbook, and for one that unpacks to more than any results have.
+    A formula is never computed, and is FORMULA. Raises RejectedFile for what is no workbook, and for one that unpacks
+    to more than any results have.
     """
     _check_size(content)
     try:
@@ -31,11 +33,11 @@ def read_workbook(content: Content) -> Iterator[tuple[int, list[Any]]]:
         sheet = workbook.worksheets[0]
         # The stated size may be wrong, and everything beyond it would be passed over.
         sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
+        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
             # A row may claim any number, and all rows before it are made.
             if number > MAX_ROWS:
                 raise RejectedFile("sheet_too_long", file=content.name, limit=MAX_ROWS)
-            yield number, list(cells)
+            yield number, [FORMULA if cell.data_type == "f" else cell.value for cell in cells]
     except RejectedFile:
         raise
     except Exception as error:  # a damaged workbook fails in any way within openpyxl

@@ -1,4 +1,4 @@
-"""The table as CSV: a row a model, with the ends of each interval in columns of their own."""
+"""The table as CSV: a row a model, the ends of each interval in columns of their own, and what the scores are of."""
 
 import csv
 import io
@@ -16,11 +16,15 @@ def write(table: Table) -> str:
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\r\n")
     keys = [column.key for column in table.columns]
-    writer.writerow(["model", "kind", *(f"{key}{suffix}" for key in keys for suffix in _SUFFIXES), "notes"])
+    scope_names = list(dict.fromkeys(name for row in table.rows for name in row.scope))
+    writer.writerow(
+        ["model", "kind", *(f"{key}{suffix}" for key in keys for suffix in _SUFFIXES), "notes", *scope_names]
+    )
     for row in table.rows:
         notes = [*row.notes, *(f"{key}: {cell.note}" for key in keys if (cell := row.cells.get(key)) and cell.note)]
         cells = [value for key in keys for value in _values(row.cells.get(key))]
-        writer.writerow([_plain(row.name), row.kind, *cells, _plain("; ".join(notes))])
+        scope = [_plain(row.scope.get(name, "")) for name in scope_names]
+        writer.writerow([_plain(row.name), row.kind, *cells, _plain("; ".join(notes)), *scope])
     return output.getvalue()
 
 

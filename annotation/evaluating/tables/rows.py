@@ -30,12 +30,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One model, baseline, group of people or published row; `cells` by the keys of columns."""
+    """One model, baseline, group of people or published row; `cells` by the keys of columns.
+
+    `scope` says what the scores are of, for files in which a row may stand alone: the benchmark, its items, the judge,
+    when they were computed.
+    """
 
     name: str
     kind: RowKind
     cells: Mapping[str, Cell]
     notes: tuple[str, ...] = ()
+    scope: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

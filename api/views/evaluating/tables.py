@@ -99,7 +99,8 @@ class BenchmarkTable(APIView):
             return Response(present_table(scores, entries, query["view"]))
         text = table_format.write(table_of(scores, entries, query["view"]))
         response = HttpResponse(text, content_type=table_format.content_type)
-        name = f"{slugify(benchmark.name) or 'benchmark'}-{benchmark.version}-{query['view']}.{table_format.ending}"
+        title = f"{slugify(benchmark.name) or 'benchmark'}-{benchmark.version}"
+        name = f"{title}-{query['view']}-{scores.item_set}.{table_format.ending}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 

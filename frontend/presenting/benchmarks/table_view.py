@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from annotation.evaluating.baselines import MIN_LETTERS
 from annotation.evaluating.published.rows import SOURCE, published_rows
 from annotation.evaluating.tables.rows import Column, Table
-from annotation.queries.evaluating.table.entries import GROUPS, Entry
+from annotation.queries.evaluating.table.entries import GROUPS, LETTERS_NOTE, Entry
 from frontend.presenting.benchmarks.score_words import column_name, interval_text, row_name, value_text
 
 
@@ -57,7 +58,7 @@ class ScoreGroup:
 def score_groups(entries: Sequence[Entry], table: Table) -> list[ScoreGroup]:
     """Returns the rows of a table in groups; of models, the best value in each column is marked."""
     best = _best_values(entries, table.columns)
-    titles = _titles()
+    titles = _titles(hides_letters=any(LETTERS_NOTE in entry.row.notes for entry in entries))
     groups = []
     for key in GROUPS:
         rows = [_row(entry, table.columns, best) for entry in entries if entry.group == key]
@@ -129,17 +130,18 @@ def _best_values(entries: Iterable[Entry], columns: Iterable[Column]) -> dict[st
     return best
 
 
-def _titles() -> dict[str, tuple[str, str]]:
+def _titles(*, hides_letters: bool) -> dict[str, tuple[str, str]]:
+    letters_note = _(
+        "The most frequent letter is not shown over fewer than %(number)d items of the test, where it would tell keys."
+    ) % {"number": MIN_LETTERS}
+    people_note = _(
+        "People are the experts who checked the items; those that too few answered correctly were left out before. "
+        "Their intervals are over answers, of which an item has several, and not over items."
+    )
     return {
         "models": (_("Models"), ""),
         "text_only": (_("Without the image"), _("What the words of the questions give away by themselves.")),
-        "beside": (
-            _("People and chance"),
-            _(
-                "People are the experts who checked the items; those that too few answered correctly were left out "
-                "before. Their intervals are over answers, of which an item has several, and not over items."
-            ),
-        ),
+        "beside": (_("People and chance"), f"{people_note} {letters_note}" if hides_letters else people_note),
         "published": (
             _("Published on AesBench"),
             _("Another benchmark's items: AesBench's, not these. Source: %(source)s.") % {"source": SOURCE},

@@ -25,6 +25,7 @@ from frontend.presenting.benchmarks.table_view import (
     with_value,
 )
 from frontend.site.rendering import PersonRequest, show_page
+from frontend.templatetags.loupe import moment
 
 SECTION = "benchmark"
 
@@ -59,8 +60,15 @@ def _table_context(benchmark: Benchmark, query: dict[str, str]) -> dict[str, Any
         "is_ranked": not query["sort"] and len(scores.evaluations) > 1,
         "has_overall": any(entry.evaluation and entry.value(OVERALL) is not None for entry in entries),
         "item_set": ITEM_SETS[scores.item_set],
+        **_moments(scores),
         **_choices(scores, query),
     }
+
+
+def _moments(scores: BenchmarkScores) -> dict[str, str]:
+    """Returns when the scores were computed, as the page writes moments."""
+    moments = scores.computed_between()
+    return {"computed_from": moment(moments[0]), "computed_to": moment(moments[1])} if moments else {}
 
 
 def _choices(scores: BenchmarkScores, query: dict[str, str]) -> dict[str, Any]:

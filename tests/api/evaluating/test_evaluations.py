@@ -1,12 +1,18 @@
 """A program requests an evaluation, confirms where the images go, watches it, and reads every answer."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from annotation.evaluating.content import Content
+from annotation.evaluating.errors import RejectedFile
+from annotation.evaluating.items import content_id
+from annotation.evaluating.result_files.matching import match_results
 from annotation.models import Evaluation
+from annotation.queries.evaluating.publishing.benchmark_items import item_of
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation, work
 from tests.actions.refining.helpers import use_stand_in
 from tests.refining.stand_in import StandIn
@@ -114,6 +120,20 @@ def test_its_page_of_figures_and_its_answers_say_the_same(client, benchmark):
     assert lines == [*first["results"], *second["results"]]
     assert end == {"end": True}
     assert all(line["rule"] for line in lines)
+    items = benchmark.items.order_by("number")
+    assert [(line["item"], line["id"]) for line in lines] == [(item.number, item.public_id) for item in items]
+    check_other_version(benchmark, response_lines=lines)
+
+
+def check_other_version(benchmark, response_lines):
+    """Checks that the answers fit the items that they are to, and none of another version."""
+    items = [item_of(row) for row in benchmark.items.order_by("number")]
+    content = Content("answers.jsonl", b"\n".join(json.dumps(line).encode() for line in response_lines))
+    assert match_results([content], items).missing == ()
+    other_items = [replace(item, question=f"{item.question} Why?") for item in items]
+    with pytest.raises(RejectedFile) as caught:
+        match_results([content], [replace(item, id=content_id(item)) for item in other_items])
+    assert caught.value.code == "results_of_other_items"
 
 
 def test_a_program_pauses_resumes_and_reads_again(client, benchmark):

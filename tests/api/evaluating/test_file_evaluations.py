@@ -80,6 +80,23 @@ def test_an_empty_file_is_refused_by_its_name(benchmark):
     assert json.dumps(response.json()["fields"]).count("empty.jsonl is empty") == 1
 
 
+def test_a_request_without_a_file_is_told_to_attach_one(benchmark):
+    response, _client = send(benchmark, model="m")
+    assert (response.status_code, response.json()["fields"]) == (400, {"file": ["Attach at least one file."]})
+
+
+@pytest.mark.parametrize("character", ["\x01", "\n", "\x7f", "\x9f", "\u2028"])
+@pytest.mark.parametrize("field", ["model", "name"])
+def test_names_have_no_control_characters(benchmark, field, character):
+    fields = {"model": "m", field: f"a{character}b"}
+    response, client = send(benchmark, file=lines_of(answer_rows(benchmark)), **fields)
+    assert (response.status_code, set(response.json()["fields"])) == (400, {field})
+    assert not Evaluation.objects.exists()
+    response, client = send(benchmark, file=lines_of(answer_rows(benchmark)), **{**fields, field: "a\u3000模型"})
+    url = f"/api/v1/evaluations/{response.json()['id']}/"
+    assert client.patch(url, {"name": f"a{character}b"}, "json").status_code == 400
+
+
 def test_nobody_but_a_manager_sends_files(benchmark):
     """Promise 6: nobody writes outside their role, and a stranger's benchmark is not there."""
     reviewer = make_member(benchmark.project, "reviewer")

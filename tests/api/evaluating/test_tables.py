@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
 from rest_framework.test import APIClient
@@ -60,7 +61,7 @@ def test_the_table_comes_in_the_form_that_is_asked_for(benchmark, manager, query
 
     assert response["Content-Type"].startswith(content_type)
     assert text in response.content.decode()
-    assert "dunes-1-parts." in response["Content-Disposition"]
+    assert "dunes-1-parts-test." in response["Content-Disposition"]
 
 
 def test_page_and_files_have_the_same_numbers(benchmark, manager):
@@ -71,6 +72,28 @@ def test_page_and_files_have_the_same_numbers(benchmark, manager):
     assert {"AesP", "AesE", "AesA"} <= values.keys()
     for key, cell in values.items():
         assert float(rows[0][key]) == pytest.approx(cell["value"], abs=1e-6)
+
+
+def test_every_form_of_the_table_says_which_items_by_which_judge_and_when(benchmark, manager):
+    """A figure says what it is over and when it was computed."""
+    evaluation = store_evaluation(benchmark, "model-a")
+    judge(evaluation, model="judge-1")
+    score_again(actor=benchmark.project.created_by, evaluation=evaluation)
+    evaluation.score.refresh_from_db()
+    moment = evaluation.score.computed_at
+
+    rows = list(csv.DictReader(io.StringIO(table(manager, benchmark, "?format=csv").content.decode())))
+    row = rows[0]
+    assert (row["benchmark"], row["items"], row["judge"]) == ("Dunes, version 1", "test", "judge-1 · v1")
+    assert datetime.fromisoformat(row["computed_at"]) == moment.replace(microsecond=0)
+    beside = next(row for row in rows if row["model"] == "Random")
+    assert (beside["items"], beside["judge"], beside["computed_at"]) == ("test", "", "")
+    published = next(row for row in rows if row["kind"] == "published")
+    assert {published[name] for name in ("benchmark", "items", "judge", "computed_at")} == {""}
+    sentence = f"Scores computed {moment:%Y-%m-%d %H:%M} UTC."
+    for form in ("markdown", "latex"):
+        assert sentence in table(manager, benchmark, f"?format={form}").content.decode()
+    assert sentence in table(manager, benchmark).json()["notes"]
 
 
 def test_an_unknown_view_or_field_is_an_error_that_names_it(benchmark, manager):
@@ -113,6 +136,17 @@ def test_every_form_of_the_table_says_over_what_the_intervals_of_people_are(benc
 
     assert row["scores"]["AesP"]["n"] == 12  # answers to three items
     assert row["notes"] == ["n and the intervals are over answers, of which an item has several, and not over items"]
+    for form in ("csv", "markdown", "latex"):
+        assert row["notes"][0] in table(manager, benchmark, f"?format={form}").content.decode()
+
+
+def test_the_most_frequent_letter_of_a_small_test_stands_in_no_form_of_the_table(benchmark, manager):
+    """Promise 9: nothing that is shown to whoever may not know the keys tells one."""
+    store_evaluation(benchmark, "model-a")
+    (row,) = [row for row in table(manager, benchmark).json()["rows"] if row["model"] == "Most frequent letter"]
+
+    assert row["scores"] == {}
+    assert row["notes"][0].startswith("empty where it would be over fewer than 20 items of the test")
     for form in ("csv", "markdown", "latex"):
         assert row["notes"][0] in table(manager, benchmark, f"?format={form}").content.decode()
 

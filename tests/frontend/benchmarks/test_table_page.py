@@ -1,11 +1,13 @@
 """The table of a benchmark: models in order, baselines, people and published rows beside them, and their keys."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from annotation.models import BenchmarkItem, Evaluation
+from annotation.models import BenchmarkItem, Evaluation, EvaluationScore
+from frontend.templatetags.loupe import moment
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.clients import browser_of
@@ -53,6 +55,9 @@ def test_a_model_stands_with_its_scores_and_intervals_beside_people_chance_and_p
     people = page[page.index(">People</th>") :]
     assert "50.00<small>18.8–81.2</small>" in people[: people.index("</tr>")]
     assert "Their intervals are over answers, of which an item has several, and not over items." in page
+    assert "The most frequent letter is not shown over fewer than 20 items of the test" in page
+    letters = page[page.index(">Most frequent letter</th>") :]
+    assert ".00" not in letters[: letters.index("</tr>")]
     assert "Another benchmark&#x27;s items: AesBench&#x27;s, not these." in page
 
 
@@ -75,6 +80,16 @@ def test_the_page_says_by_what_models_are_ordered_until_a_heading_sorts(benchmar
     assert "Models are in the order of their overall scores" in page
     assert names_of(page)[:2] == ["model-b", "model-a"]
     assert "Models are in the order" not in page_of(manager, benchmark, "?sort=AesP")
+
+
+def test_the_page_says_when_the_scores_were_computed(benchmark, manager):
+    """A figure says when it was computed; printed pages have it too."""
+    assert "Scores computed" not in page_of(manager, benchmark)
+    evaluation = store_evaluation(benchmark, "model-a")
+    assert f"Scores computed {moment(evaluation.score.computed_at)}." in page_of(manager, benchmark)
+    EvaluationScore.objects.update(computed_at=evaluation.score.computed_at - timedelta(days=2))
+    store_evaluation(benchmark, "model-b")
+    assert "Scores computed between " in page_of(manager, benchmark)
 
 
 def test_columns_sort_by_links_within_their_groups(benchmark, manager):

@@ -11,6 +11,7 @@ from annotation.errors import Invalid
 from annotation.evaluating.evaluation_spec import MAX_NAME
 from annotation.models import Evaluation, Person
 from annotation.rules.changeable import EVALUATION_FIELDS
+from annotation.rules.words import has_control_characters
 
 
 @transaction.atomic
@@ -44,6 +45,8 @@ def _field_errors(changes: dict[str, Any]) -> dict[str, list[str]]:
     errors = {name: [_("There is no such field.")] for name in sorted(set(changes) - set(EVALUATION_FIELDS))}
     if "name" in changes and not changes["name"]:
         errors["name"] = [_("Enter a name.")]
-    elif len(changes.get("name", "")) > MAX_NAME or "\0" in changes.get("name", ""):
+    elif len(changes.get("name", "")) > MAX_NAME:
         errors["name"] = [_("Enter a name of at most %(limit)d characters.") % {"limit": MAX_NAME}]
+    elif has_control_characters(changes.get("name", "")):
+        errors["name"] = [_("Write it in one line, without control characters.")]
     return errors

@@ -29,6 +29,7 @@ from annotation.evaluating.prompts import PARAMETERS, PROMPT_VERSION
 from annotation.models import Benchmark, Evaluation, ModelJobStatus, Person
 from annotation.queries.evaluating.evaluations.estimates import estimate_evaluation
 from annotation.refining.endpoints import load_endpoints
+from annotation.rules.words import has_control_characters
 
 LOST_AFTER: Final = timedelta(seconds=15)
 MAX_SEED: Final = 2**31 - 1
@@ -132,6 +133,8 @@ def _field_errors(spec: EvaluationSpec) -> Iterator[tuple[str, str]]:
         yield "judge_endpoint", _("There is no such endpoint. Choose from: %(names)s.") % {"names": names}
     if len(spec.name) > MAX_NAME:
         yield "name", _("Enter a name of at most %(limit)d characters.") % {"limit": MAX_NAME}
+    elif has_control_characters(spec.name.strip()):
+        yield "name", _("Write it in one line, without control characters.")
     if not 1 <= spec.trials <= MAX_TRIALS:
         yield "trials", _("Enter a number of trials from 1 to %(limit)d.") % {"limit": MAX_TRIALS}
     if not 0 <= spec.seed <= MAX_SEED:

@@ -17,6 +17,7 @@ from annotation.evaluating.evaluation_spec import MAX_NAME, MAX_TRIALS, FileEval
 from annotation.evaluating.stored_content import MAX_UPLOAD_BYTES
 from annotation.imaging.storing import store_upload
 from annotation.models import Benchmark, Evaluation, EvaluationFile, EvaluationSource, ModelJobStatus, Person
+from annotation.rules.words import has_control_characters
 from annotation.storage.configured import configured_store
 from annotation.storage.stores import StorageError
 from annotation.wording.model_jobs import explain_refusal
@@ -90,8 +91,12 @@ def delete_files(evaluation: Evaluation) -> None:
 def _field_errors(spec: FileEvaluationSpec, files: "Sequence[File[bytes]]") -> Iterator[tuple[str, list[str]]]:
     if not 1 <= len(spec.model.strip()) <= MAX_MODEL:
         yield "model", [_("Enter the model’s name, of at most %(limit)d characters.") % {"limit": MAX_MODEL}]
+    elif has_control_characters(spec.model.strip()):
+        yield "model", [_("Write it in one line, without control characters.")]
     if len(spec.name.strip()) > MAX_NAME:
         yield "name", [_("Enter a name of at most %(limit)d characters.") % {"limit": MAX_NAME}]
+    elif has_control_characters(spec.name.strip()):
+        yield "name", [_("Write it in one line, without control characters.")]
     if not 1 <= spec.trials <= MAX_TRIALS:
         yield "trials", [_("Enter a number of trials from 1 to %(limit)d.") % {"limit": MAX_TRIALS}]
     if not files:

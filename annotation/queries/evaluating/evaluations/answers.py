@@ -27,6 +27,7 @@ def answer_json(answer: EvaluationAnswer) -> dict[str, Any]:
     return {
         "number": answer.number,
         "item": item.number,
+        "id": item.public_id,
         "criterion": item.criterion,
         "image": item.file,
         "trial": answer.trial,

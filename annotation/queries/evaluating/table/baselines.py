@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from annotation.evaluating.baselines import Baseline, frequent_letter_baseline, random_baseline
+from annotation.evaluating.baselines import Baseline, public_frequent_letter_baseline, random_baseline
 from annotation.evaluating.item_groups import axes_of
 from annotation.evaluating.items import Item
 from annotation.evaluating.scores import CHOICES, CriterionScore, Tally
@@ -20,11 +20,15 @@ _NOTHING: Final = Estimate(None, None, None, 0)
 
 @dataclass(frozen=True, slots=True)
 class Baselines:
-    """The scores beside those of models, over one set of a benchmark's items, of which there are `items`."""
+    """The scores beside those of models, over one set of a benchmark's items, of which there are `items`.
+
+    `frequent_letter` lacks what would tell single keys; `has_all_letters` says whether it lacks nothing.
+    """
 
     items: int
     random: Baseline
     frequent_letter: Baseline
+    has_all_letters: bool
     people: Baseline
 
 
@@ -36,7 +40,8 @@ def baselines_of(benchmark_id: UUID, item_set: str) -> Baselines:
         rows = rows.filter(split=item_set)
     pairs = [(_item(row), row.people or {}) for row in rows]
     items = [item for item, _people in pairs]
-    return Baselines(len(items), random_baseline(items), frequent_letter_baseline(items), _people_score(pairs))
+    frequent_letter, has_all_letters = public_frequent_letter_baseline(items)
+    return Baselines(len(items), random_baseline(items), frequent_letter, has_all_letters, _people_score(pairs))
 
 
 def _item(row: BenchmarkItem) -> Item:

@@ -58,6 +58,11 @@ class BenchmarkScores:
     omitted: int
     hidden: int = 0
 
+    def computed_between(self) -> tuple[datetime, datetime] | None:
+        """Returns when the first and the last of the scores was computed; None without any."""
+        moments = [evaluation.computed_at for evaluation in self.evaluations]
+        return (min(moments), max(moments)) if moments else None
+
 
 def load_scores(benchmark: Benchmark, item_set: str = "", judge: str = "") -> BenchmarkScores:
     """Returns the scores of a benchmark; over its test and by the judge of most evaluations, unless others exist."""

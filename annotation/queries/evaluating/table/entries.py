@@ -1,10 +1,11 @@
 """The rows of a benchmark's table with what they are of, in groups, and in the order of a column."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Final, Literal
 
-from annotation.evaluating.baselines import Baseline
+from annotation.evaluating.baselines import MIN_LETTERS, Baseline
 from annotation.evaluating.published.rows import RANDOM, SOURCE, published_rows
 from annotation.evaluating.scores import Score, overall_of
 from annotation.evaluating.tables.rows import OVERALL, RowKind, Table, TableRow, published_row
@@ -28,6 +29,12 @@ PEOPLE_NOTE: Final = (
 PEOPLE_UNITS: Final = "n and the intervals are over answers, of which an item has several, and not over items"
 """The note of the row of people; those of models are over items."""
 
+FREQUENT_LETTER: Final = "Most frequent letter"
+LETTERS_NOTE: Final = (
+    f"empty where it would be over fewer than {MIN_LETTERS} items of the test, alone or by difference: it would tell "
+    "single keys"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -49,7 +56,7 @@ def entries_of(scores: BenchmarkScores, view: View, sort: str = "") -> list[Entr
     Without a column the overall score decides, or the mean of the accuracies where nothing has one; people come first.
     """
     entries = [
-        *(_evaluation_entry(evaluation, view) for evaluation in scores.evaluations),
+        *(_evaluation_entry(scores, evaluation, view) for evaluation in scores.evaluations),
         *_beside(scores, view),
         *(
             Entry("published", without_parts(published_row(row), view))
@@ -75,6 +82,10 @@ def notes_of(scores: BenchmarkScores) -> list[str]:
     ]
     if scores.judge:
         notes.append(f"AesI is judged by {scores.judge}.")
+    if moments := scores.computed_between():
+        texts = [f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" for moment in moments]
+        is_same = texts[0] == texts[1]
+        notes.append(f"Scores computed {texts[0]}." if is_same else f"Scores computed between {' and '.join(texts)}.")
     if scores.omitted:
         notes.append(f"The newest {len(scores.evaluations)} evaluations; {scores.omitted} older ones are left out.")
     if scores.hidden:
@@ -82,18 +93,27 @@ def notes_of(scores: BenchmarkScores) -> list[str]:
     return [*notes, PEOPLE_NOTE, PUBLISHED_NOTE]
 
 
-def _evaluation_entry(evaluation: ScoredEvaluation, view: View) -> Entry:
+def _scope_of(scores: BenchmarkScores) -> dict[str, str]:
+    benchmark = scores.benchmark
+    return {"benchmark": f"{benchmark.name}, version {benchmark.version}", "items": scores.item_set}
+
+
+def _evaluation_entry(scores: BenchmarkScores, evaluation: ScoredEvaluation, view: View) -> Entry:
     group: Group = "text_only" if evaluation.text_only else "models"
     kind: RowKind = "text_only" if evaluation.text_only else "model"
     name = f"{evaluation.name} (text only)" if evaluation.text_only else evaluation.name
-    return Entry(group, view_row(name, evaluation.score, view, kind), evaluation)
+    computed_at = evaluation.computed_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    has_judge = evaluation.score.interpretation is not None
+    scope = {"judge": scores.judge if has_judge else "", "computed_at": computed_at}
+    row = view_row(name, evaluation.score, view, kind)
+    return Entry(group, replace(row, scope=_scope_of(scores) | scope), evaluation)
 
 
 def _beside(scores: BenchmarkScores, view: View) -> Sequence[Entry]:
     baselines = scores.baselines
     rows: tuple[tuple[str, Baseline, RowKind], ...] = (
         ("People", baselines.people, "people"),
-        ("Most frequent letter", baselines.frequent_letter, "baseline"),
+        (FREQUENT_LETTER, baselines.frequent_letter, "baseline"),
         ("Random", baselines.random, "baseline"),
     )
     entries = []
@@ -101,9 +121,15 @@ def _beside(scores: BenchmarkScores, view: View) -> Sequence[Entry]:
         if baseline:
             row = view_row(name, Score(baseline, None, overall_of(baseline, None)), view, kind)
             cells = {key: cell for key, cell in row.cells.items() if not key.startswith("outcome.")}
-            notes = (PEOPLE_UNITS,) if kind == "people" else ()
-            entries.append(Entry("beside", TableRow(name, kind, cells, notes)))
+            notes = _notes_beside(name, has_all_letters=baselines.has_all_letters)
+            entries.append(Entry("beside", TableRow(name, kind, cells, notes, _scope_of(scores))))
     return entries
+
+
+def _notes_beside(name: str, *, has_all_letters: bool) -> tuple[str, ...]:
+    if name == "People":
+        return (PEOPLE_UNITS,)
+    return (LETTERS_NOTE,) if name == FREQUENT_LETTER and not has_all_letters else ()
 
 
 def _sorted(entries: list[Entry], sort: str) -> list[Entry]:

@@ -82,7 +82,7 @@ def test_options_in_another_order_are_put_back_and_trials_are_kept_apart(benchma
 def test_another_number_of_trials_than_stated_is_told(benchmark):
     evaluation = send_and_read(benchmark, lines_of(answer_rows(benchmark)), trials=3)
     assert (evaluation.status, evaluation.failure) == ("failed", "trials_differ")
-    assert "have 1 trials, but 3 are stated" in explain_work(evaluation)
+    assert "Trials in the files: 1; trials stated: 3." in explain_work(evaluation)
 
 
 def test_what_the_files_lack_has_failed_and_everything_odd_is_named(benchmark):
