@@ -87,6 +87,35 @@ def test_figures_are_kept_while_the_network_is_away_and_over_a_reload(page):
     expect(page.locator("#indicator")).to_have_attribute("data-state", "saved")
 
 
+def test_figures_that_are_not_saved_come_back_after_a_reload(page):
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    page.reload()
+    expect(page.get_by_role("radiogroup", name="Relevance").get_by_role("radio").nth(1)).to_be_checked()
+    expect(page.get_by_role("radiogroup", name="Precision").get_by_role("radio").nth(2)).to_be_checked()
+    expect(page.locator("#primary")).to_be_disabled()
+    page.keyboard.press("0")
+    page.keyboard.press("Enter")
+    wait_until(lambda: [figures_of(judgement) for judgement in Judgement.objects.all()] == [(1, 2, 0)])
+    assert not page.evaluate("Object.keys(localStorage).filter((key) => key.includes('/typed/')).length")
+
+
+@pytest.mark.parametrize(("key", "stands"), [("Keep what stands", (2, 2, 2)), ("Replace it", (0, 1, 1))])
+def test_two_windows_on_one_text_replace_nothing_unseen(page, key, stands):
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("#judged-question")).to_be_visible()
+    judge(other, 2, 2, 2)
+    wait_until(lambda: Judgement.objects.count() == 1)
+    judge(page, 0, 1, 1)
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("Relevance 2, Precision 2, Completeness 2")
+    expect(dialog).to_contain_text("Relevance 0, Precision 1, Completeness 1")
+    dialog.get_by_role("button", name=key).click()
+    expect(page.locator("#indicator")).to_have_attribute("data-state", "saved")
+    wait_until(lambda: figures_of(Judgement.objects.get()) == stands)
+
+
 def test_what_experts_wrote_is_behind_a_key_and_the_next_text_is_here_already(page):
     page.wait_for_load_state("networkidle")
     expect(page.locator("#references")).to_be_hidden()
