@@ -59,9 +59,9 @@ class Table:
 
 def cell_of(estimate: Estimate, scale: int) -> Cell | None:
     """Returns the cell of an estimate, without an interval that has no width; None where there is no value."""
+    estimate = estimate.without_certainty()
     if estimate.value is None:
         return None
-    estimate = estimate.without_certainty()
     low = None if estimate.low is None else estimate.low * scale
     high = None if estimate.high is None else estimate.high * scale
     return Cell(estimate.value * scale, low, high, estimate.n)

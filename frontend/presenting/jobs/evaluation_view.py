@@ -23,7 +23,7 @@ MISSING_SHOWN: Final = 100
 
 @dataclass(frozen=True)
 class EvaluationRow(JobRow[Evaluation]):
-    """An evaluation with what is computed of it. `reasons` is the number of its interpretations, asked for once each."""
+    """An evaluation with what is computed of it. `reasons` is the number of its interpretations, asked once each."""
 
     reasons: int = 0
 

@@ -102,10 +102,10 @@ def test_figures_that_are_not_saved_come_back_after_a_reload(page):
 
 @pytest.mark.parametrize(("key", "stands"), [("Keep what stands", (2, 2, 2)), ("Replace it", (0, 1, 1))])
 def test_two_windows_on_one_text_replace_nothing_unseen(page, key, stands):
-    other = page.context.new_page()
-    other.goto(page.url)
-    expect(other.locator("#judged-question")).to_be_visible()
-    judge(other, 2, 2, 2)
+    second_page = page.context.new_page()
+    second_page.goto(page.url)
+    expect(second_page.locator("#judged-question")).to_be_visible()
+    judge(second_page, 2, 2, 2)
     wait_until(lambda: Judgement.objects.count() == 1)
     judge(page, 0, 1, 1)
     dialog = page.locator("dialog[open]")

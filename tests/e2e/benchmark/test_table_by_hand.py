@@ -1,5 +1,7 @@
 """The pages of scores in a real browser: axe, phones, sorting, the comparison by keyboard, one page of print."""
 
+from itertools import pairwise
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -91,8 +93,7 @@ def test_the_comparison_prints_no_control_and_names_keep_their_case(new_context,
     page = context.new_page()
     page.goto(reverse("benchmark", args=[benchmark.id]))
     tabs = page.locator(".tabs > *").all()
-    for left, right in zip(tabs, tabs[1:], strict=False):
-        first, second = left.bounding_box(), right.bounding_box()
+    for first, second in pairwise([tab.bounding_box() for tab in tabs]):
         assert second["y"] > first["y"] or second["x"] - first["x"] - first["width"] >= 16
     page.goto(pages_of(benchmark)[1])
     page.emulate_media(media="print")
