@@ -17,6 +17,13 @@ class Estimate:
     high: float | None
     n: int
 
+    def without_certainty(self) -> "Estimate":
+        """Returns the estimate without an interval that has no width.
+
+        The normal interval of a mean is such a one where all values are equal, however few: it would claim certainty.
+        """
+        return Estimate(self.value, None, None, self.n) if self.low == self.high else self
+
 
 def proportion(count: float, n: int) -> Estimate:
     """Returns the share of `count`, which may be a sum of shares, in `n` with Wilson's score interval.

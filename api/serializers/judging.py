@@ -118,6 +118,17 @@ class FiguresSerializer(Strict):
     completeness = serializers.IntegerField(min_value=0, max_value=HIGHEST)
 
 
+class NewJudgementSerializer(FiguresSerializer):
+    """A person's figures, and those that they replace."""
+
+    replaces = FiguresSerializer(
+        required=False,
+        allow_null=True,
+        help_text="The caller's own figures that they have seen to stand; null for none. Where others stand, the "
+        "answer is 409 (`judged_otherwise`) with them in `judgement`. Without this, whatever stands is replaced.",
+    )
+
+
 class OwnJudgementSerializer(serializers.Serializer[None]):
     """The caller's judgement, under the id of its claim."""
 

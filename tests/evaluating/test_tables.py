@@ -149,3 +149,16 @@ def test_json_has_values_alone_where_there_are_any(table):
 def test_an_empty_table_is_written_in_every_form():
     for table_format in TABLE_FORMATS.values():
         assert table_format.write(make_table([]))
+
+
+@pytest.mark.parametrize(("marks", "has_interval"), [((1, 1, 1), False), ((1, 1, 2), True)])
+def test_equal_judgements_are_shown_without_an_interval_that_claims_certainty(marks, has_interval):
+    """Promise 13: neither AesI nor the overall score is called certain after three equal figures."""
+    items = [make_item(1), make_item(2, criterion="AesE", dimension="emotion"), make_grade(3, "Low")]
+    reasons = [make_reason(number) for number in (4, 5, 6)]
+    answers = [*map(graded, items), *(graded(reason, None) for reason in reasons)]
+    judgements = [ItemJudgement(reason.id, mark, mark, mark) for reason, mark in zip(reasons, marks, strict=True)]
+    cells = score_row("model", score_answers(answers, judgements)).cells
+    for key in ("AesI", "AesI.relevance", "overall"):
+        assert (cells[key].low is not None, cells[key].high is not None) == (has_interval, has_interval)
+    assert cells["AesI"].n == 3

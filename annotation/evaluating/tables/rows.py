@@ -63,7 +63,8 @@ class Table:
 
 
 def cell_of(estimate: Estimate, scale: int) -> Cell | None:
-    """Returns the cell of an estimate; None where there is no value."""
+    """Returns the cell of an estimate, without an interval that has no width; None where there is no value."""
+    estimate = estimate.without_certainty()
     if estimate.value is None:
         return None
     low = None if estimate.low is None else estimate.low * scale
@@ -91,7 +92,10 @@ def score_row(name: str, score: Score, kind: RowKind = "model", notes: Sequence[
     cells = dict(_choice_cells(score.criteria))
     if score.interpretation is not None:
         cells |= _cells("AesI", score.interpretation.value, score.interpretation.aspects, 1)
-    cells |= _cell(OVERALL, score.overall, 1)
+    overall = score.overall
+    if score.interpretation is not None and score.interpretation.value.without_certainty().low is None:
+        overall = Estimate(overall.value, None, None, overall.n)  # its interval would take AesI for certain
+    cells |= _cell(OVERALL, overall, 1)
     return TableRow(name, kind, cells, tuple(notes))
 
 

@@ -30,11 +30,11 @@ from api.serializers.judging import (
     BenchmarkJudgingSerializer,
     ClaimedInterpretationsSerializer,
     ClaimInterpretationsSerializer,
-    FiguresSerializer,
     JudgementSerializer,
     JudgingEstimateSerializer,
     JudgingPolicySerializer,
     JudgingSerializer,
+    NewJudgementSerializer,
     NewJudgingSerializer,
     OwnJudgementSerializer,
     present_judgements,
@@ -65,10 +65,13 @@ class ClaimInterpretations(APIView):
 class ClaimJudgement(APIView):
     """The judgement of a claimed interpretation."""
 
-    @extend_schema(request=FiguresSerializer, responses=OwnJudgementSerializer)
+    @extend_schema(request=NewJudgementSerializer, responses=OwnJudgementSerializer)
     def put(self, request: Request, claim_id: UUID) -> Response:
-        """Stores what the caller thinks of it; sent again, the judgement is changed, and the trail keeps the change."""
-        figures = checked(FiguresSerializer(data=request.data)).validated_data
+        """Stores what the caller thinks of it; sent again, the judgement is changed, and the trail keeps the change.
+
+        With `replaces`, no figures are replaced that the caller has not seen: 409 (`judged_otherwise`) has them.
+        """
+        figures = checked(NewJudgementSerializer(data=request.data)).validated_data
         claim, judgement = judge_interpretation(person=person_of(request), claim_id=claim_id, **figures)
         return Response(present_own_judgement(claim, judgement))
 

@@ -56,6 +56,7 @@ def _keys() -> dict[str, Message]:
         "blind_title": _("Checked blind"),
         "blind_note": _(
             "You answer before you see which option the author marked, and before anybody’s other answer. Your first "
-            "answer counts and is never changed; afterwards you say what you think of the question."
+            "answer counts and is never changed; afterwards you say what you think of the question: no verdict is "
+            "chosen for you."
         ),
     }

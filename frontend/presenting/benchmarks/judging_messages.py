@@ -62,6 +62,10 @@ def _judging() -> dict[str, Message]:
         },
         "hide_references": _("Hide what experts wrote"),
         "rejected_title": _("A judgement was not accepted"),
+        "two_judgements_title": _("You judged this text in another window"),
+        "two_judgements_note": _("What stands: {stored}. What you gave here: {figures}."),
+        "keep_stored": _("Keep what stands"),
+        "replace_stored": _("Replace it"),
         "no_earlier_interpretation": _("There is no earlier text in this visit."),
     }
 

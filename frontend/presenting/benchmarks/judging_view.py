@@ -144,6 +144,7 @@ def _terms(figures: JudgeFigures) -> str:
 def _figure(estimate: Estimate) -> Figure:
     if estimate.value is None:
         return Figure("–")
+    estimate = estimate.without_certainty()
     if estimate.low is None or estimate.high is None:
         return Figure(f"{estimate.value:.2f}")
     return Figure(f"{estimate.value:.2f}", f"{estimate.low:.2f}–{estimate.high:.2f}")

@@ -106,6 +106,7 @@ def _saving() -> dict[str, Message]:
         "state_failed_reason": _("the server could not take it just now"),
         "unsaved_title": _("Why it is not saved yet"),
         "unsaved_note": _("{reason} What you wrote is kept in this browser, and tried again by itself."),
+        "signed_out": _("You are signed out. What you did is kept in this browser; sign in again to send it."),
         "sign_in_title": _("Please sign in again"),
         "sign_in_note": _("Your session has ended. Everything that you wrote is kept; sign in to continue."),
         "sign_in_login": _("User name or e-mail"),

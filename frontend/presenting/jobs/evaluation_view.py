@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from annotation.evaluating.result_files.registry import FORMATS
-from annotation.models import Evaluation, EvaluationFile
+from annotation.models import Evaluation, EvaluationFile, ModelJobStatus
 from annotation.queries.calling.estimates import Range
 from annotation.queries.evaluating.evaluations.estimates import EvaluationEstimate
 from annotation.refining.endpoints import Endpoint
@@ -23,7 +23,9 @@ MISSING_SHOWN: Final = 100
 
 @dataclass(frozen=True)
 class EvaluationRow(JobRow[Evaluation]):
-    """An evaluation with what is computed of it."""
+    """An evaluation with what is computed of it. `reasons` is the number of its interpretations, asked once each."""
+
+    reasons: int = 0
 
     @property
     def failed(self) -> int:
@@ -32,12 +34,21 @@ class EvaluationRow(JobRow[Evaluation]):
 
     @property
     def choices(self) -> int:
-        """How many answers to questions with options there are, whatever came of them."""
-        return self.job.correct + self.job.wrong + self.job.refused + self.job.unreadable
+        """How many answers to questions with options are known: all once it is done, where what failed is not correct.
+
+        Before, failures of interpretations, which are few, count among them.
+        """
+        total = self.job.total - self.reasons
+        known = self.job.correct + self.job.wrong + self.job.refused + self.job.unreadable + self.failed
+        return total if self.is_done else min(known, total)
+
+    @property
+    def is_done(self) -> bool:
+        return self.job.status == ModelJobStatus.DONE
 
     @property
     def correct_percent(self) -> int:
-        """The share of the answers so far that are right. It is no score: failed questions are not in it."""
+        """The share of the known answers that are right."""
         return percent(self.job.correct, self.choices)
 
 

@@ -25,7 +25,7 @@ from annotation.actions.evaluating.evaluations.evaluations import (
     retry_failed,
 )
 from annotation.evaluating.prompts import question_text
-from annotation.models import Benchmark, Evaluation, ModelJobStatus
+from annotation.models import Benchmark, Criterion, Evaluation, ModelJobStatus
 from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.evaluating.evaluations.estimates import estimate_evaluation
 from annotation.queries.evaluating.evaluations.progress import evaluation_progress
@@ -50,10 +50,11 @@ SECTION = "benchmark"
 def evaluation_list(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
     benchmark = access_benchmark(request.user, benchmark_id, READERS)
     rows = page_of(request, benchmark.evaluations.select_related("requested_by"))
+    reasons = benchmark.items.filter(criterion=Criterion.AESI).count()
     context = {
         "benchmark": benchmark,
         "rows": rows,
-        "evaluations": [EvaluationRow(evaluation) for evaluation in rows],
+        "evaluations": [EvaluationRow(evaluation, reasons) for evaluation in rows],
         "is_unfinished": any(evaluation.status in Evaluation.UNFINISHED for evaluation in rows),
     }
     return show_page(request, "benchmarks/evaluations/list.html", context, project=benchmark.project, section=SECTION)

@@ -22,6 +22,7 @@ from annotation.actions.evaluating.judging.judgings import (
     resume_judging,
     retry_judging,
 )
+from annotation.evaluating.judging.prompt import JUDGE_VERSION
 from annotation.models import Benchmark, Evaluation, Judging, ModelJobStatus, Person
 from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.evaluating.judging.estimates import estimate_judging
@@ -141,8 +142,15 @@ def _estimate_context(evaluation: Evaluation, form: JudgingForm) -> dict[str, An
     judge = form.chosen_endpoint
     if judge is None or evaluation.status != ModelJobStatus.DONE:
         return {"form": form}
-    to_allow = endpoints_to_allow(evaluation.project, [judge.name])
-    return {"form": form, "judge": judge, "judging": estimate_judging(evaluation, judge.name), "to_allow": to_allow}
+    earlier = evaluation.judgings.filter(endpoint=judge.name, model=judge.model, prompt_version=JUDGE_VERSION)
+    return {
+        "form": form,
+        "judge": judge,
+        "judging": estimate_judging(evaluation, judge.name),
+        "to_allow": endpoints_to_allow(evaluation.project, [judge.name]),
+        # It is resumed or retried and never requested anew, unless it was cancelled.
+        "earlier": earlier.exclude(status=ModelJobStatus.CANCELLED).first(),
+    }
 
 
 def _bootstrap(person: Person, benchmark: Benchmark) -> dict[str, Any]:

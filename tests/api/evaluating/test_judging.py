@@ -1,6 +1,7 @@
 """Interpretations are judged over the API, by people who cannot tell the model, and by endpoints."""
 
 import json
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -30,7 +31,7 @@ def claim(client: APIClient, benchmark: Benchmark, count: int = 1):
     return client.post(reverse("api:claim-interpretations", args=[benchmark.id]), {"count": count}, format="json")
 
 
-def judge(client: APIClient, claim_id: str, **figures: int):
+def judge(client: APIClient, claim_id: str, **figures: Any):
     url = reverse("api:claim-judgement", args=[claim_id])
     return client.put(url, {**FIGURES, **figures}, format="json")
 
@@ -64,6 +65,21 @@ def test_a_judgement_sent_twice_is_one_and_sent_again_with_other_figures_is_chan
     assert judge(client, claimed["id"], relevance=0).json()["relevance"] == 0
     assert Judgement.objects.get().relevance == 0
     assert judge(client, claimed["id"], relevance=3).status_code == 400
+
+
+def test_figures_of_another_window_are_not_replaced_unseen(benchmark):
+    """Promise 9: 409 names the figures that stand; whoever has seen them replaces them."""
+    client = client_of(make_reviewer(benchmark))
+    (claimed,) = claim(client, benchmark).json()["claims"]
+    assert judge(client, claimed["id"], replaces=None).status_code == 200
+    assert judge(client, claimed["id"], replaces=None).status_code == 200  # the same, sent again
+    rejected = judge(client, claimed["id"], relevance=0, replaces=None)
+    assert (rejected.status_code, rejected.json()["code"]) == (409, "judged_otherwise")
+    assert rejected.json()["judgement"] == FIGURES
+    assert Judgement.objects.get().relevance == FIGURES["relevance"]
+    assert judge(client, claimed["id"], relevance=0, replaces=FIGURES).status_code == 200
+    assert judge(client, claimed["id"], relevance=1, replaces=FIGURES).status_code == 409
+    assert Judgement.objects.get().relevance == 0
 
 
 def test_managers_read_judgements_with_pseudonyms_and_every_judge_s_figures(benchmark, settings, tmp_path):

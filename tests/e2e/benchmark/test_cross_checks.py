@@ -58,6 +58,10 @@ def test_a_question_is_answered_and_judged_by_keys_and_the_next_one_follows(page
     press_option(page, candidate, candidate.correct)
     page.keyboard.press("Enter")
     expect(page.locator(".outcome")).to_have_text("You chose the author’s answer.")
+    page.keyboard.press("Enter")  # one too many: nobody agrees by it
+    expect(page.locator("#primary")).to_be_disabled()
+    expect(page.locator("#progress")).to_have_text("0 checked")
+    page.keyboard.press("1")
     page.keyboard.press("Enter")
     expect(page.locator("#progress")).to_have_text("1 checked")
     wait_until(lambda: Candidate.objects.get(pk=candidate.pk).status == "accepted")
@@ -80,6 +84,41 @@ def test_an_objection_needs_a_comment_which_survives_a_reload(page):
     page.keyboard.press("Control+Enter")
     wait_until(lambda: CrossCheck.objects.filter(verdict="ambiguous", comment="Two options fit.").exists())
     assert Candidate.objects.get(pk=candidate.pk).status == "disputed"
+
+
+@pytest.mark.parametrize("way", ["reload", "later"])
+def test_a_chosen_verdict_comes_back_with_its_comment(page, way):
+    """Promise 9: whoever objects is never made to agree by a reload, or by leaving the question for later."""
+    candidate = question_of(page)
+    press_option(page, candidate, candidate.correct)
+    page.keyboard.press("Enter")
+    expect(page.locator(".outcome")).to_have_text("You chose the author’s answer.")
+    page.keyboard.press("3")
+    page.get_by_label("Why?").fill("The sky is darker.")
+    if way == "reload":
+        page.reload()
+    else:
+        page.keyboard.press("Escape")
+        page.keyboard.press("n")
+        while page.get_by_label("Why?").count() == 0:
+            page.keyboard.press("n")
+    expect(page.get_by_label("Why?")).to_have_value("The sky is darker.")
+    expect(page.get_by_role("radio", name="The marked answer is wrong")).to_be_checked()
+    page.get_by_label("Why?").focus()
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: CrossCheck.objects.filter(verdict="wrong", comment="The sky is darker.").exists())
+
+
+def test_on_a_phone_every_verdict_is_in_sight_before_one_is_chosen(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#verdict-title")).to_be_visible()
+    expect(page.locator("#primary")).to_be_disabled()
+    panel = page.locator("#questions").bounding_box()
+    for label in page.locator("label.choice").all():
+        box = label.bounding_box()
+        assert panel["y"] <= box["y"] and box["y"] + box["height"] <= panel["y"] + panel["height"] + 1
 
 
 def test_every_question_of_the_session_is_checked_and_the_end_is_calm(page):

@@ -13,7 +13,7 @@ from tests.actions.evaluating.judging.helpers import interpreted_evaluation, mak
 from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.desk import settle
 from tests.e2e.people import session_cookie
-from tests.factories import make_critique, make_member
+from tests.factories import PASSWORD, make_critique, make_member
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("project", [{"photographs": 2}], indirect=True)]
@@ -85,6 +85,61 @@ def test_figures_are_kept_while_the_network_is_away_and_over_a_reload(page):
     page.reload()
     wait_until(lambda: Judgement.objects.count() == 1)
     expect(page.locator("#indicator")).to_have_attribute("data-state", "saved")
+
+
+def test_figures_that_are_not_saved_come_back_after_a_reload(page):
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    page.reload()
+    expect(page.get_by_role("radiogroup", name="Relevance").get_by_role("radio").nth(1)).to_be_checked()
+    expect(page.get_by_role("radiogroup", name="Precision").get_by_role("radio").nth(2)).to_be_checked()
+    expect(page.locator("#primary")).to_be_disabled()
+    page.keyboard.press("0")
+    page.keyboard.press("Enter")
+    wait_until(lambda: [figures_of(judgement) for judgement in Judgement.objects.all()] == [(1, 2, 0)])
+    assert not page.evaluate("Object.keys(localStorage).filter((key) => key.includes('/typed/')).length")
+
+
+@pytest.mark.parametrize(("key", "stands"), [("Keep what stands", (2, 2, 2)), ("Replace it", (0, 1, 1))])
+def test_two_windows_on_one_text_replace_nothing_unseen(page, key, stands):
+    second_page = page.context.new_page()
+    second_page.goto(page.url)
+    expect(second_page.locator("#judged-question")).to_be_visible()
+    judge(second_page, 2, 2, 2)
+    wait_until(lambda: Judgement.objects.count() == 1)
+    judge(page, 0, 1, 1)
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("Relevance 2, Precision 2, Completeness 2")
+    expect(dialog).to_contain_text("Relevance 0, Precision 1, Completeness 1")
+    dialog.get_by_role("button", name=key).click()
+    expect(page.locator("#indicator")).to_have_attribute("data-state", "saved")
+    wait_until(lambda: figures_of(Judgement.objects.get()) == stands)
+
+
+def test_a_session_that_ended_asks_to_sign_in_and_keeps_what_waits(page):
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name="sessionid")
+    judge(page, 1, 0, 2)
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("Please sign in again")
+    expect(dialog.get_by_role("link", name="Sign in on the sign-in page")).to_be_visible()
+    expect(page.locator("#indicator-text")).to_contain_text("You are signed out.")
+    expect(page.locator("body")).not_to_contain_text("send a token")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    wait_until(lambda: [figures_of(judgement) for judgement in Judgement.objects.all()] == [(1, 0, 2)])
+
+
+def test_without_a_session_and_a_text_the_desk_links_to_the_sign_in_page(page):
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name="sessionid")
+    for _ in range(4):
+        judge(page, 1, 0, 2)
+        page.evaluate("document.querySelector('dialog[open]')?.remove()")
+    empty = page.locator(".empty-state")
+    expect(empty).to_contain_text("You are signed out.")
+    expect(empty.get_by_role("link", name="Sign in")).to_have_attribute("href", reverse("account_login"))
 
 
 def test_what_experts_wrote_is_behind_a_key_and_the_next_text_is_here_already(page):

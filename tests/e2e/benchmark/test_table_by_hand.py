@@ -1,5 +1,7 @@
 """The pages of scores in a real browser: axe, phones, sorting, the comparison by keyboard, one page of print."""
 
+from itertools import pairwise
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -83,3 +85,21 @@ def test_the_table_prints_on_one_page(new_context, project, benchmark):
         *["block"] * 3,
         "table-header-group",
     ]
+
+
+def test_the_comparison_prints_no_control_and_names_keep_their_case(new_context, project, benchmark):
+    context = new_context(viewport={"width": 390, "height": 844})
+    context.add_cookies([session_cookie(make_member(project, "manager"))])
+    page = context.new_page()
+    page.goto(reverse("benchmark", args=[benchmark.id]))
+    tabs = page.locator(".tabs > *").all()
+    for first, second in pairwise([tab.bounding_box() for tab in tabs]):
+        assert second["y"] > first["y"] or second["x"] - first["x"] - first["width"] >= 16
+    page.goto(pages_of(benchmark)[1])
+    page.emulate_media(media="print")
+    for control in (".filters", ".tabs", ".pager", ".compare-form"):
+        for element in page.locator(control).all():
+            expect(element).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.goto(reverse("evaluation-answers", args=[benchmark.evaluations.first().id]))
+    expect(page.locator(".heading .label")).to_have_css("text-transform", "none")

@@ -159,3 +159,18 @@ def test_the_list_has_each_evaluation_with_its_progress(browser, benchmark):
     page = words(browser.get(url))
     assert "First stand-in without images 2 trials" in page
     assert "7 of 7" in page
+
+
+def test_questions_without_an_answer_are_not_correct_in_the_list(browser, benchmark):
+    """Promise 13: the list says the share that the table says."""
+    evaluation = work(request_evaluation(benchmark, name="First"))
+    choices = benchmark.items.exclude(criterion="AesI").count()
+    Evaluation.objects.filter(pk=evaluation.pk).update(
+        correct=1, wrong=0, refused=0, unreadable=0, empty=0, answered=0, failed_requests=evaluation.total - 1
+    )
+    page = words(browser.get(reverse("evaluations", args=[benchmark.id])))
+    assert f" {round(100 / choices)} % " in page
+    assert "so far" not in page
+    Evaluation.objects.filter(pk=evaluation.pk).update(status="paused", failed_requests=1)
+    page = words(browser.get(reverse("evaluations", args=[benchmark.id])))
+    assert "50 % so far" in page

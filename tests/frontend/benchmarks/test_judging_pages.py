@@ -1,5 +1,7 @@
 """The pages of judges: figures beside one another, an endpoint asked to judge, and stopped judgings resumed."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -162,3 +164,39 @@ def test_an_evaluation_is_requested_with_a_judge_whose_address_is_confirmed_too(
     assert "texts are sent to the judge judge" in words(response)
     browser.post(url, {**FORM, "judge_endpoint": "judge", "acknowledged": "on"})
     assert benchmark.evaluations.get().judge_endpoint == "judge"
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("queued", "This judge has been asked already"),
+        ("paused", "This judge has been asked already"),
+        ("done", "This judge was asked already"),
+        ("cancelled", ""),
+    ],
+)
+def test_a_judge_that_was_asked_is_not_offered_anew(browser, evaluation, status, sentence):
+    url = reverse("evaluation_judges", args=[evaluation.id])
+    browser.post(url, {"endpoint": "judge", "budget_tokens": "90000", "acknowledged": "on"})
+    assert Judging.objects.count() == 1
+    Judging.objects.update(status=status)
+    for response in (
+        browser.post(url, {"endpoint": "judge", "budget_tokens": "none"}),
+        browser.post(reverse("estimate_judging", args=[evaluation.id]), {"endpoint": "judge"}),
+    ):
+        text = words(response)
+        assert sentence in text
+        assert ("Start judging" in text) == (not sentence)
+
+
+def test_regions_of_two_evaluations_of_one_model_have_names_of_their_own(browser, evaluation):
+    interpreted_evaluation(evaluation.benchmark, ["Words of light."] * 2, evaluation.model)
+    for each in evaluation.benchmark.evaluations.all():
+        answer = each.answers.filter(outcome="answered").first()
+        figures = {"relevance": 2, "precision": 1, "completeness": 0}
+        Judgement.objects.create(answer=answer, judge="person", person=make_reviewer(evaluation.benchmark), **figures)
+    evaluation.benchmark.evaluations.update(name="Demo", model="demo-model-a")
+    content = browser.get(reverse("judging", args=[evaluation.benchmark_id])).content.decode()
+    names = re.findall(r'role="region" aria-label="([^"]*Demo[^"]*)"', content)
+    assert len(set(names)) == 2
+    assert all("demo-model-a" in name for name in names)

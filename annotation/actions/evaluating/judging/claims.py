@@ -67,7 +67,8 @@ def claim_interpretations(*, person: Person, benchmark: Benchmark, count: int) -
     rows = fetch_rows(_MEMBERSHIP, parameters)
     # A site administrator may have no membership; their claims are held apart by the constraint alone.
     parameters["lease"] = rows[0]["lease_minutes"] if rows else benchmark.project.lease_minutes
-    claim_ids: list[UUID] = [row["id"] for row in fetch_rows(_RESUME, parameters)]
+    # In the order in which they were claimed: whoever reloads the desk goes on with the same text.
+    claim_ids: list[UUID] = sorted(row["id"] for row in fetch_rows(_RESUME, parameters))
     passed_over: list[int] = []
     while (wanted := parameters["count"] - len(claim_ids)) > 0 and len(passed_over) < _TRIES:
         chosen = fetch_rows(_CHOOSE, {**parameters, "wanted": wanted, "passed_over": passed_over})

@@ -108,7 +108,7 @@ export class QueueDesk {
     this.showCount();
     const kind = queue.isLoading ? "loading" : queue.lastError ? "failed" : "none";
     const reason = queue.lastError ? requestErrorMessage(queue.lastError) : formatMessage("none_note");
-    this.#options.onEmpty(buildEmptyState(kind, reason, () => void queue.fill(), this.#bootstrap.routes.overview));
+    this.#options.onEmpty(buildEmptyState(kind, reason, () => void queue.fill(), this.#bootstrap.routes.overview, this.#signInLink()));
   }
 
   /** Asks the server again, now or with the next row, because it may have more than when it was last asked. */
@@ -166,6 +166,13 @@ export class QueueDesk {
     this.#showImage(this.#row);
   }
 
+  /** A link to sign in, where the server wants that. */
+  #signInLink() {
+    const { lastError } = this.queue;
+    if (!(lastError instanceof ApiError && lastError.isSignedOut)) return null;
+    return build("a", { class: "button primary", href: this.#bootstrap.routes.sign_in, target: "_blank", rel: "noopener" }, formatMessage("sign_in_do"));
+  }
+
   async #signIn() {
     if (this.#isSigningIn) return;
     const { routes, person } = this.#bootstrap;
@@ -194,8 +201,8 @@ export class QueueDesk {
   }
 }
 
-/** @param {"loading" | "failed" | "none"} kind @param {string} reason @param {() => void} onRetry @param {string} overview its address */
-function buildEmptyState(kind, reason, onRetry, overview) {
+/** @param {"loading" | "failed" | "none"} kind @param {string} reason @param {() => void} onRetry @param {string} overview its address @param {HTMLElement | null} signInLink */
+function buildEmptyState(kind, reason, onRetry, overview, signInLink) {
   const isLoading = kind === "loading";
   return build(
     "div",
@@ -206,6 +213,7 @@ function buildEmptyState(kind, reason, onRetry, overview) {
       build(
         "div",
         { class: "buttons" },
+        signInLink,
         build("button", { type: "button", class: "button", onclick: onRetry }, formatMessage("check_again")),
         build("a", { class: "button", href: overview }, formatMessage("to_overview")),
       ),

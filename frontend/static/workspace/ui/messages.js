@@ -57,6 +57,7 @@ export function formatMessage(key, values = {}) {
  * @param {"trouble" | "state_reason"} [length] `state_reason`: a few words, for the strip
  */
 export function requestErrorMessage(error, length = "trouble") {
+  if (error instanceof ApiError && error.code === "not_authenticated") return formatMessage("signed_out"); // the API's own words are for programs
   if (error instanceof ApiError && error.detail) return error.detail;
   return troubleMessage("status" in error ? error.status : null, length);
 }

@@ -174,7 +174,7 @@ export class CrossCheckPage {
   async #rejected(checkRequest, error) {
     const { check, kind, body } = checkRequest;
     const code = "code" in error ? error.code : "";
-    if (kind === "verdict") this.#desk.typed.keep(check, { reason: body.comment });
+    if (kind === "verdict") this.#desk.typed.keep(check, { verdict: body.verdict, reason: body.comment });
     await openNotice(formatMessage("rejected_title"), rejectionMessage(error), [{ label: formatMessage("close"), value: "", primary: true }]);
     const stored = code === "already_answered" && kind === "answer" ? await fetchAnswer(this.#bootstrap.routes.api, check) : null;
     if (stored) return this.#delivered(checkRequest, stored); // of another window

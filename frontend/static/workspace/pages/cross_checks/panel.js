@@ -7,7 +7,6 @@ import { formatMessage } from "../../ui/messages.js";
 /** @import { Bootstrap, Comment, Entry, Phase } from "./types.js" */
 
 const MAX_CHARACTERS = 2000;
-const AGREE = "agree";
 
 /** @typedef {{criteria: Record<string, string>, verdicts: Bootstrap["verdicts"], typed: TypedTexts<Comment>, onChange: () => void}} PanelOptions */
 
@@ -66,6 +65,8 @@ export class Panel {
     this.#root.scrollTop = 0;
     const heading = this.#root.querySelector(phase === "judging" && entry.check.options.length ? "#verdict-title" : "h2");
     if (heading instanceof HTMLElement) heading.focus({ preventScroll: phase !== "judging" });
+    // On a phone the verdicts begin below the fold; whoever gives one has seen all of them.
+    if (phase === "judging") this.#root.querySelector(".choices")?.scrollIntoView({ block: "nearest" });
     this.#options.onChange();
   }
 
@@ -120,9 +121,10 @@ export class Panel {
     const isReason = !check.options.length;
     const verdicts = this.#options.verdicts[isReason ? "reason" : "question"];
     const isCorrect = answered !== null && answered.option === answered.correct_option;
-    this.#inputs = verdicts.map(([value]) => this.#input("verdict", value, isCorrect && value === AGREE, false));
+    const { verdict, reason } = this.#options.typed.of(check.id);
+    this.#inputs = verdicts.map(([value]) => this.#input("verdict", value, value === verdict, false));
     const rows = verdicts.map(([, words], index) => choiceRow(this.#inputs[index], String(index + 1), words));
-    this.#comment.value = this.#options.typed.of(check.id).reason ?? "";
+    this.#comment.value = reason ?? "";
     const outcome = isReason ? null : build("p", { class: isCorrect ? "outcome correct" : "outcome" }, formatMessage(isCorrect ? "you_chose_the_same" : "you_chose_another"));
     const title = formatMessage(isReason ? "judge_reason" : "judge_question");
     return build(
@@ -139,12 +141,14 @@ export class Panel {
 
   /** @param {string} name @param {string} value @param {boolean} checked @param {boolean} disabled */
   #input(name, value, checked, disabled) {
-    const input = build("input", { type: "radio", name, value, disabled, onchange: () => this.#changed() });
+    const input = build("input", { type: "radio", name, value, disabled, onchange: () => this.#changed(name, value) });
     input.checked = checked;
     return input;
   }
 
-  #changed() {
+  /** @param {string} name @param {string} value */
+  #changed(name, value) {
+    if (name === "verdict" && this.#entry) this.#options.typed.keep(this.#entry.check.id, { verdict: value });
     this.#problem.textContent = "";
     this.#options.onChange();
   }

@@ -13,7 +13,7 @@
  * @typedef {{reason: string, note: string}} SkipBody
  * @typedef {{id: string, at: number, check: string} & ({kind: "answer", body: AnswerBody} | {kind: "verdict", body: VerdictBody} | {kind: "skip", body: SkipBody})} CheckRequest
  *   what waits to be sent; browsers hold it, so the names cannot change
- * @typedef {{reason: string}} Comment what a person types about a check; browsers hold it, too
+ * @typedef {{verdict: string, reason: string}} Comment the verdict that a person has chosen and not sent, and what they type; browsers hold it, too
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
  *   project: {id: string, name: string},

@@ -24,9 +24,9 @@ export class JudgingPage {
   #bootstrap;
   /** @type {Visit<Entry>} */
   #visit = new Visit(({ claim }) => claim.id);
-  /** The figures of texts that were left for later. @type {Map<string, Figures>} */
-  #unsaved = new Map();
-  /** @type {QueueDesk<Claim, JudgementRequest, {}>} */
+  /** What this window knows to be stored. @type {Map<string, Figures>} */
+  #stored = new Map();
+  /** @type {QueueDesk<Claim, JudgementRequest, Figures>} */
   #desk;
   #panel;
 
@@ -38,15 +38,16 @@ export class JudgingPage {
       storageName: "judging",
       fetchRows: () => this.#claim(`${routes.api}benchmarks/${benchmark.id}/judgements/claim/`),
       isKnown: (id) => this.#desk.outbox.waitingIds.includes(id) || this.#visit.find(id) !== null,
-      send: ({ id, figures }) => request("PUT", `${routes.api}judging-claims/${id}/judgement/`, ANSWER_PARTS, figures),
-      onDelivered: () => {},
+      send: ({ id, figures, replaces }) =>
+        request("PUT", `${routes.api}judging-claims/${id}/judgement/`, ANSWER_PARTS, { ...figures, replaces: this.#stored.get(id) ?? replaces }),
+      onDelivered: ({ id, figures }) => void this.#stored.set(id, figures),
       onRejected: (judgement, error) => void this.#rejected(judgement, error),
       onNext: () => this.#goForward(),
       onAction: (command) => this.#act(command),
       onEmpty: (content) => this.#panel.showInstead(content),
       doneCount: () => this.#visit.entries.filter(({ isJudged }) => isJudged).length,
     });
-    this.#panel = new Panel({ aspects, onChange: () => this.#showPrimary() });
+    this.#panel = new Panel({ aspects, onChange: () => this.#showPrimary(), onFigure: (entry) => this.#keep(entry) });
   }
 
   start() {
@@ -83,15 +84,19 @@ export class JudgingPage {
   #judge(entry) {
     entry.isJudged = true;
     const { claim, figures } = entry;
-    this.#unsaved.delete(claim.id);
-    this.#desk.outbox.add({ id: claim.id, at: Date.now(), claim, figures: { ...figures } });
+    this.#desk.outbox.add({ id: claim.id, at: Date.now(), claim, figures: { ...figures }, replaces: this.#stored.get(claim.id) ?? null });
+    this.#desk.typed.forget(claim.id);
     this.#goForward();
   }
 
+  /** Keeps the figures of a text that is not judged yet: it is claimed again after a reload. @param {Entry} entry */
+  #keep({ claim, figures, isJudged }) {
+    if (!isJudged) this.#desk.typed.keep(claim.id, figures);
+  }
+
   /** Leaves an interpretation: one that is not judged comes again after the others, with its figures. @param {Entry} entry */
-  #passOver({ claim, figures, isJudged }) {
+  #passOver({ claim, isJudged }) {
     if (!isJudged) {
-      this.#unsaved.set(claim.id, figures);
       this.#visit.removeCurrent();
       this.#desk.queue.putLast(claim);
     }
@@ -105,7 +110,7 @@ export class JudgingPage {
       this.#visit.end();
       return this.#desk.showEmpty();
     }
-    this.#visit.add({ claim, figures: this.#unsaved.get(claim.id) ?? noFigures(), isJudged: false });
+    this.#visit.add({ claim, figures: { ...noFigures(), ...this.#desk.typed.of(claim.id) }, isJudged: false });
     this.#show();
   }
 
@@ -114,15 +119,41 @@ export class JudgingPage {
     const entry = this.#visit.back();
     if (!entry) return announce(formatMessage("no_earlier_interpretation"));
     if (this.#desk.outbox.takeBack(entry.claim.id)) entry.isJudged = false;
+    this.#keep(entry);
     this.#show();
   }
 
   /** Says why a judgement is not accepted. @param {JudgementRequest} judgement @param {ApiError | ForeignAnswerError} error */
-  async #rejected({ id }, error) {
-    const entry = this.#visit.find(id);
-    if (entry) entry.isJudged = false;
+  async #rejected(judgement, error) {
+    if ("code" in error && error.code === "judged_otherwise") return this.#askWhichStands(judgement, /** @type {ApiError} */ (error));
+    const entry = this.#visit.find(judgement.id);
+    if (entry) {
+      entry.isJudged = false;
+      this.#keep(entry);
+    }
     this.#desk.showCount();
     await openNotice(formatMessage("rejected_title"), rejectionMessage(error), [{ label: formatMessage("close"), value: "", primary: true }]);
+  }
+
+  /** Another window has judged this text: nothing is replaced before the person has seen those figures. @param {JudgementRequest} judgement @param {ApiError} error */
+  async #askWhichStands({ id, claim, figures }, error) {
+    const stored = /** @type {Figures} */ (/** @type {any} */ (error.body).judgement);
+    this.#stored.set(id, stored);
+    const note = formatMessage("two_judgements_note", { stored: this.#inWords(stored), figures: this.#inWords(figures) });
+    const choice = await openNotice(formatMessage("two_judgements_title"), note, [
+      { label: formatMessage("keep_stored"), value: "keep", primary: true },
+      { label: formatMessage("replace_stored"), value: "replace" },
+    ]);
+    if (choice === "replace") return this.#desk.outbox.add({ id, at: Date.now(), claim, figures, replaces: stored });
+    const entry = this.#visit.find(id);
+    if (!entry) return;
+    entry.figures = { ...stored };
+    if (entry === this.#visit.current) this.#show();
+  }
+
+  /** @param {Figures} figures */
+  #inWords(figures) {
+    return this.#bootstrap.aspects.map(([aspect, name]) => `${name} ${figures[aspect]}`).join(formatMessage("comma"));
   }
 
   #show() {

@@ -7,7 +7,7 @@ import { formatMessage } from "../../ui/messages.js";
 
 const FIGURES = [0, 1, 2];
 
-/** @typedef {{aspects: Bootstrap["aspects"], onChange: () => void}} PanelOptions */
+/** @typedef {{aspects: Bootstrap["aspects"], onChange: () => void, onFigure: (entry: Entry) => void}} PanelOptions `onFigure`: a figure was chosen */
 
 export class Panel {
   #options;
@@ -98,6 +98,7 @@ export class Panel {
   /** @param {Entry} entry @param {Aspect} aspect @param {number} figure */
   #choose(entry, aspect, figure) {
     entry.figures[aspect] = figure;
+    this.#options.onFigure(entry);
     this.#options.onChange();
   }
 

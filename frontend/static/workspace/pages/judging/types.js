@@ -7,8 +7,8 @@
  * @typedef {{id: string, question: string, text: string, references: string[], image: ImageInfo}} Claim
  *   an interpretation to judge; nothing of it tells the model
  * @typedef {{claim: Claim, figures: Figures, isJudged: boolean}} Entry a claim of this visit
- * @typedef {{id: string, at: number, claim: Claim, figures: Figures}} JudgementRequest
- *   what waits to be sent; browsers hold it, so the names cannot change
+ * @typedef {{id: string, at: number, claim: Claim, figures: Figures, replaces?: Figures | null}} JudgementRequest
+ *   what waits to be sent, and the figures that the person has seen to stand; browsers hold it, so the names cannot change
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
  *   benchmark: {id: string, name: string},
