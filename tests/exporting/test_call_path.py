@@ -24,6 +24,7 @@ HELPERS = (
     "annotation/errors.py",
     "annotation/hints.py",
     "annotation/models/",
+    "annotation/queries/images/",
     "annotation/rules/",
     "annotation/sql/",
     "annotation/statistics/",
@@ -49,6 +50,7 @@ REQUEST = [
 RUN = [
     "annotation/tasks.py",
     "annotation/actions/releasing/run_export.py",
+    "annotation/actions/curating/holding_out.py",
     "annotation/exporting/staging.py",
     "annotation/exporting/snapshot.py",
     "annotation/exporting/parallel_reader.py",
