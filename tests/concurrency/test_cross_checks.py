@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -43,7 +44,7 @@ def test_people_who_claim_at_once_never_share_the_last_slot_of_a_candidate():
 def test_one_person_who_claims_in_two_windows_gets_the_same_checks():
     project, people = make_authoring(images=2, annotators=2)
     author(people[0], project)
-    claim = lambda: claim_cross_checks(person=people[1], project_id=project.id, count=3)  # noqa: E731
+    claim = partial(claim_cross_checks, person=people[1], project_id=project.id, count=3)
     first, second = run_together(claim, claim)
     assert [check.id for check in first] == [check.id for check in second]
 
@@ -105,7 +106,7 @@ def test_a_check_that_is_finished_while_its_lease_is_renewed_counts_once():
     """Promise 1: whoever comes back after the end of a lease sends what waited, and claims at the same moment."""
     project, people = make_authoring(images=1, annotators=2, cross_checks_per_candidate=1)
     author(people[0], project)
-    claim = lambda: claim_cross_checks(person=people[1], project_id=project.id, count=10)  # noqa: E731
+    claim = partial(claim_cross_checks, person=people[1], project_id=project.id, count=10)
     checks = [check for check in claim() if check.candidate.criterion in ("AesP", "AesE")]
     CrossCheck.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
     expire_cross_checks()
@@ -119,7 +120,7 @@ def test_a_check_that_is_finished_while_its_lease_is_renewed_counts_once():
 def test_a_claim_passes_over_a_check_that_another_window_is_finishing():
     project, people = make_authoring(images=1, annotators=2, cross_checks_per_candidate=1)
     author(people[0], project)
-    claim = lambda: claim_cross_checks(person=people[1], project_id=project.id, count=10)  # noqa: E731
+    claim = partial(claim_cross_checks, person=people[1], project_id=project.id, count=10)
     check = next(check for check in claim() if check.candidate.criterion == "AesP")
     CrossCheck.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
     expire_cross_checks()
