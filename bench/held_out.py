@@ -115,7 +115,7 @@ def without_exclusion() -> Iterator[None]:
 
     with (
         patch.object(snapshot, "filter_conditions", conditions),
-        patch.object(feed, "MAY_LEAVE", VISIBLE.sql("critique.status")),
+        patch.object(feed, "MAY_LEAVE", VISIBLE.sql()),
         patch.object(feed, "LEAVING", _LeavingBefore()),
     ):
         yield

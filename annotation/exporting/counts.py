@@ -20,7 +20,7 @@ from annotation.models import FINISHED
 FIRST_IMAGES: Final = 60
 # Counts of an image's finished critiques, whatever the other filters exclude.
 _LEVELS: Final = {"low": "= 'low'", "medium": "= 'medium'", "high": "= 'high'", "finished": "IS NOT NULL"}
-_NUMBER: Final = f"count(*) FILTER (WHERE critique.level {{is_it}} AND {FINISHED.sql('critique.status')}) AS {{name}}"
+_NUMBER: Final = f"count(*) FILTER (WHERE critique.level {{is_it}} AND {FINISHED.sql()}) AS {{name}}"
 _SUM: Final = "sum({name}) OVER (PARTITION BY image_id) AS {name}"
 # PostgreSQL has no minimum of UUIDs; their texts are in the same order.
 _FIRST: Final[dict[LineOrder, str]] = {

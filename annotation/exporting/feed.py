@@ -21,14 +21,21 @@ PAGE_SIZE: Final = 1_000
 _SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
 _TIME: Final = """to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 HELD_OUT: Final = "held_out"
-# The line of a critique that was withdrawn, or whose image is held out for a benchmark: enough for a client to delete
-# it, without its answers.
+# The line of a critique that was withdrawn or rejected, or whose image is held out for a benchmark: enough for a client
+# to delete it, without its answers.
 _IDS: Final = {"id": plain_string("critique.id"), "project": plain_string("critique.project_id")}
 _WITHDRAWN: Final = json_object(
     {
         **_IDS,
         "status": plain_string("critique.status"),
         "withdrawn_at": plain_string(_TIME.format(column="critique.withdrawn_at")),
+    }
+)
+_REJECTED: Final = json_object(
+    {
+        **_IDS,
+        "status": plain_string("critique.status"),
+        "updated_at": plain_string(_TIME.format(column="critique.updated_at")),
     }
 )
 _HELD_OUT: Final = json_object(
@@ -45,7 +52,7 @@ coalesce(nullif(run.model, ''), (SELECT request.model FROM annotation_runrequest
 """
 _PAGE: Final = f"""
 SELECT {{row}}.changed_seq, {{row}}.id, {{line}} FROM {{joins}}
- WHERE {{row}}.project_id = %s AND ({{row}}.changed_seq, {{row}}.id) > (%s, %s)
+ WHERE {{row}}.project_id = %s AND {{condition}} AND ({{row}}.changed_seq, {{row}}.id) > (%s, %s)
    AND {{row}}.changed_seq < coalesce(%s, {_SETTLED})
  ORDER BY {{row}}.changed_seq, {{row}}.id LIMIT %s
 """
@@ -53,11 +60,12 @@ SELECT {{row}}.changed_seq, {{row}}.id, {{line}} FROM {{joins}}
 
 @dataclass(frozen=True, slots=True)
 class FeedRows:
-    """The rows of a feed: their name in `joins`, the table, and the line of each, of a project."""
+    """The rows of a feed: their name in `joins`, the table, the condition of those that are fed, and their lines."""
 
     row: str
     table: str
     joins: str
+    condition: str
     line: Callable[[Project], Expression]
 
 
@@ -81,7 +89,7 @@ class Feed:
         self._since = since
         self._incarnation = check_cursor(since, project.id, rows.table)
         self._line = rows.line(project)
-        self._statement = _PAGE.format(row=rows.row, joins=rows.joins, line=self._line.sql)
+        self._statement = _PAGE.format(row=rows.row, joins=rows.joins, condition=rows.condition, line=self._line.sql)
 
     def page(self, limit: int) -> Page:
         """Returns up to `limit` rows. Without any, `next` is `since`: ask again later."""
@@ -123,8 +131,11 @@ def _critique_line(project: Project) -> Expression:
     with connection.cursor() as cursor:
         cursor.execute(DEFINITIONS, [project.id])
         line = critique_line(project, decode_definitions(cursor.fetchall()))
-    is_visible = VISIBLE.sql("critique.status")
-    removed = f"WHEN {is_visible} THEN {_HELD_OUT.sql} ELSE {_WITHDRAWN.sql}"
+    is_visible = VISIBLE.sql()
+    removed = (
+        f"WHEN {is_visible} THEN {_HELD_OUT.sql} WHEN critique.withdrawn_at IS NULL THEN {_REJECTED.sql} "
+        f"ELSE {_WITHDRAWN.sql}"
+    )
     return Expression(f"CASE WHEN {MAY_LEAVE} THEN {line.sql} {removed} END", line.values)
 
 
@@ -147,12 +158,13 @@ def _instruction_line(_project: Project) -> Expression:
     return Expression(f"CASE WHEN {LEAVING.sql('instruction')} THEN {line.sql} ELSE {tombstone.sql} END")
 
 
-CRITIQUES: Final = FeedRows("critique", "annotation_critique", JOINS, _critique_line)
+CRITIQUES: Final = FeedRows("critique", "annotation_critique", JOINS, "critique.purpose = 'work'", _critique_line)
 INSTRUCTIONS: Final = FeedRows(
     "instruction",
     "annotation_instruction",
     """annotation_instruction instruction
        JOIN annotation_run run ON run.id = instruction.run_id
        JOIN annotation_recipe recipe ON recipe.id = run.recipe_id""",
+    "true",
     _instruction_line,
 )

@@ -34,7 +34,9 @@ def filter_conditions(project: Project, stored_filter: Mapping[str, Any]) -> lis
     """
     project_id = str(project.id)
     return [
-        Condition("withdrawn", VISIBLE.sql("critique.status"), ()),
+        Condition("purpose", "critique.purpose = 'work'", ()),
+        Condition("withdrawn", "critique.withdrawn_at IS NULL", ()),
+        Condition("rejected", VISIBLE.sql(), ()),
         *(
             Condition(
                 name, SQL[name], (project_id, value) if name in COUNT_FILTERS else (value,), IMAGE_SQL.get(name, "")
@@ -59,7 +61,7 @@ EXISTS (SELECT FROM annotation_membership membership
 """
 # Conditions on images ignore the other filters, and each is evaluated once for the project, not for each critique: IS
 # TRUE keeps the planner from joining, which it would do in the wrong direction for the first few rows of a preview.
-_FINISHED: Final = f"of_image.project_id = %s AND {FINISHED.sql('of_image.status')}"
+_FINISHED: Final = f"of_image.project_id = %s AND {FINISHED.sql('of_image')}"
 _CRITIQUES: Final = f"""
 (critique.image_id IN (SELECT of_image.image_id FROM annotation_critique of_image WHERE {_FINISHED}
                         GROUP BY of_image.image_id HAVING count(*) >= %s)) IS TRUE

@@ -1,6 +1,6 @@
 """The models, one noun a file."""
 
-from annotation.models.assignment import Assignment, AssignmentStatus, ClaimCursor, Draft, Flag
+from annotation.models.assignment import Assignment, AssignmentStatus, ClaimCursor, Draft, Flag, Purpose
 from annotation.models.batch import Batch, BatchStatus
 from annotation.models.calling import ModelJob, ModelJobStatus, ModelRequest
 from annotation.models.critique import COUNTED, FINISHED, MAY_LEAVE, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
@@ -27,6 +27,11 @@ from annotation.models.job import Job, JobStatus, LeasedWork, Work
 from annotation.models.membership import Invitation, Membership, Role
 from annotation.models.person import Person
 from annotation.models.project import Order, Project
+from annotation.models.quality.consent import ConsentAgreement, ConsentText
+from annotation.models.quality.gold import GoldItem, GoldResult, GoldUse, Qualification, QualificationStatus
+from annotation.models.quality.inspection import CritiqueInspection, InspectionCursor
+from annotation.models.quality.policy import GoldAction, QualityPolicy, ReviewPolicy
+from annotation.models.quality.review import Decision, Review, ReviewDecision, ReviewReason, ReviewStatus
 from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
@@ -65,10 +70,13 @@ __all__ = [
     "Candidate",
     "CandidateStatus",
     "ClaimCursor",
+    "ConsentAgreement",
+    "ConsentText",
     "CoverageCell",
     "Criterion",
     "Critique",
     "CritiqueChange",
+    "CritiqueInspection",
     "CritiqueQuerySet",
     "CritiqueStatus",
     "CrossCheck",
@@ -76,6 +84,7 @@ __all__ = [
     "CrossCheckStatus",
     "CrossCheckVerdict",
     "DatabaseIncarnation",
+    "Decision",
     "Draft",
     "EndpointConsent",
     "EndpointState",
@@ -92,12 +101,17 @@ __all__ = [
     "Fingerprint",
     "Flag",
     "FoldedIdentifier",
+    "GoldAction",
+    "GoldItem",
+    "GoldResult",
+    "GoldUse",
     "IdentifierKind",
     "Image",
     "ImageImport",
     "ImageStatus",
     "ImportChunk",
     "ImportFile",
+    "InspectionCursor",
     "Instruction",
     "InstructionStatus",
     "Invitation",
@@ -117,11 +131,20 @@ __all__ = [
     "Outcome",
     "Person",
     "Project",
+    "Purpose",
+    "Qualification",
+    "QualificationStatus",
+    "QualityPolicy",
     "Questionnaire",
     "Recheck",
     "Recipe",
     "RegionMove",
     "ResultsFile",
+    "Review",
+    "ReviewDecision",
+    "ReviewPolicy",
+    "ReviewReason",
+    "ReviewStatus",
     "Role",
     "Run",
     "RunRequest",

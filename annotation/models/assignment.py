@@ -18,6 +18,17 @@ from annotation.models.questionnaire import Questionnaire
 from annotation.rules.types import StoredResponse
 
 
+class Purpose(models.TextChoices):
+    """Why an assignment exists. Only work takes a slot of its image; what is shown again for another purpose leaves in
+    no feed and no statistic, and in a release only where it is asked for."""
+
+    WORK = "work", _("work")
+    GOLD = "gold", _("gold")
+    TRAINING = "training", _("training")
+    RETEST = "retest", _("retest")
+    FINAL = "final", _("final")
+
+
 class AssignmentStatus(models.TextChoices):
     OPEN = "open", _("open")
     CLAIMED = "claimed", _("claimed")
@@ -33,6 +44,10 @@ class Assignment(Row):
     """One slot of an image. Each `slot_number` has at most one live row, so that no image gets more critiques than it
     requires.
 
+    An assignment of another purpose than work takes no slot: it is made claimed, for one person, with the slot number
+    1, and is unique by image, annotator and purpose. One of purpose gold or training shows `gold_item`; its batch is
+    that of the work among which it is shown, so that it looks the same.
+
     When a lease ends, its row becomes `expired` and keeps its annotator and draft, and a new open row gets the slot; a
     critique that is submitted later is `late`, and its row is `beyond_required` if the slot was claimed meanwhile.
     `sort_key` is the order within the batch, and `opened_seq` the sequence stamp at which the slot was opened. Each
@@ -41,6 +56,10 @@ class Assignment(Row):
 
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="assignments")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="assignments", db_index=False)
+    purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.WORK, db_default=Purpose.WORK)
+    gold_item = models.ForeignKey(
+        "annotation.GoldItem", on_delete=models.PROTECT, null=True, blank=True, related_name="showings"
+    )
     slot_number = models.PositiveSmallIntegerField()
     sort_key = models.BigIntegerField()
     status = models.CharField(_("status"), max_length=12, choices=AssignmentStatus, default=AssignmentStatus.OPEN)
@@ -67,14 +86,21 @@ class Assignment(Row):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=AssignmentStatus.values), name="assignment_status_known"),
             models.UniqueConstraint(
-                fields=["image", "annotator"],
+                fields=["image", "annotator", "purpose"],
                 condition=Q(annotator__isnull=False),
-                name="assignment_once_per_annotator",
+                name="assignment_once_per_purpose",
             ),
             models.UniqueConstraint(
                 fields=["image", "slot_number"],
-                condition=Q(status__in=LIVE, beyond_required=False),
-                name="assignment_slot_live_once",
+                condition=Q(status__in=LIVE, beyond_required=False, purpose="work"),
+                name="assignment_work_slot_live_once",
+            ),
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="assignment_purpose_known"),
+            models.CheckConstraint(condition=Q(purpose="work") | ~Q(status="open"), name="assignment_open_is_work"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["gold", "training"], gold_item__isnull=False)
+                | (~Q(purpose__in=["gold", "training"]) & Q(gold_item__isnull=True)),
+                name="assignment_shows_gold_item",
             ),
             models.CheckConstraint(
                 condition=Q(status="open", annotator__isnull=True, lease_until__isnull=True)

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models.assignment import Assignment
+from annotation.models.assignment import Assignment, Purpose
 from annotation.models.base import NOTHING, Row, SequenceStamp
 from annotation.models.batch import Batch
 from annotation.models.image import NOT_HELD_OUT, Image
@@ -22,15 +22,16 @@ class CritiqueStatus(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
     FIXED = "fixed", _("fixed")
+    REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
-class StatusGroup:
-    """All statuses of a critique but the excluded ones: one definition for Python, querysets and raw SQL.
+class CritiqueGroup:
+    """Work of all statuses but the excluded ones: one definition for Python, querysets and raw SQL.
 
-    The SQL names what is excluded, as the partial index `critique_counted` does, because PostgreSQL counts from such an
-    index alone only where the query repeats its condition.
+    The SQL names what is excluded, as the partial index `critique_counted` does, because PostgreSQL counts from
+    such an index alone only where the query repeats its condition.
     """
 
     excluded: tuple[str, ...]
@@ -39,28 +40,34 @@ class StatusGroup:
     def statuses(self) -> tuple[str, ...]:
         return tuple(status for status in CritiqueStatus.values if status not in self.excluded)
 
-    def sql(self, column: str) -> str:
-        """Returns the SQL condition that `column`, a critique's status, is in the group."""
+    def sql(self, row: str = "critique") -> str:
+        """Returns the SQL condition that `row`, a critique, is in the group."""
         excluded = ", ".join(f"'{status}'" for status in self.excluded)
-        return f"{column} NOT IN ({excluded})"
+        return f"({row}.purpose = 'work' AND {row}.status NOT IN ({excluded}))"
 
 
-VISIBLE: Final = StatusGroup((CritiqueStatus.WITHDRAWN.value,))
+VISIBLE: Final = CritiqueGroup((CritiqueStatus.WITHDRAWN.value, CritiqueStatus.REJECTED.value))
 """May be read by whoever may read critiques at all, and may go into a release."""
-COUNTED: Final = StatusGroup((CritiqueStatus.WITHDRAWN.value,))
+COUNTED: Final = CritiqueGroup((CritiqueStatus.WITHDRAWN.value, CritiqueStatus.REJECTED.value))
 """Fills a slot of its image, and is counted of images and people and in plots."""
-FINISHED: Final = StatusGroup((CritiqueStatus.RETURNED.value, CritiqueStatus.WITHDRAWN.value))
+FINISHED: Final = CritiqueGroup(
+    (CritiqueStatus.RETURNED.value, CritiqueStatus.WITHDRAWN.value, CritiqueStatus.REJECTED.value)
+)
 """Needs no more work of its author: what a release holds by default, and what agreement is computed over."""
-MAY_LEAVE: Final = f"{VISIBLE.sql('critique.status')} AND {NOT_HELD_OUT}"
+MAY_LEAVE: Final = f"{VISIBLE.sql()} AND {NOT_HELD_OUT}"
 """SQL of whether the row `critique` of the row `image` may leave: in a release, in a feed or to a model."""
 
 
 class CritiqueQuerySet(models.QuerySet["Critique"]):
-    """Critiques, filtered by the groups of statuses that matter."""
+    """Critiques, filtered by the groups that matter."""
+
+    def work(self) -> "CritiqueQuerySet":
+        """Keeps the critiques of work: not gold, training, retests and final ones."""
+        return self.filter(purpose=Purpose.WORK)
 
     def visible(self) -> "CritiqueQuerySet":
         """Keeps the critiques that may be read."""
-        return self.exclude(status__in=VISIBLE.excluded)
+        return self.work().exclude(status__in=VISIBLE.excluded)
 
     def may_leave(self) -> "CritiqueQuerySet":
         """Keeps the critiques that may leave: visible ones of images that are not held out for a benchmark."""
@@ -68,11 +75,11 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
 
     def counted(self) -> "CritiqueQuerySet":
         """Keeps the critiques that fill a slot of their image."""
-        return self.exclude(status__in=COUNTED.excluded)
+        return self.work().exclude(status__in=COUNTED.excluded)
 
     def finished(self) -> "CritiqueQuerySet":
         """Keeps the critiques that a release holds by default."""
-        return self.exclude(status__in=FINISHED.excluded)
+        return self.work().exclude(status__in=FINISHED.excluded)
 
 
 class Critique(Row):
@@ -81,6 +88,7 @@ class Critique(Row):
     `body_hash` is the hash of the submitted body, by which another body with the same key is detected. `changed_seq` is
     the sequence stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`,
     `marks` the regions that its texts cite (rules/regions.py), `viewing` how the image was viewed (rules/viewing.py).
+    `purpose` is that of its assignment.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)
@@ -91,6 +99,7 @@ class Critique(Row):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="critiques", db_index=False
     )
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="critiques", db_index=False)
+    purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.WORK, db_default=Purpose.WORK)
     status = models.CharField(_("status"), max_length=12, choices=CritiqueStatus, default=CritiqueStatus.SUBMITTED)
     answers = models.JSONField()
     timings = models.JSONField(default=dict)
@@ -111,7 +120,13 @@ class Critique(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["image", "annotator"], name="critique_once_per_annotator"),
+            models.UniqueConstraint(fields=["image", "annotator", "purpose"], name="critique_once_per_purpose"),
+            models.UniqueConstraint(
+                fields=["image"],
+                condition=Q(purpose="final") & ~Q(status__in=["withdrawn", "rejected"]),
+                name="critique_final_once",
+            ),
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="critique_purpose_known"),
             models.UniqueConstraint(fields=["annotator", "submission_key"], name="critique_key_once"),
             models.CheckConstraint(condition=Q(status__in=CritiqueStatus.values), name="critique_status_known"),
             models.CheckConstraint(
@@ -127,11 +142,15 @@ class Critique(Row):
                 F("project"),
                 F("annotator"),
                 F("submitted_at").desc(),
-                include=["level", "status"],
+                include=["level", "status", "purpose"],
                 name="critique_by_annotator",
             ),
             # What the pages of a batch count (COUNTED), in all and image by image, without reading a row.
-            models.Index(fields=["batch", "image"], condition=~Q(status="withdrawn"), name="critique_counted"),
+            models.Index(
+                fields=["batch", "image"],
+                condition=Q(purpose="work") & ~Q(status__in=["withdrawn", "rejected"]),
+                name="critique_counted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,7 @@ class Image(Row, Work):
     `held_out` for a benchmark never leaves; triggers hold its whole group out with it, and the same bytes in
     other projects, where they are `held_out_elsewhere` unless that project holds them out too. Its work is to make the
     renditions: while an image is processing, any worker may do it, because two workers write the same files.
+    `extra_critiques` are required besides, because those who answered disagree.
     """
 
     NOUN = "image"
@@ -62,6 +63,9 @@ class Image(Row, Work):
         _("held out for a benchmark of another project"), default=False, db_default=False, editable=False
     )
     critiques_per_image = models.PositiveSmallIntegerField(_("critiques required"), null=True, blank=True)
+    extra_critiques = models.PositiveSmallIntegerField(
+        _("critiques asked because people disagree"), default=0, db_default=0, editable=False
+    )
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
     exposure = models.JSONField(_("camera and exposure"), default=dict, blank=True)
     original = models.CharField(max_length=200, editable=False)
@@ -75,7 +79,7 @@ class Image(Row, Work):
             # Covers the columns that the page of a batch filters and counts by, so that it reads no rows for them.
             models.UniqueConstraint(
                 fields=["batch", "position"],
-                include=["id", "status", "source", "group", "critiques_per_image"],
+                include=["id", "status", "source", "group", "critiques_per_image", "extra_critiques"],
                 name="image_position_once",
             ),
             models.CheckConstraint(condition=Q(status__in=ImageStatus.values), name="image_status_known"),

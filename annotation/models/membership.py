@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models.base import Row
+from annotation.models.base import NOTHING, Row
 from annotation.models.project import Project
 
 
@@ -16,13 +16,24 @@ class Role(models.TextChoices):
 
 
 class Membership(Row):
-    """One person's role in one project. Its row is the lock that serializes the person's claims."""
+    """One person's role in one project. Its row is the lock that serializes the person's claims.
+
+    No image is handed to a person since `paused_at`, for the numbers in `pause` (why: `code`, and what was measured).
+    `consent` is the version of the text that the person agreed to last. `qualified_at` is when they passed the test, or
+    a manager let them work without it.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=16, choices=Role)
     group = models.CharField(_("group"), max_length=100, blank=True, default="")
     is_active = models.BooleanField(_("active"), default=True)
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    pause = models.JSONField(default=dict, db_default=NOTHING)
+    consent = models.ForeignKey(
+        "annotation.ConsentText", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    qualified_at = models.DateTimeField(_("qualified"), null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""The fields that managers change of projects, batches, members and evaluations; an event records each change."""
+"""The fields that managers change of projects, their quality, batches, members and evaluations; an event records each change."""
 
 from typing import Final
 
@@ -14,6 +14,29 @@ PROJECT_FIELDS: Final = (
     "session_length",
     "duplicate_spacing",
     "cross_checks_per_candidate",
+)
+QUALITY_FIELDS: Final = (
+    "review",
+    "review_percent",
+    "review_lease_minutes",
+    "return_days",
+    "reviewer_days",
+    "reviewed_only",
+    "spread_limit",
+    "critiques_at_most",
+    "disabled_checks",
+    "thresholds",
+    "gold_percent",
+    "gold_least",
+    "gold_threshold",
+    "gold_action",
+    "requires_qualification",
+    "training_items",
+    "test_items",
+    "pass_percent",
+    "attempts",
+    "retest_percent",
+    "retest_days",
 )
 BATCH_FIELDS: Final = ("name", "priority", "critiques_per_image")
 EVALUATION_FIELDS: Final = ("name", "is_hidden")

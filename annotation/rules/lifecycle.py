@@ -26,11 +26,23 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "submitted": frozenset(),
     },
     "critique": {
-        "submitted": frozenset({"accepted", "returned", "fixed", "withdrawn"}),
-        "returned": frozenset({"submitted", "accepted", "fixed", "withdrawn"}),
-        "accepted": frozenset({"returned", "withdrawn"}),
-        "fixed": frozenset({"returned", "withdrawn"}),
+        "submitted": frozenset({"accepted", "returned", "fixed", "rejected", "withdrawn"}),
+        "returned": frozenset({"submitted", "accepted", "fixed", "rejected", "withdrawn"}),
+        "accepted": frozenset({"submitted", "returned", "rejected", "withdrawn"}),
+        "fixed": frozenset({"submitted", "returned", "rejected", "withdrawn"}),
+        "rejected": frozenset({"withdrawn"}),
         "withdrawn": frozenset(),
+    },
+    "review": {
+        "open": frozenset({"claimed", "done"}),
+        "claimed": frozenset({"open", "done"}),
+        "done": frozenset({"open"}),
+    },
+    "qualification": {
+        "training": frozenset({"testing"}),
+        "testing": frozenset({"passed", "failed"}),
+        "passed": frozenset(),
+        "failed": frozenset(),
     },
     "export": {
         "queued": frozenset({"running", "cancelled", "failed"}),

@@ -23,6 +23,7 @@ class EventFilter(forms.Form):
         choices=[
             ("", pgettext_lazy("event", "anything")),
             ("project", _("project")),
+            ("quality", _("quality")),
             ("batch", _("batch")),
             ("image", _("image")),
             ("questionnaire", _("questionnaire")),

@@ -12,7 +12,7 @@ from annotation.actions.shared.events import record_event
 from annotation.actions.shared.row_checks import check_row, field_changes
 from annotation.actions.shared.slots import balance_slots, reorder_slots
 from annotation.errors import Forbidden, Invalid
-from annotation.models import Membership, Person, Project, Role
+from annotation.models import Membership, Person, Project, QualityPolicy, Role
 from annotation.questionnaires import built_in_keys
 from annotation.rules.changeable import PROJECT_FIELDS
 
@@ -36,6 +36,7 @@ def create_project(*, actor: Person, name: str, questionnaire: str = DEFAULT_QUE
     project = Project(name=name, created_by=actor)
     _set_policies(project, policies)
     project.save()
+    QualityPolicy.objects.create(project=project)
     Membership.objects.create(project=project, person=actor, role=Role.MANAGER)
     project.questionnaire = add_built_in(actor=actor, project=project, key=questionnaire)
     record_event(actor=actor, verb="created", noun="project", target=project.id, project_id=project.id, name=name)

@@ -14,7 +14,7 @@ from annotation.actions.refining.storing import source_of_request
 from annotation.actions.shared import jobs
 from annotation.errors import Conflict, Invalid, Missing, Unavailable
 from annotation.imaging.storing import store_upload
-from annotation.models import Person, ResultsFile, Run, RunRequest
+from annotation.models import Critique, Person, ResultsFile, Run, RunRequest
 from annotation.refining.batch_lines import encode_request
 from annotation.refining.batch_parts import BatchPart, divide_requests, static_bytes
 from annotation.refining.prompting import request_body
@@ -89,8 +89,8 @@ def write_part(run: Run, part: BatchPart) -> Iterator[bytes]:
 def _unanswered(run: Run, first: int, last: int) -> Iterator[RunRequest]:
     requests = RunRequest.objects.filter(run=run, number__range=(first, last), status="queued")
     present = requests.annotate(present_revision=MD5(Cast("critique__answers", TextField())))
-    unchanged = present.filter(present_revision=F("revision"), critique__withdrawn_at=None)
-    sendable = unchanged.filter(critique__image__held_out=False)
+    unchanged = present.filter(present_revision=F("revision"))
+    sendable = unchanged.filter(critique__in=Critique.objects.may_leave())
     return sendable.select_related("critique__questionnaire").order_by("number").iterator()
 
 

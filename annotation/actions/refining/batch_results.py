@@ -16,7 +16,7 @@ from annotation.actions.refining.storing import Answer, is_known_result, store_a
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
-from annotation.models import NOT_HELD_OUT, REVISION, JobStatus, ResultsFile, Run, RunRequest
+from annotation.models import NOT_HELD_OUT, REVISION, VISIBLE, JobStatus, ResultsFile, Run, RunRequest
 from annotation.refining.batch_lines import RejectedLine, ResultLine, read_result
 from annotation.refining.results_text import RejectedFile, ResultsText
 from annotation.storage.configured import configured_store
@@ -35,7 +35,7 @@ UPDATE annotation_runrequest request
        failure = CASE WHEN {NOT_HELD_OUT} THEN 'critique_changed' ELSE 'held_out' END
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  WHERE request.run_id = %s AND request.status IN ('queued', 'failed') AND critique.id = request.critique_id
-   AND (critique.withdrawn_at IS NOT NULL OR {REVISION} <> request.revision OR NOT ({NOT_HELD_OUT}))
+   AND (NOT {VISIBLE.sql()} OR {REVISION} <> request.revision OR NOT ({NOT_HELD_OUT}))
 RETURNING request.id
 """
 

@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 __all__ = ["Answer", "RunRequestChange", "is_known_result", "source_of_request", "store_answers"]
 
 _REVISIONS: Final = f"""
-SELECT critique.id, {REVISION} AS revision, {VISIBLE.sql("critique.status")} AS is_visible
+SELECT critique.id, {REVISION} AS revision, {VISIBLE.sql()} AS is_visible
   FROM annotation_critique critique WHERE critique.id = ANY(%(ids)s::uuid[]) ORDER BY critique.id FOR SHARE
 """
 # In a statement of its own, after that lock: holding an image out updates its critiques, so whoever had them locked

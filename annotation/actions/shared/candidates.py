@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 from annotation.actions.shared.candidate_status import live_candidates, settle_grades
 from annotation.actions.shared.cell_changes import CellChanges
-from annotation.models import Batch, Candidate, Criterion, Critique, Image, Project
+from annotation.models import VISIBLE, Batch, Candidate, Criterion, Critique, Image, Project, Purpose
 from annotation.queries.projects.questionnaires import criteria_of, definition_of
 from annotation.rules.candidates import ITEM_CRITERIA, Wording, wordings_of
 from annotation.rules.giveaways import Giveaway, giveaways
@@ -19,14 +19,15 @@ def sync_candidates(critique: Critique, changes: CellChanges | None = None) -> N
     """Makes, replaces and retires the candidates of a critique, in the transaction that stores or changes it.
 
     A candidate whose words stay keeps its row and its checks, also when its tags change. One whose words change is
-    retired, with what was said of it, and another takes its place, to be checked anew. A withdrawn critique has none.
+    retired, with what was said of it, and another takes its place, to be checked anew. A withdrawn or rejected critique
+    has none.
     The cells are counted in `changes` where the caller has more to count.
     """
-    if not criteria_of(critique.questionnaire_id):
+    if critique.purpose != Purpose.WORK or not criteria_of(critique.questionnaire_id):
         return
     # All live candidates of the image are locked in one order, as whoever judges a grade locks them.
     on_image = list(live_candidates(critique.image_id))
-    wordings = {} if critique.withdrawn_at is not None else _wordings(critique)
+    wordings = {} if critique.status in VISIBLE.excluded else _wordings(critique)
     counted, kept = changes or CellChanges(), set()
     for candidate in on_image:
         if candidate.critique_id != critique.id:

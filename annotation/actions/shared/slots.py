@@ -17,10 +17,11 @@ _REQUIREMENT: Final = """
     SELECT image.id, image.batch_id, image.position, project."order" AS policy,
            CASE WHEN image.status = 'ready'
                 THEN COALESCE(image.critiques_per_image, batch.critiques_per_image, project.critiques_per_image)
+                     + image.extra_critiques
                 ELSE 0 END AS critiques_required,
            (SELECT count(*) FROM annotation_assignment live
              WHERE live.image_id = image.id AND live.status IN ('open', 'claimed', 'submitted')
-               AND NOT live.beyond_required) AS live_count
+               AND NOT live.beyond_required AND live.purpose = 'work') AS live_count
       FROM annotation_image image
       JOIN annotation_batch batch ON batch.id = image.batch_id
       JOIN annotation_project project ON project.id = image.project_id
@@ -60,7 +61,8 @@ free AS (
      WHERE requirement.live_count < requirement.critiques_required
        AND NOT EXISTS (SELECT 1 FROM annotation_assignment live
                         WHERE live.image_id = requirement.id AND live.slot_number = candidate.slot_number
-                          AND live.status IN ('open', 'claimed', 'submitted') AND NOT live.beyond_required)
+                          AND live.status IN ('open', 'claimed', 'submitted') AND NOT live.beyond_required
+                          AND live.purpose = 'work')
 )
 INSERT INTO annotation_assignment (id, image_id, batch_id, slot_number, sort_key, status, reason, note, beyond_required)
 SELECT gen_random_uuid(), id, batch_id, slot_number, """

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import CombinedExpression, RawSQL
 from django.db.models.functions import Coalesce
 
 from annotation.models import (
@@ -28,7 +28,7 @@ SELECT image.id
   FROM (SELECT image_id, count(*) AS number FROM annotation_critique
          WHERE batch_id = %s AND {counted} GROUP BY image_id) per_image
   JOIN annotation_image image ON image.id = per_image.image_id AND image.batch_id = %s
- WHERE per_image.number {than} coalesce(image.critiques_per_image, %s)
+ WHERE per_image.number {than} coalesce(image.critiques_per_image, %s) + image.extra_critiques
 """
 # Goes from one source to the next by their index; the ORM would read the source of every image.
 _SOURCES: Final = """
@@ -43,7 +43,8 @@ SELECT source FROM sources WHERE source IS NOT NULL LIMIT %(limit)s
 """
 _OPERATORS: Final = {"some": "<", "complete": ">="}
 _BY_STAGE: Final = {
-    stage: _BY_CRITIQUES.format(than=operator, counted=COUNTED.sql("status")) for stage, operator in _OPERATORS.items()
+    stage: _BY_CRITIQUES.format(than=operator, counted=COUNTED.sql("annotation_critique"))
+    for stage, operator in _OPERATORS.items()
 }
 
 
@@ -108,9 +109,9 @@ def _count_done() -> Coalesce:
     return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
 
 
-def _required(batch: Batch) -> Coalesce:
+def _required(batch: Batch) -> CombinedExpression:
     required = batch.critiques_per_image or batch.project.critiques_per_image
-    return Coalesce(F("critiques_per_image"), Value(required), output_field=IntegerField())
+    return Coalesce(F("critiques_per_image"), Value(required), output_field=IntegerField()) + F("extra_critiques")
 
 
 def sources_of(batch: Batch) -> list[str]:

@@ -11,8 +11,8 @@ SELECT id FROM annotation_critique
  WHERE project_id = %(project)s AND {visible} AND (changed_seq, id) {than} (%(changed_seq)s, %(id)s)
  ORDER BY changed_seq {order}, id {order} LIMIT 1
 """
-_NEWER: Final = _NEIGHBOUR.format(than=">", order="ASC", visible=VISIBLE.sql("status"))
-_OLDER: Final = _NEIGHBOUR.format(than="<", order="DESC", visible=VISIBLE.sql("status"))
+_NEWER: Final = _NEIGHBOUR.format(than=">", order="ASC", visible=VISIBLE.sql("annotation_critique"))
+_OLDER: Final = _NEIGHBOUR.format(than="<", order="DESC", visible=VISIBLE.sql("annotation_critique"))
 
 
 def newest_critique(project: Project) -> Critique | None:

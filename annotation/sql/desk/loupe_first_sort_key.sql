@@ -16,7 +16,7 @@ BEGIN
     RETURN (SELECT slot.sort_key FROM annotation_assignment slot
              WHERE slot.batch_id = in_batch AND slot.status = 'open' AND slot.sort_key >= from_sort_key
                AND (SELECT earlier.id FROM annotation_assignment earlier
-                     WHERE earlier.image_id = slot.image_id AND earlier.annotator_id = for_person) IS NULL
+                     WHERE earlier.image_id = slot.image_id AND earlier.annotator_id = for_person LIMIT 1) IS NULL
              ORDER BY slot.sort_key LIMIT 1);
 END
 $$;

@@ -22,7 +22,7 @@ BEGIN
             SELECT slot.image_id FROM annotation_assignment slot
              WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.sort_key >= claim_cursor.start
                AND (SELECT earlier.id FROM annotation_assignment earlier
-                     WHERE earlier.image_id = slot.image_id AND earlier.annotator_id = for_person) IS NULL
+                     WHERE earlier.image_id = slot.image_id AND earlier.annotator_id = for_person LIMIT 1) IS NULL
              ORDER BY slot.sort_key
         LOOP
             IF next_image <> ALL (image_ids) THEN

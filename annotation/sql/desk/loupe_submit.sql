@@ -63,16 +63,16 @@ BEGIN
     END IF;
     was_late := assignment.status = 'expired' OR assignment.lease_until < now();
     INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,
-        status, answers, timings, revisions, marks, viewing, level, words, late, submission_key, body_hash)
+        purpose, status, answers, timings, revisions, marks, viewing, level, words, late, submission_key, body_hash)
     VALUES (new_id, for_project, assignment.batch_id, assignment.image_id, for_assignment, for_person,
-        assignment.questionnaire_id, 'submitted', new_answers, new_timings, new_revisions, new_marks, new_viewing,
+        assignment.questionnaire_id, assignment.purpose, 'submitted', new_answers, new_timings, new_revisions, new_marks, new_viewing,
         new_level, new_words, was_late, new_key, new_hash)
     ON CONFLICT ON CONSTRAINT critique_key_once DO NOTHING RETURNING submitted_at INTO submission_time;
     IF NOT FOUND THEN
         RETURN NEXT;
         RETURN;
     END IF;
-    IF assignment.status = 'expired' THEN
+    IF assignment.status = 'expired' AND assignment.purpose = 'work' THEN
         DELETE FROM annotation_assignment slot
          WHERE slot.id = (SELECT open_slot.id FROM annotation_assignment open_slot
                             WHERE open_slot.image_id = assignment.image_id AND open_slot.status = 'open'

@@ -50,7 +50,7 @@ BEGIN
                  WHERE candidate.batch_id = open_batch AND candidate.status = 'open'
                    AND candidate.sort_key >= claim_cursor.start AND candidate.sort_key <= last_sort_key
                    AND (SELECT earlier.id FROM annotation_assignment earlier
-                     WHERE earlier.image_id = candidate.image_id AND earlier.annotator_id = for_person) IS NULL
+                     WHERE earlier.image_id = candidate.image_id AND earlier.annotator_id = for_person LIMIT 1) IS NULL
                    AND (recent_groups IS NULL OR recent_groups = '{}'
                         OR (SELECT image."group" <> ALL (recent_groups) FROM annotation_image image
                              WHERE image.id = candidate.image_id))

@@ -1,6 +1,6 @@
 -- Trigger function: raises integrity_constraint_violation with the reason that the trigger gives as its argument. It
 -- keeps the audit trail and the earlier values of critiques and regions append-only, questionnaire and recipe
--- versions and the origin of a critique unchanged, and prevents the deletion of critiques.
+-- versions, gold items and the origin of a critique unchanged, and prevents the deletion of critiques.
 
 CREATE OR REPLACE FUNCTION loupe_reject_change()
 RETURNS trigger
@@ -33,15 +33,16 @@ CREATE OR REPLACE TRIGGER critique_is_never_deleted
 
 CREATE OR REPLACE TRIGGER critique_origin_is_immutable
     BEFORE UPDATE OF
-        project_id, image_id, assignment_id, annotator_id, questionnaire_id, submission_key, body_hash, submitted_at
+        project_id, image_id, assignment_id, annotator_id, questionnaire_id, purpose, submission_key, body_hash,
+        submitted_at
     ON annotation_critique
     FOR EACH ROW
     WHEN (
         (OLD.project_id, OLD.image_id, OLD.assignment_id, OLD.annotator_id,
-         OLD.questionnaire_id, OLD.submission_key, OLD.body_hash, OLD.submitted_at)
+         OLD.questionnaire_id, OLD.purpose, OLD.submission_key, OLD.body_hash, OLD.submitted_at)
         IS DISTINCT FROM
         (NEW.project_id, NEW.image_id, NEW.assignment_id, NEW.annotator_id,
-         NEW.questionnaire_id, NEW.submission_key, NEW.body_hash, NEW.submitted_at)
+         NEW.questionnaire_id, NEW.purpose, NEW.submission_key, NEW.body_hash, NEW.submitted_at)
     )
     EXECUTE FUNCTION loupe_reject_change('the author, the subject and the time of a critique never change');
 
@@ -52,3 +53,24 @@ CREATE OR REPLACE TRIGGER recipe_is_immutable
 CREATE OR REPLACE TRIGGER spot_check_is_append_only
     BEFORE UPDATE OR DELETE ON annotation_spotcheck
     FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('the judgement of an instruction never changes');
+
+CREATE OR REPLACE TRIGGER review_decision_is_append_only
+    BEFORE UPDATE OR DELETE ON annotation_reviewdecision
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('the decision of a reviewer never changes');
+
+CREATE OR REPLACE TRIGGER consent_text_is_immutable
+    BEFORE UPDATE OF project_id, version, text ON annotation_consenttext
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('a version of the consent never changes; add the next one');
+
+CREATE OR REPLACE TRIGGER consent_agreement_is_append_only
+    BEFORE UPDATE OR DELETE ON annotation_consentagreement
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('what a person agreed to never changes');
+
+CREATE OR REPLACE TRIGGER gold_item_is_immutable
+    BEFORE UPDATE OF project_id, image_id, questionnaire_id, expected ON annotation_golditem
+    FOR EACH ROW
+    WHEN (
+        (OLD.project_id, OLD.image_id, OLD.questionnaire_id, OLD.expected)
+        IS DISTINCT FROM (NEW.project_id, NEW.image_id, NEW.questionnaire_id, NEW.expected)
+    )
+    EXECUTE FUNCTION loupe_reject_change('a gold item never changes; take it out of use and add another');

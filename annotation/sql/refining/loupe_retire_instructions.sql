@@ -1,5 +1,5 @@
--- Trigger function: retires the instructions of a critique whose answers change or that is withdrawn, whoever changes
--- it. They leave in no later release, and the feed sends them as retired.
+-- Trigger function: retires the instructions of a critique whose answers change or that is withdrawn or rejected,
+-- whoever changes it. They leave in no later release, and the feed sends them as retired.
 
 CREATE OR REPLACE FUNCTION loupe_retire_instructions()
 RETURNS trigger
@@ -11,10 +11,10 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER critique_retires_instructions
-    AFTER UPDATE OF answers, withdrawn_at ON annotation_critique
+    AFTER UPDATE OF answers, status ON annotation_critique
     FOR EACH ROW
     WHEN (
         OLD.answers IS DISTINCT FROM NEW.answers
-        OR (NEW.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS NULL)
+        OR (NEW.status IN ('withdrawn', 'rejected') AND OLD.status NOT IN ('withdrawn', 'rejected'))
     )
     EXECUTE FUNCTION loupe_retire_instructions();

@@ -267,7 +267,7 @@ def test_the_database_rejects_a_second_assignment_of_one_image_to_one_person():
     claim(person, project)
     slot = Assignment.objects.get(status="open")
 
-    with pytest.raises(IntegrityError, match="assignment_once_per_annotator"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="assignment_once_per_purpose"), transaction.atomic():
         Assignment.objects.filter(pk=slot.pk).update(
             annotator=person, status="claimed", lease_until=Now(), questionnaire=project.questionnaire_id
         )
@@ -277,7 +277,7 @@ def test_the_database_rejects_a_second_live_assignment_of_one_slot():
     make_desk(images=1, critiques_per_image=1)
     slot = Assignment.objects.get()
 
-    with pytest.raises(IntegrityError, match="assignment_slot_live_once"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="assignment_work_slot_live_once"), transaction.atomic():
         Assignment.objects.create(image=slot.image, batch=slot.batch, slot_number=slot.slot_number, sort_key=0)
 
 

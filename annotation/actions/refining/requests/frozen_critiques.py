@@ -15,7 +15,7 @@ _CRITIQUES: Final = f"""
 SELECT critique.id, critique.answers, critique.marks, critique.questionnaire_id, {REVISION} AS revision,
        {NOT_HELD_OUT} AS may_leave
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
- WHERE critique.id = ANY(%s::uuid[]) AND {VISIBLE.sql("critique.status")}
+ WHERE critique.id = ANY(%s::uuid[]) AND {VISIBLE.sql()}
 """
 _SOURCE: Final = "refining_source"
 """The attribute of a loaded critique that has its answers and the source made of them."""

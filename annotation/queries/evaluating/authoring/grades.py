@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from annotation.models import Project
+from annotation.models import VISIBLE, Project
 from annotation.queries.projects.questionnaires import criteria_of
 from annotation.rules.candidates import LEVEL_OPTIONS
 from annotation.sql.rows import fetch_rows
@@ -24,7 +24,7 @@ SELECT DISTINCT ON (image_id, person_id) image_id, person_id, choice FROM (
     SELECT candidate.image_id, candidate.author_id AS person_id, candidate.correct AS choice,
            candidate.created_at AS given_at, candidate.retired_at IS NOT NULL AS is_replaced
       FROM annotation_candidate candidate JOIN annotation_critique critique ON critique.id = candidate.critique_id
-     WHERE {_SCOPE} AND critique.withdrawn_at IS NULL
+     WHERE {_SCOPE} AND {VISIBLE.sql()}
      UNION ALL
     SELECT candidate.image_id, checked.person_id, checked.choice, checked.answered_at, false
       FROM annotation_candidate candidate JOIN annotation_crosscheck checked ON checked.candidate_id = candidate.id

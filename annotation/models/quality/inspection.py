@@ -1,0 +1,42 @@
+"""What the workers find out about critiques after they are submitted."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Now
+
+from annotation.models.critique import Critique
+from annotation.models.project import Project
+
+
+class InspectionCursor(models.Model):
+    """Up to which change the critiques of a project were inspected. Its row is the lock of the inspection."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    changed_seq = models.BigIntegerField(default=0)
+    critique_id = models.UUIDField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.project_id} · {self.changed_seq}"
+
+
+class CritiqueInspection(models.Model):
+    """The flags of a critique in the state `changed_seq`, and what the roll-ups count of it.
+
+    `flags` are those of `annotation/quality/checks`, `codes` their codes, each once. `counted` is what this critique
+    added to the roll-ups; whoever inspects it again takes that away first, so that nothing is counted twice.
+    """
+
+    critique = models.OneToOneField(Critique, on_delete=models.PROTECT, primary_key=True, related_name="inspection")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
+    changed_seq = models.BigIntegerField()
+    flags = models.JSONField(default=list)
+    codes = ArrayField(models.CharField(max_length=40), default=list)
+    counted = models.JSONField(default=dict)
+    inspected_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [GinIndex(fields=["codes"], name="inspection_by_code")]
+
+    def __str__(self) -> str:
+        return f"{self.critique_id} · {self.changed_seq}"

@@ -1,0 +1,118 @@
+"""The review of critiques: what waits for a reviewer, and what reviewers decided."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from annotation.models.base import Row
+from annotation.models.critique import Critique
+from annotation.models.project import Project
+
+
+class ReviewStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    CLAIMED = "claimed", _("claimed")
+    DONE = "done", _("done")
+
+
+class ReviewReason(models.TextChoices):
+    """Why a critique is reviewed."""
+
+    ALL = "all", _("every critique is reviewed")
+    SAMPLE = "sample", _("drawn at random")
+    FLAGGED = "flagged", _("a check flagged it")
+    DISAGREEMENT = "disagreement", _("people disagree about the image")
+    CHANGED = "changed", _("it changed after a decision")
+    ANSWERED = "answered", _("its author answered the comments")
+    REQUESTED = "requested", _("a manager asked for it")
+
+
+class Decision(models.TextChoices):
+    ACCEPT = "accept", _("accepted")
+    RETURN = "return", _("returned")
+    REJECT = "reject", _("rejected")
+    FIX = "fix", _("fixed")
+
+
+class Review(Row):
+    """A critique that a reviewer decides on; it opens again when the critique changes after a decision.
+
+    `reviewer` holds the lease while the review is claimed. An open review is kept for `kept_for` until `kept_until`:
+    the reviewer who returned the critique. `queued_at` orders the queue. `flag_codes` are those of the critique's flags
+    when it was queued, and `spread` how many grades apart its image is, for the filters of the desk.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reviews", db_index=False)
+    critique = models.OneToOneField(Critique, on_delete=models.PROTECT, related_name="review")
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey("annotation.Batch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    image = models.ForeignKey("annotation.Image", on_delete=models.PROTECT, related_name="+", db_index=False)
+    reasons = ArrayField(models.CharField(max_length=16, choices=ReviewReason))
+    flag_codes = ArrayField(models.CharField(max_length=40), default=list)
+    spread = models.PositiveSmallIntegerField(null=True, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=ReviewStatus, default=ReviewStatus.OPEN)
+    queued_at = models.DateTimeField(db_default=Now())
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    lease_until = models.DateTimeField(null=True, blank=True)
+    kept_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    kept_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=ReviewStatus.values), name="review_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="claimed", reviewer__isnull=False, lease_until__isnull=False)
+                | (~Q(status="claimed") & Q(reviewer__isnull=True, lease_until__isnull=True)),
+                name="review_claimed_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True) | ~Q(reviewer=models.F("annotator")), name="review_is_of_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "queued_at", "id"], condition=Q(status="open"), name="review_open"),
+            models.Index(fields=["reviewer"], condition=Q(status="claimed"), name="review_claimed"),
+            models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="review_by_lease"),
+            models.Index(fields=["image"], name="review_of_image"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.critique_id} · {self.status}"
+
+
+class ReviewDecision(models.Model):
+    """One decision of a reviewer on one state of a critique. A trigger rejects any change of it.
+
+    `critique_seq` is the `changed_seq` of the critique as the reviewer read it, `comments` are by question, and
+    `flag_codes` the flags that the critique had: the precision of each check is told from them. `in_bulk` marks a
+    decision on many critiques at once, of which the reviewer saw a sample.
+    """
+
+    critique = models.ForeignKey(Critique, on_delete=models.PROTECT, related_name="decisions")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    decision = models.CharField(_("decision"), max_length=8, choices=Decision)
+    comments = models.JSONField(default=dict)
+    flag_codes = ArrayField(models.CharField(max_length=40), default=list)
+    critique_seq = models.BigIntegerField()
+    in_bulk = models.BooleanField(default=False)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(decision__in=Decision.values), name="review_decision_known"),
+        ]
+        indexes = [
+            models.Index(fields=["project", "id"], name="review_decision_of_project"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.critique_id} · {self.decision}"
