@@ -1,4 +1,7 @@
-"""The fields that managers change of projects, their quality, batches, members and evaluations; an event records each change."""
+"""The fields that managers change of projects, their quality, batches, members and evaluations.
+
+An event records each change.
+"""
 
 from typing import Final
 

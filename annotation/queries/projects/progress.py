@@ -14,7 +14,8 @@ WITH requested AS MATERIALIZED (
      WHERE batch.id = ANY(%(batches)s::uuid[])
 )
 SELECT requested.id, images.*,
-       (SELECT count(*) FROM annotation_assignment WHERE batch_id = requested.id AND status = 'claimed' AND purpose = 'work') AS claimed,
+       (SELECT count(*) FROM annotation_assignment
+         WHERE batch_id = requested.id AND status = 'claimed' AND purpose = 'work') AS claimed,
        (SELECT count(*) FROM annotation_assignment WHERE batch_id = requested.id AND status = 'open') AS open
   FROM requested CROSS JOIN LATERAL (
     SELECT count(*) AS images,
@@ -23,7 +24,8 @@ SELECT requested.id, images.*,
            count(*) FILTER (WHERE image.status = 'failed') AS failed,
            count(*) FILTER (WHERE image.status = 'set_aside') AS set_aside,
            count(*) FILTER (
-               WHERE image.status = 'ready' AND number >= coalesce(image.critiques_per_image, critiques_required) + image.extra_critiques
+               WHERE image.status = 'ready'
+                 AND number >= coalesce(image.critiques_per_image, critiques_required) + image.extra_critiques
            ) AS complete,
            coalesce(sum(number), 0)::bigint AS critiques
       FROM annotation_image image
