@@ -73,6 +73,14 @@ def test_whoever_rates_at_random_is_not_consistent_with_the_others():
     assert all(statistics[rater].low > 0.4 for rater in range(5, 26))
 
 
+def test_ones_own_ratings_are_not_among_those_of_the_others():
+    generator = random.Random(1)
+    rows = [(image, rater, generator.randint(1, 5)) for image in range(200) for rater in (1, 2)]
+    statistics = consistency(Ratings.of(rows))
+    assert abs(statistics[1].value) < 0.2
+    assert statistics[1].value == pytest.approx(statistics[2].value)
+
+
 def test_whoever_always_says_the_same_has_no_consistency():
     rows = [(image, rater, 3 if rater == 25 else value) for image, rater, value in corrupted_panel()]
     assert consistency(Ratings.of(rows))[25].reason is Reason.ALL_EQUAL
