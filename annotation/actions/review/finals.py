@@ -83,16 +83,16 @@ def _require_open(adjudicator: Person, image: Image) -> None:
     if image.status != ImageStatus.READY:
         raise Conflict(_("This image is set aside or not ready; bring it back first."), code="wrong_state")
     require_no_final(image.id)
-    others = Assignment.objects.filter(image=image).exclude(annotator=None)
-    if others.filter(annotator=adjudicator).exclude(purpose=Purpose.FINAL).exists():
+    assignments = Assignment.objects.filter(image=image).exclude(annotator=None)
+    if assignments.filter(annotator=adjudicator).exclude(purpose=Purpose.FINAL).exists():
         raise Conflict(
             _("You were given this image yourself; somebody else has to write the final critique."), code="own_work"
         )
-    if others.filter(annotator=adjudicator, purpose=Purpose.FINAL, status=AssignmentStatus.SUBMITTED).exists():
+    if assignments.filter(annotator=adjudicator, purpose=Purpose.FINAL, status=AssignmentStatus.SUBMITTED).exists():
         raise Conflict(
             _("You wrote a final critique and withdrew it; somebody else has to write the next."), code="wrong_state"
         )
-    in_work = others.filter(purpose=Purpose.FINAL, status=AssignmentStatus.CLAIMED, lease_until__gt=Now())
+    in_work = assignments.filter(purpose=Purpose.FINAL, status=AssignmentStatus.CLAIMED, lease_until__gt=Now())
     if in_work.exclude(annotator=adjudicator).exists():
         raise Conflict(_("Somebody else is writing the final critique of this image."), code="final_in_work")
     if Critique.objects.counted().filter(image=image).count() < LEAST_CRITIQUES:
