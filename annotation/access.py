@@ -29,6 +29,7 @@ from annotation.models import (
     Membership,
     Person,
     Project,
+    Purpose,
     Questionnaire,
     Recipe,
     ResultsFile,
@@ -43,6 +44,8 @@ ANNOTATORS: Final = frozenset({Role.ANNOTATOR.value})
 MANAGERS: Final = frozenset({Role.MANAGER.value})
 READERS: Final = frozenset({Role.REVIEWER.value, Role.MANAGER.value})
 ANYONE: Final = frozenset(Role.values)
+_WORKERS: Final = {Purpose.FINAL.value: READERS}
+"""Who works on an assignment of a purpose, where it is not an annotator."""
 
 Object = TypeVar("Object", bound=Model)
 
@@ -187,10 +190,10 @@ def access_invitation(person: Person, invitation_id: UUID) -> Invitation:
 
 
 def access_assignment(person: Person, assignment_id: UUID) -> Assignment:
-    """Returns the person's own assignment, while they are an annotator of its project."""
+    """Returns the person's own assignment, while they are an annotator of its project; for a final one, a reader."""
     related = ("image", "batch__project", "questionnaire", "draft")
     assignment = _get(Assignment.objects.select_related(*related).filter(annotator=person), assignment_id)
-    _require_role(person, assignment.batch.project_id, ANNOTATORS)
+    _require_role(person, assignment.batch.project_id, _WORKERS.get(assignment.purpose, ANNOTATORS))
     return assignment
 
 
@@ -222,13 +225,14 @@ def access_own_critique(person: Person, critique_id: UUID) -> Critique:
 def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) -> AssignmentState:
     """Returns one's own assignment with its draft. With `lock`, locks the membership and then the assignment.
 
-    Raises Missing for an assignment of somebody else, Forbidden for a person who is no longer an annotator.
+    Raises Missing for an assignment of somebody else, Forbidden for a person who is no longer an annotator (of a final
+    critique: a reviewer or a manager).
     """
     rows = fetch_rows("SELECT * FROM loupe_own_assignment(%s, %s, %s)", [person.id, assignment_id, lock])
     if not rows:
         raise _missing()
     (row,) = rows
-    if row["role"] not in ANNOTATORS:
+    if row["role"] not in _WORKERS.get(row["purpose"], ANNOTATORS):
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
     version = row["draft_version"]
     draft = None if version is None else make_record(StoredDraft, row, version=version)

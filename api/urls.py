@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
 from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
+from api.views.quality import finals
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -35,6 +36,8 @@ urlpatterns = [
     path("imports/<uuid:import_id>/cancel/", images.ImportCancel.as_view(), name="import-cancel"),
     path("imports/<uuid:import_id>/retry/", images.ImportRetry.as_view(), name="import-retry"),
     path("imports/<uuid:import_id>/refused.csv", images.ImportReport.as_view(), name="import-report"),
+    path("images/<uuid:image_id>/critiques/", finals.ImageCritiques.as_view(), name="image-critiques"),
+    path("images/<uuid:image_id>/final/", finals.ImageFinal.as_view(), name="image-final"),
     path("questionnaires/<uuid:questionnaire_id>/", projects.QuestionnaireDetail.as_view(), name="questionnaire"),
     path("critiques/<uuid:critique_id>/", critiques.CritiqueDetail.as_view(), name="critique"),
     path("critiques/<uuid:critique_id>/withdraw/", critiques.CritiqueWithdrawal.as_view(), name="critique-withdraw"),

@@ -205,6 +205,7 @@ class AssignmentState:
     """
 
     id: UUID
+    purpose: str
     status: str
     image_id: UUID
     batch_id: UUID

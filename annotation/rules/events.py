@@ -181,6 +181,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("submitted", "critique"): _event(_("submitted a critique"), "late", "words"),
     ("revised", "critique"): _event(_("changed a critique"), "changes", "marks_before"),
     ("withdrew", "critique"): _event(_("withdrew a critique"), "image", "reason"),
+    ("began", "final critique"): _event(_("began the final critique of an image"), "image"),
     ("requested", "export"): _event(_("requested an export"), "format", "filter", "splits", "turns", "runs"),
     ("published", "export"): _event(_("published an export"), "critiques", "files"),
     ("failed", "export"): _event(_("could not finish an export"), "code", "params"),

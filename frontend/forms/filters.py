@@ -31,6 +31,7 @@ class EventFilter(forms.Form):
             ("invitation", _("invitation")),
             ("assignment", _("assignment")),
             ("critique", _("critique")),
+            ("final critique", _("final critique")),
             ("export", _("export")),
             ("benchmark", _("benchmark")),
             ("import", _("import")),

@@ -64,6 +64,8 @@ ENDPOINTS = {
     ("critique", "get"): ((401, 404, 200, 404, 200, 200, 404), None),
     ("critique", "patch"): ((401, 404, 200, 404, 403, 403, 404), {"answers": {"grade": 2}}),
     ("critique-withdraw", "post"): ((401, 404, 200, 404, 403, 200, 404), {"reason": "Its author asked."}),
+    ("image-critiques", "get"): (READERS, None),
+    ("image-final", "post"): (with_success(READERS, 409), None),
     ("critiques", "get"): (READERS, None),
     ("instructions", "get"): (READERS, None),
     ("export-preview", "post"): (MANAGERS, {"format": "jsonl"}),

@@ -13,8 +13,9 @@ from annotation.access import access_assignment_state
 from annotation.actions.desk.claim import claim_after_expiring, take_claims
 from annotation.actions.desk.moved_regions import record_moved_regions
 from annotation.actions.shared.candidates import sync_candidates
+from annotation.actions.shared.finals import require_no_final
 from annotation.errors import Conflict, KeyReused
-from annotation.models import Critique, Person
+from annotation.models import Critique, Person, Purpose
 from annotation.models.assignment import AssignmentState
 from annotation.models.base import make_id
 from annotation.queries.desk.claims import Claim
@@ -58,6 +59,8 @@ def submit_critique(
         assignment = access_assignment_state(person, assignment_id, lock=False)
         if assignment.status == "submitted":
             return _repeat_submission(person, assignment, key, body_hash, claim)
+        if assignment.purpose == Purpose.FINAL:
+            require_no_final(assignment.image_id)
         if not may_become("assignment", assignment.status, "submitted"):
             raise Conflict(
                 _("You skipped this image, so it went to somebody else."), code="wrong_state", status=assignment.status
@@ -136,6 +139,7 @@ def _make_critique(
         image_id=assignment.image_id,
         assignment_id=assignment.id,
         annotator_id=person.id,
+        purpose=assignment.purpose,
         answers=judgement.answers,
         timings=dict(response.timings),
         marks=judgement.regions,

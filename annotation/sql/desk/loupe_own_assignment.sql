@@ -11,6 +11,7 @@
 CREATE OR REPLACE FUNCTION loupe_own_assignment(for_person uuid, for_assignment uuid, lock boolean)
 RETURNS TABLE (
     role varchar,
+    purpose varchar,
     id uuid,
     status varchar,
     slot_number smallint,
@@ -46,7 +47,7 @@ BEGIN
           WHERE assignment.id = for_assignment AND assignment.annotator_id = for_person FOR NO KEY UPDATE;
     END IF;
     RETURN QUERY
-    SELECT membership.role, assignment.id, assignment.status, assignment.slot_number, assignment.lease_until < now(),
+    SELECT membership.role, assignment.purpose, assignment.id, assignment.status, assignment.slot_number, assignment.lease_until < now(),
            assignment.image_id, assignment.batch_id, batch.project_id, assignment.questionnaire_id,
            project.lease_minutes, now(),
            draft.version, draft.answers, draft.timings, draft.committed, draft.revisions, draft.marks, draft.viewing,

@@ -7,8 +7,9 @@
 --     new_answers … new_words      the columns of the critique
 --     claim_count                  how many images to claim afterwards
 --
--- Returns no row, and writes nothing, when the person is no active annotator of the project or the assignment or its
--- draft has changed since. Returns a row in which `submission_time` is NULL when another critique has the key
+-- Returns no row, and writes nothing, when the person is no active annotator of the project (of a final critique: no
+-- reviewer or manager) or the assignment or its
+-- draft has changed since, or its image has a final critique already. Returns a row in which `submission_time` is NULL when another critique has the key
 -- already. Otherwise returns the time of the submission, whether it was late, and the ids of the new assignments (NULL
 -- when none were requested).
 --
@@ -43,14 +44,15 @@ SET enable_seqscan = off AS $$
 DECLARE
     assignment annotation_assignment;
     for_project uuid;
+    for_purpose text;
     freed_slot_number smallint;
 BEGIN
-    SELECT batch.project_id INTO for_project
+    SELECT batch.project_id, slot.purpose INTO for_project, for_purpose
       FROM annotation_assignment slot JOIN annotation_batch batch ON batch.id = slot.batch_id
      WHERE slot.id = for_assignment;
     PERFORM 1 FROM annotation_membership membership
       WHERE membership.project_id = for_project AND membership.person_id = for_person AND membership.is_active
-        AND membership.role = 'annotator' FOR NO KEY UPDATE;
+        AND (membership.role = 'annotator') = (for_purpose <> 'final') FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN;
     END IF;
@@ -60,6 +62,14 @@ BEGIN
         (SELECT version FROM annotation_draft WHERE assignment_id = for_assignment), 0)
     THEN
         RETURN;
+    END IF;
+    IF for_purpose = 'final' THEN
+        PERFORM 1 FROM annotation_image image WHERE image.id = assignment.image_id FOR NO KEY UPDATE;
+        IF EXISTS (SELECT 1 FROM annotation_critique final
+                    WHERE final.image_id = assignment.image_id AND final.purpose = 'final'
+                      AND final.status NOT IN ('withdrawn', 'rejected')) THEN
+            RETURN;
+        END IF;
     END IF;
     was_late := assignment.status = 'expired' OR assignment.lease_until < now();
     INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,

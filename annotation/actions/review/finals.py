@@ -1,0 +1,102 @@
+"""Opens an image to an adjudicator, who reads all answers and writes the final critique."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from annotation.actions.shared.events import record_event
+from annotation.actions.shared.finals import require_no_final
+from annotation.errors import Conflict, Forbidden
+from annotation.models import (
+    Assignment,
+    AssignmentStatus,
+    Critique,
+    Image,
+    ImageStatus,
+    Membership,
+    Person,
+    Project,
+    Purpose,
+    Role,
+)
+
+LEAST_CRITIQUES = 2
+
+
+@transaction.atomic
+def begin_final(*, adjudicator: Person, image: Image) -> Assignment:
+    """Returns the adjudicator's assignment of purpose final, with a new lease.
+
+    It takes no slot of the image. Asking again resumes it, with its draft. Raises Forbidden for a person who is no
+    reviewer or manager of the project, Conflict `own_work` for one who wrote about the image themselves,
+    `final_exists` and `final_in_work` where there is one or somebody else writes it, `too_few_critiques` where there is
+    nothing to compare.
+    """
+    image = Image.objects.select_for_update(no_key=True, of=("self",)).select_related("project").get(pk=image.pk)
+    project = image.project
+    _require_adjudicator(adjudicator, project)
+    _require_open(adjudicator, image)
+    assignment = Assignment.objects.filter(image=image, annotator=adjudicator, purpose=Purpose.FINAL).first()
+    if assignment is None:
+        return _make(adjudicator, image, project)
+    assignment.status, assignment.ended_at = AssignmentStatus.CLAIMED, None
+    assignment.lease_until = Now() + timedelta(minutes=project.lease_minutes)
+    assignment.save(update_fields=["status", "ended_at", "lease_until"])
+    return assignment
+
+
+def _make(adjudicator: Person, image: Image, project: Project) -> Assignment:
+    if project.questionnaire_id is None:
+        raise Conflict(_("This project has no questionnaire yet; ask its manager to add one."), code="no_questionnaire")
+    assignment = Assignment.objects.create(
+        image=image,
+        batch_id=image.batch_id,
+        purpose=Purpose.FINAL,
+        status=AssignmentStatus.CLAIMED,
+        annotator=adjudicator,
+        questionnaire_id=project.questionnaire_id,
+        slot_number=1,
+        sort_key=0,
+        claimed_at=Now(),
+        lease_until=Now() + timedelta(minutes=project.lease_minutes),
+    )
+    record_event(
+        actor=adjudicator,
+        verb="began",
+        noun="final critique",
+        target=assignment.id,
+        project_id=project.id,
+        image=str(image.id),
+    )
+    return assignment
+
+
+def _require_adjudicator(person: Person, project: Project) -> None:
+    membership = Membership.objects.filter(project=project, person=person, is_active=True).first()
+    if membership is None or membership.role == Role.ANNOTATOR:
+        raise Forbidden(_("Only reviewers and managers who are members of the project write the final critique."))
+
+
+def _require_open(adjudicator: Person, image: Image) -> None:
+    if image.status != ImageStatus.READY:
+        raise Conflict(_("This image is set aside or not ready; bring it back first."), code="wrong_state")
+    require_no_final(image.id)
+    assignments = Assignment.objects.filter(image=image).exclude(annotator=None)
+    if assignments.filter(annotator=adjudicator).exclude(purpose=Purpose.FINAL).exists():
+        raise Conflict(
+            _("You were given this image yourself; somebody else has to write the final critique."), code="own_work"
+        )
+    if assignments.filter(annotator=adjudicator, purpose=Purpose.FINAL, status=AssignmentStatus.SUBMITTED).exists():
+        raise Conflict(
+            _("You wrote a final critique and withdrew it; somebody else has to write the next."), code="wrong_state"
+        )
+    in_work = assignments.filter(purpose=Purpose.FINAL, status=AssignmentStatus.CLAIMED, lease_until__gt=Now())
+    if in_work.exclude(annotator=adjudicator).exists():
+        raise Conflict(_("Somebody else is writing the final critique of this image."), code="final_in_work")
+    if Critique.objects.counted().filter(image=image).count() < LEAST_CRITIQUES:
+        raise Conflict(
+            _("This image needs at least two critiques before somebody writes the final one."),
+            code="too_few_critiques",
+        )

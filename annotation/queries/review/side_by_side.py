@@ -1,0 +1,90 @@
+"""Reads all critiques of an image side by side, with the questions on which they differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotation.models import VISIBLE, Critique, Image, Purpose
+from annotation.rules.flow import visible_questions
+from annotation.rules.kinds import kind_of
+from annotation.rules.types import Definition, Question
+
+SHOWN_TOGETHER = (Purpose.WORK, Purpose.FINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswers:
+    """The answers to one question, in the order of the critiques; None where it was not asked or not answered.
+
+    `differs` tells whether a closed question has several answers; `spread` is the distance of the furthest of them, in
+    options, where the options have an order; texts never count as different.
+    """
+
+    question: Question
+    answers: list[Any]
+    differs: bool
+    spread: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """The critiques of one questionnaire version, oldest first, and their answers question by question."""
+
+    definition: Definition
+    critiques: list[Critique]
+    questions: list[QuestionAnswers]
+
+
+def side_by_side(image: Image) -> list[SideBySide]:
+    """Returns the visible critiques of an image by questionnaire version, newest version first; the final one last."""
+    critiques = (
+        Critique.objects.filter(image=image, purpose__in=SHOWN_TOGETHER)
+        .exclude(status__in=VISIBLE.excluded)
+        .select_related("annotator", "questionnaire")
+        .order_by("-questionnaire__version", "submitted_at", "id")
+    )
+    versions: dict[int, list[Critique]] = {}
+    for critique in critiques:
+        versions.setdefault(critique.questionnaire.version, []).append(critique)
+    return [_compare(sorted(group, key=_is_final)) for group in versions.values()]
+
+
+def _is_final(critique: Critique) -> bool:
+    return critique.purpose == Purpose.FINAL
+
+
+def _compare(critiques: list[Critique]) -> SideBySide:
+    definition = critiques[0].questionnaire.definition
+    visible = [
+        {question["key"] for question in visible_questions(definition, critique.answers)} for critique in critiques
+    ]
+    questions = [question for stage in definition["stages"] for question in stage["questions"]]
+    rows = [
+        _answers(
+            question,
+            [
+                critique.answers.get(question["key"]) if question["key"] in keys else None
+                for critique, keys in zip(critiques, visible, strict=True)
+            ],
+        )
+        for question in questions
+    ]
+    return SideBySide(definition, critiques, [row for row in rows if any(answer is not None for answer in row.answers)])
+
+
+def _answers(question: Question, answers: list[Any]) -> QuestionAnswers:
+    present_answers = [answer for answer in answers if answer is not None]
+    is_closed = kind_of(question).has_options
+    distinct_answers = {_as_key(answer) for answer in present_answers} if is_closed else set()
+    return QuestionAnswers(question, answers, len(distinct_answers) > 1, spread_of(question, present_answers))
+
+
+def _as_key(answer: Any) -> Any:
+    return tuple(sorted(answer)) if isinstance(answer, list) else answer
+
+
+def spread_of(question: Question, answers: Sequence[Any]) -> int | None:
+    """Returns how many options lie between the furthest answers to a question with one answer; None for others."""
+    positions = {option["value"]: position for position, option in enumerate(question.get("options", []))}
+    indexes = [positions[answer] for answer in answers if not isinstance(answer, list) and answer in positions]
+    return max(indexes) - min(indexes) if indexes else None
