@@ -1,7 +1,7 @@
 """The sentences that the browser's scripts show, in the language of the page."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 
 def upload_messages() -> dict[str, str | dict[str, str]]:
@@ -30,6 +30,18 @@ def upload_messages() -> dict[str, str | dict[str, str]]:
 def live_part_messages() -> dict[str, str | dict[str, str]]:
     """Returns the sentences of the script that watches over the refreshed parts of pages."""
     return {"tryAgain": _("Try again"), "signedOut": _signed_out(), "trouble": trouble_messages()}
+
+
+def chart_messages() -> dict[str, str]:
+    """Returns the sentences of the script that draws charts."""
+    return {
+        "role": pgettext("what a screen reader calls it", "chart"),
+        "keys": _("Step through the values with the arrow keys."),
+        "value": _("%(series)s, %(name)s: %(value)s"),
+        "only": _("%(name)s: %(value)s"),
+        "interval": _("%(value)s (%(low)s to %(high)s)"),
+        "missing": _("no value"),
+    }
 
 
 def _signed_out() -> str:
