@@ -122,6 +122,7 @@ def coverage() -> HeatTable:
         rows=[
             HeatRow("Dunes", [0, 0, 4, 116], url="/batches/"),
             HeatRow("Harbour", [6, 14, 32, 68]),
+            HeatRow("Night", [1, 3, 7, 31]),
             HeatRow(HOSTILE, [None, 0, 0, 0]),
         ],
         value=Axis(label="Images"),
