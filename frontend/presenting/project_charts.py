@@ -18,14 +18,14 @@ def daily_chart(counts: Sequence[tuple[date, int]]) -> BarChart:
         title=_("Critiques a day"),
         summary=_daily_summary(counts),
         category=_("Day"),
-        categories=[day for day, _number in counts],
+        categories=[date_ for date_, _critiques in counts],
         value=Axis(label=_("Critiques")),
-        series=[BarSeries(_("Critiques"), [number for _day, number in counts])],
+        series=[BarSeries(_("Critiques"), [critiques for _date, critiques in counts])],
     )
 
 
 def _daily_summary(counts: Sequence[tuple[date, int]]) -> str:
-    total = sum(number for _day, number in counts)
+    total = sum(critiques for _date, critiques in counts)
     if not total:
         return _("No critique was submitted in the last %(days)s days.") % {"days": len(counts)}
     busiest, maximum = max(counts, key=lambda count: count[1])
@@ -53,8 +53,7 @@ def grade_chart(by_level: Mapping[str, int]) -> BarChart:
 
 
 def _grade_summary(by_level: Mapping[str, int]) -> str:
-    total = sum(by_level.values())
-    if not total:
+    if not any(by_level.values()):
         return _("No critique has a grade yet.")
-    shares = {level: round(100 * number / total) for level, number in by_level.items()}
-    return _("%(low)s %% are low, %(medium)s %% medium and %(high)s %% high.") % shares
+    counts = {level: number(critiques) for level, critiques in by_level.items()}
+    return _("%(low)s low, %(medium)s medium and %(high)s high.") % counts

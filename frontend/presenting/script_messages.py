@@ -1,7 +1,7 @@
 """The sentences that the browser's scripts show, in the language of the page."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 
 def upload_messages() -> dict[str, str | dict[str, str]]:
@@ -35,7 +35,7 @@ def live_part_messages() -> dict[str, str | dict[str, str]]:
 def chart_messages() -> dict[str, str]:
     """Returns the sentences of the script that draws charts."""
     return {
-        "role": pgettext("what a screen reader calls it", "chart"),
+        "role": _("chart"),
         "keys": _("Step through the values with the arrow keys."),
         "value": _("%(series)s, %(name)s: %(value)s"),
         "only": _("%(name)s: %(value)s"),

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
 from frontend.presenting.charts.chart import Axis, Cell, Chart, Column
-from frontend.templatetags.loupe import day
 
 _ROW_HEIGHT: Final = 26
 _BAR_HEIGHT: Final = 14
@@ -23,7 +22,7 @@ class BarSeries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarChart(Chart):
-    """Bars by category. `category` names what the categories are, such as "Source".
+    """Bars by category. `category` names what the categories are, such as "Source"; they are all names or all days.
 
     With `is_ordered` the series are steps from low to high, such as grades, and are drawn as ever denser hatching of
     one colour. With `is_horizontal` the categories are below one another, which long names need.
@@ -62,7 +61,8 @@ class BarChart(Chart):
     def drawing(self) -> dict[str, Any]:
         return {
             "category": str(self.category),
-            "categories": [day(name) if isinstance(name, date) else str(name) for name in self.categories],
+            "categories": [name.isoformat() if isinstance(name, date) else str(name) for name in self.categories],
+            "isDays": all(isinstance(name, date) for name in self.categories),
             "value": self.value.drawing(),
             "series": [{"name": str(series.name), "values": list(series.values)} for series in self.series],
             "isStacked": self.layout == "stacked",

@@ -57,6 +57,7 @@ class Figure {
     area.setAttribute("aria-describedby", `${element.id}-summary`);
     area.setAttribute("aria-roledescription", words.role);
     area.setAttribute("aria-description", words.keys);
+    element.querySelector(".chart-value")?.setAttribute("data-keys", words.keys);
     area.addEventListener("keydown", (event) => {
       const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
       if (isPlain && this.steps?.press(event.key)) event.preventDefault();

@@ -28,7 +28,7 @@ export function valueScale(axis, theme) {
 export function categoryScale(title, names, theme, isVertical) {
   return {
     type: "category",
-    title: { display: !isVertical, text: title, color: theme.quiet },
+    title: { display: !isVertical && title !== "", text: title, color: theme.quiet },
     ticks: {
       color: theme.ink,
       autoSkip: !isVertical && names.length > NAMES_IN_A_ROW,
@@ -50,11 +50,13 @@ export function referenceLines(axis, references, theme) {
     id: "references",
     /** @param {DrawnChart} chart */
     beforeDatasetsDraw({ ctx, chartArea, scales }) {
+      const scale = devicePixelRatio || 1;
       ctx.save();
       ctx.strokeStyle = theme.ink;
+      ctx.lineWidth = 1.5;
       ctx.setLineDash([2, 4]);
       for (const { value } of references) {
-        const position = Math.round(scales[axis].getPixelForValue(value)) + 0.5;
+        const position = Math.round((scales[axis].getPixelForValue(value) - 0.5) * scale) / scale + 0.5; // upon grid lines
         ctx.beginPath();
         ctx.moveTo(axis === "x" ? position : chartArea.left, axis === "x" ? chartArea.top : position);
         ctx.lineTo(axis === "x" ? position : chartArea.right, axis === "x" ? chartArea.bottom : position);

@@ -15,11 +15,12 @@ export function readTheme() {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
   };
+  const isForced = matchMedia("(forced-colors: active)").matches;
   const theme = {
     ink: color("ink"),
     quiet: color("ink-2"),
-    line: color("line"),
-    sheet: matchMedia("(forced-colors: active)").matches ? "Canvas" : color("sheet"),
+    line: isForced ? "GrayText" : color("line"),
+    sheet: isForced ? "Canvas" : color("sheet"),
     accent: color("series-1"),
     series: Array.from({ length: SERIES }, (_, index) => color(`series-${index + 1}`)),
     font: getComputedStyle(document.body).fontFamily,

@@ -7,7 +7,7 @@
  * @typedef {{name: string, style: "solid" | "dashed", area: boolean, points: LinePoint[]}} Line
  * @typedef {{kind: "lines", value: Axis, lines: Line[], references: Reference[]}} LineChart
  * @typedef {{name: string, values: (number | null)[]}} BarSeries
- * @typedef {{kind: "bars", category: string, categories: string[], value: Axis, series: BarSeries[], isStacked: boolean, isHorizontal: boolean, isOrdered: boolean}} BarChart
+ * @typedef {{kind: "bars", category: string, categories: string[], isDays: boolean, value: Axis, series: BarSeries[], isStacked: boolean, isHorizontal: boolean, isOrdered: boolean}} BarChart
  * @typedef {{value: number | null, low: number | null, high: number | null, isMarked: boolean}} Estimate
  * @typedef {{kind: "intervals", category: string, value: Axis, names: string[], points: Estimate[], mark: string, reference: Reference | null}} IntervalChart
  * @typedef {LineChart | BarChart | IntervalChart} Description

@@ -15,7 +15,7 @@ from tests.frontend.charts.pages import render_charts
 from tests.frontend.charts.samples import every_chart
 
 pytestmark = pytest.mark.browser
-STATIC = Path(__file__).parents[2] / "frontend" / "static"
+STATIC = Path(__file__).parents[3] / "frontend" / "static"
 PHONE = {"width": 390, "height": 844}
 POLICY = "; ".join(
     " ".join([name, *sources]) for name, sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
