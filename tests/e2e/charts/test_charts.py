@@ -56,6 +56,8 @@ def test_every_kind_is_drawn_in_the_colours_of_the_theme(open_charts):
     heights = page.locator("figure").evaluate_all("(figures) => figures.map((figure) => figure.offsetHeight)")
     light = [canvas.evaluate("(canvas) => canvas.toDataURL()") for canvas in canvases.all()]
     assert min(canvas.evaluate(COLORS) for canvas in canvases.all()) > 5
+    drawn = [chart.height for chart in every_chart() if chart.is_drawn]
+    assert canvases.evaluate_all("(all) => all.map((canvas) => canvas.offsetHeight)") == drawn
 
     page.emulate_media(color_scheme="dark")
     for canvas, drawing in zip(canvases.all(), light, strict=True):

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from annotation.errors import Missing
 from frontend.presenting.charts.tables import requested_csv, text_rows, write_csv
+from frontend.presenting.image_charts import group_size_chart
 from tests.frontend.charts import samples
 from tests.frontend.charts.pages import render_charts
 
@@ -98,6 +99,12 @@ def test_only_charts_that_are_drawn_carry_json():
 def test_the_darkest_shade_is_the_whole_and_nothing_has_no_shade():
     shades = [[cell.shade for cell in cells] for _row, cells in samples.coverage().shaded_rows()]
     assert shades == [[0, 0, 1, 5], [1, 1, 2, 3], [1, 1, 1, 4], [0, 0, 0, 0]]
+
+
+def test_the_sizes_of_groups_are_counted_in_words():
+    chart = group_size_chart([(2, 1_200), (13, 1)])
+    assert chart.summary == "1,201 groups; the largest has 13 images."
+    assert rows_of(write_csv(chart))[1:] == [["2", "1200"], ["13", "1"]]
 
 
 def test_a_page_answers_with_the_file_of_the_chart_that_is_asked_for():
