@@ -1,4 +1,4 @@
-"""What a check may know: the critique, its questionnaire, earlier texts, and from which numbers on it says something."""
+"""What a check may know: the critique, its questionnaire, earlier texts, and the thresholds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

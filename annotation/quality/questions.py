@@ -15,7 +15,7 @@ _FEWEST_OPTIONS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class TextQuestion:
-    """A text question: its key and stage, whether it asks what to change, and whether it asks for the grade's reasons."""
+    """A text question: its key and stage, and whether it asks what to change, or for the reasons of the grade."""
 
     key: str
     stage: str
@@ -100,7 +100,7 @@ def _read(definition: Definition) -> _Traits:
 
 
 def _explains(question: Question, grades: set[str]) -> bool:
-    """Says whether a text asks why the grade is what it is: its prompt follows from the grade, or a benchmark says so."""
+    """Says whether a text asks for the reasons of the grade: its prompt follows from that, or a benchmark says so."""
     if asks_for_advice(question):
         return False
     variants = question.get("prompt_if", ())

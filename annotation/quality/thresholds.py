@@ -14,7 +14,7 @@ from annotation.wording.quality import threshold_problem
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The numbers of the checks; `BOUNDS` has the least and the greatest of each, docs/checks-of-critiques.md what they do.
+    """The numbers of the checks. `BOUNDS` has the least and the greatest; docs/checks-of-critiques.md explains them.
 
     Rates are characters a second, shares are from 0 to 1.
     """
@@ -62,14 +62,14 @@ def thresholds_from(document: object) -> Thresholds:
     Raises Invalid, with a message under the name of each field that is unknown, no number or out of its bounds.
     """
     if not isinstance(document, Mapping):
-        raise Invalid(
-            _("Give the thresholds as an object."), fields={"checks": [_("Give the thresholds as an object.")]}
-        )
+        message = _("Give the thresholds as an object.")
+        raise Invalid(message, fields={"checks": [message]})
     codes = {str(name)[:100]: code for name, value in document.items() if (code := _problem(name, value))}
     if codes:
         messages = {name: [threshold_problem(code, BOUNDS.get(name))] for name, code in codes.items()}
         raise Invalid(_("Some fields need another look."), fields=messages)
-    return Thresholds(**{name: int(value) if name in _WHOLE else float(value) for name, value in document.items()})
+    values: dict[str, Any] = {name: int(value) if name in _WHOLE else value for name, value in document.items()}
+    return Thresholds(**values)
 
 
 def document_of(thresholds: Thresholds) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Checks how many characters of each text were entered in which way, as the desk measured it.
 
-`{"reason": {"typed": 212, "composed": 0, "pasted_own": 0, "pasted_other": 40, "dropped": 0, "silent": 0}}`, by the key of
-the text question: typed on a keyboard or dictated; composed with an input method; pasted or moved from one's own texts;
-pasted from elsewhere; dropped from elsewhere; changed without any input of a person. What was deleted later is counted
-too. A way may be missing. It is stored with the viewing conditions, and is in no release and no feed.
+`{"reason": {"typed": 212, "composed": 0, "pasted_own": 0, "pasted_other": 40, "dropped": 0, "silent": 0}}`, by the key
+of the text question: typed on a keyboard or dictated; composed with an input method; pasted or moved from one's own
+texts; pasted from elsewhere; dropped from elsewhere; changed without any input of a person. What was deleted later is
+counted too. A way may be missing. It is stored with the viewing conditions, and is in no release and no feed.
 """
 
 from collections.abc import Collection

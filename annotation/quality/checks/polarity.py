@@ -23,7 +23,5 @@ def check_polarity(context: CritiqueContext) -> Iterator[Flag]:
         against, along = (entry.praise, entry.blame) if context.level == "low" else (entry.blame, entry.praise)
         if len(against) >= context.thresholds.polar_words and not along:
             word = answer.text[slice(*against[0])]
-            count = len(set(against))
-            yield Flag(
-                "grade_against_text", answer.key, against[0], {"level": context.level, "word": word, "count": count}
-            )
+            params = {"level": context.level, "word": word, "count": len(set(against))}
+            yield Flag("grade_against_text", answer.key, against[0], params)

@@ -29,5 +29,5 @@ def check_attributes(context: CritiqueContext) -> Iterator[Flag]:
         for question in missing:
             labels = {option["value"]: text_in(option["label"], language) for option in question["options"]}
             name = text_in(question.get("name", question["prompt"]), language)
-            label = labels.get(context.answers[question["key"]], "")  # type: ignore[call-overload]
+            label = labels.get(context.answers[question["key"]], "")
             yield Flag("attribute_unmentioned", question["key"], params={"attribute": name, "label": label})
