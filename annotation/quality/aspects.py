@@ -23,7 +23,6 @@ _VISIBLE: Final = 6
 _FEWEST_WORDS: Final = 6
 _LATIN_WORD: Final = re.compile(r"[a-zé]+")
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
-_CONTENT: Final = "content"
 _VISUAL: Final = frozenset(
     ["image", "picture", "photo", "photograph", "frame", "eye", "light", "colour", "color", "shadow", "line"]
 )
@@ -63,7 +62,8 @@ def _aspect_words(name: str, explanation: str, *, is_chinese: bool) -> AspectWor
     listed = [word for key in keys for word in families[key]["words"].split()]
     whole = frozenset(word for key in keys for word in families[key].get("whole", "").split())
     is_known = bool(keys) or len(own) >= _FEWEST_WORDS
-    return AspectWords(tuple(dict.fromkeys([*listed, *own])), whole, _CONTENT in keys, is_known)
+    is_open = any(families[key].get("is_open") for key in keys)
+    return AspectWords(tuple(dict.fromkeys([*listed, *own])), whole, is_open, is_known)
 
 
 def _belongs(name: str, family: Mapping[str, Any], *, is_chinese: bool) -> bool:

@@ -15,13 +15,18 @@ MAX_IMAGE_TEXTS: Final = 40
 """Texts beyond these are not compared: give the latest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OtherText:
     """A text of another critique: the critique's id, the question that it answers, and its words."""
 
     critique: str
     question: str
     text: str
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in lower case."""
+        return self.text.lower()
 
 
 @dataclass(frozen=True)

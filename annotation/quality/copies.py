@@ -13,8 +13,8 @@ from annotation.quality.context import OtherText
 from annotation.quality.texts import TextAnswer, tokens_of
 
 _RUN: Final = 4
-_ANCHORS: Final = 12
-_FEWEST_ANCHORS: Final = 3
+_ANCHORS: Final = 5
+_FEWEST_ANCHORS: Final = 2
 _ANCHOR_TOKENS: Final = 3
 
 Run = tuple[str, ...]
@@ -40,12 +40,20 @@ class CopiedText:
         return max(copies, key=lambda copy: copy.share, default=None)
 
     def _copy_of(self, other: OtherText) -> Copy | None:
-        lower = other.text.lower()
-        anchors = self._anchors
-        if sum(anchor in lower for anchor in anchors) < min(_FEWEST_ANCHORS, len(anchors)) or not anchors:
+        if not self._may_be_alike(other.folded):
             return None
         share, span = self._overlap(_runs(tokens_of(other.text)))
         return Copy(share, span, other) if share else None
+
+    def _may_be_alike(self, text: str) -> bool:
+        """Says whether enough of the anchors are in a text; looks for no more than it takes to tell."""
+        missing = len(self._anchors) - _FEWEST_ANCHORS
+        for anchor in self._anchors:
+            if anchor not in text:
+                missing -= 1
+                if missing < 0:
+                    return False
+        return missing >= 0
 
     @cached_property
     def _runs(self) -> Sequence[Run]:

@@ -80,7 +80,9 @@ def document_of(thresholds: Thresholds) -> dict[str, Any]:
 def _problem(name: object, value: object) -> str | None:
     if name not in BOUNDS:
         return "unknown"
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "no_number"
+    if isinstance(value, float) and not isfinite(value):
         return "no_number"
     if name in _WHOLE and value != int(value):
         return "no_whole_number"

@@ -64,11 +64,8 @@ def _language(answer: TextAnswer, asked: str, foreign_share: float) -> str:
 
 def _latin_language(answer: TextAnswer, asked: str = "") -> str:
     """Returns the language whose commonest words a text has far more often than those of the one asked for."""
-    counts = {
-        language: sum(token in common and token not in _COMMON.get(asked, ()) for token in answer.tokens)
-        for language, common in _COMMON.items()
-        if language != asked
-    }
+    words = frozenset(answer.tokens)
+    own = words & _COMMON.get(asked, frozenset())
+    counts = {language: len(words & common - own) for language, common in _COMMON.items() if language != asked}
     best = max(counts, key=lambda language: counts[language])
-    own = sum(token in _COMMON[asked] for token in answer.tokens) if asked else 0
-    return best if counts[best] >= _FEWEST_WORDS and counts[best] >= _TIMES * own else asked
+    return best if counts[best] >= max(_FEWEST_WORDS, _TIMES * len(own)) else asked
