@@ -8,7 +8,7 @@ from typing import Any, Final
 from annotation.quality.texts import TextAnswer, text_answers
 from annotation.quality.thresholds import DEFAULTS, Thresholds
 from annotation.rules.types import Definition, Level
-from annotation.rules.writing import WAYS
+from annotation.rules.viewing import WAYS
 
 MAX_OWN_TEXTS: Final = 60
 MAX_IMAGE_TEXTS: Final = 40

@@ -35,8 +35,8 @@ class Thresholds:
 class Bounds(NamedTuple):
     """The least and the greatest value of a threshold."""
 
-    least: float
-    greatest: float
+    minimum: float
+    maximum: float
 
 
 BOUNDS: Final[Mapping[str, Bounds]] = {
@@ -86,5 +86,5 @@ def _problem(name: object, value: object) -> str | None:
         return "no_number"
     if name in _WHOLE and value != int(value):
         return "no_whole_number"
-    least, greatest = BOUNDS[str(name)]
-    return None if least <= value <= greatest else "out_of_bounds"
+    minimum, maximum = BOUNDS[str(name)]
+    return None if minimum <= value <= maximum else "out_of_bounds"

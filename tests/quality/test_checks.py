@@ -14,8 +14,8 @@ LONG = next(case["reason"] for case in CASES if case["note"] == "200 characters 
 STOCK = "Crop the wide left side a little."
 
 
-def flags_of(case: dict[str, Any], **more: Any) -> list[Flag]:
-    return find_flags(context_of(case, **more))
+def flags_of(case: dict[str, Any], **fields: Any) -> list[Flag]:
+    return find_flags(context_of(case, **fields))
 
 
 def test_a_fast_text_is_told_with_its_numbers_and_the_usual_rate():
@@ -40,25 +40,25 @@ def test_what_was_changed_after_the_submit_says_nothing_of_speed_or_of_pasting()
 
 
 def test_a_copy_is_told_with_its_share_its_place_and_its_source():
-    own = "Warm side light models the face and leaves the background dark, and the hands rest below."
-    text = f"Quiet. {own}"
-    (flag,) = flags_of({"reason": text}, own_texts=(OtherText("c7", "emotion", own),))
-    assert (flag.code, flag.question, text[slice(*flag.span)]) == ("copies_own", "reason", own[:-1])
+    earlier = "Warm side light models the face and leaves the background dark, and the hands rest below."
+    text = f"Quiet. {earlier}"
+    (flag,) = flags_of({"reason": text}, own_texts=(OtherText("c7", "emotion", earlier),))
+    assert (flag.code, flag.question, text[slice(*flag.span)]) == ("copies_own", "reason", earlier[:-1])
     assert flag.params == {"percent": 93, "critique": "c7", "other": "emotion"}
 
 
 def test_the_most_alike_of_the_other_texts_is_named():
     text = "Warm side light models the face and leaves the background dark, and the hands rest below."
-    others = (OtherText("part", "reason", text[:70]), OtherText("whole", "reason", text))
-    (flag,) = flags_of({"reason": text}, image_texts=others)
+    texts = (OtherText("part", "reason", text[:70]), OtherText("whole", "reason", text))
+    (flag,) = flags_of({"reason": text}, image_texts=texts)
     assert (flag.code, flag.params["critique"]) == ("copies_other", "whole")
 
 
 def test_no_more_than_the_latest_texts_are_compared():
     text = "Warm side light models the face and leaves the background dark, and the hands rest below."
-    others = tuple(OtherText(str(index), "reason", f"Number {index}.") for index in range(60))
-    assert flags_of({"reason": text}, own_texts=(*others, OtherText("61", "reason", text))) == []
-    assert flags_of({"reason": text}, own_texts=(*others[1:], OtherText("60", "reason", text))) != []
+    texts = tuple(OtherText(str(index), "reason", f"Number {index}.") for index in range(60))
+    assert flags_of({"reason": text}, own_texts=(*texts, OtherText("61", "reason", text))) == []
+    assert flags_of({"reason": text}, own_texts=(*texts[1:], OtherText("60", "reason", text))) != []
 
 
 def test_praise_under_a_low_grade_points_at_its_first_word():
@@ -138,10 +138,10 @@ def test_boxes_that_answer_a_question_may_be_cited_by_their_place():
     assert [flag.params for flag in flags] == [{"number": 2}]
 
 
-@pytest.mark.parametrize("asked", ["ja", "sw", "", "fr-CA"])
-def test_an_unknown_language_is_not_checked(asked):
+@pytest.mark.parametrize("language", ["ja", "sw", "", "fr-CA"])
+def test_an_unknown_language_is_not_checked(language):
     text = "La lumière est très douce et les couleurs sont belles, mais le cadrage n'est pas assez serré."
-    assert flags_of({"reason": text, "asked": asked}) == []
+    assert flags_of({"reason": text, "asked": language}) == []
 
 
 def test_every_threshold_changes_what_its_check_says():
@@ -153,7 +153,7 @@ def test_every_threshold_changes_what_its_check_says():
         "copied_share": ({"reason": f"{LONG[:90]} Yet her hand is lost in it, and so am I, too.", "own": [LONG]}, 0.4),
         "copied_words": ({"reason": STOCK, "own": [STOCK]}, 5),
         "polar_words": ({"reason": "Gorgeous light, a superb palette of colours.", "grade": 2}, 2),
-        "foreign_share": ({"reason": "The words 海納百川有容乃大 balance the boat on the left.", "asked": "en"}, 0.3),
+        "foreign_share": ({"reason": "The words 海納百川有容 balance the boat on the left.", "asked": "en"}, 0.3),
         "outside_share": ({"reason": LONG, "writing": {"typed": 115, "pasted_other": 85}}, 0.4),
         "silent_share": ({"reason": LONG * 2, "writing": {"typed": 2 * len(LONG) - 90, "silent": 90}}, 0.2),
         "outside_characters": ({"reason": LONG[:70], "writing": {"pasted_other": 70}}, 60),

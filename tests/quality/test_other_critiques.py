@@ -35,7 +35,7 @@ def level_of(answers: dict):
 def test_a_critique_takes_less_than_a_millisecond_beside_a_hundred_other_texts():
     chance, answers = random.Random(14), critiques()
     texts = [entry[key] for entry in answers for key in ("reason", "emotion", "suggestion") if entry.get(key)]
-    own, others = others_of(chance.sample(texts, 60)), others_of(chance.sample(texts, 40))
+    earlier, foreign = others_of(chance.sample(texts, 60)), others_of(chance.sample(texts, 40))
 
     def milliseconds() -> float:
         start = process_time()
@@ -47,8 +47,8 @@ def test_a_critique_takes_less_than_a_millisecond_beside_a_hundred_other_texts()
                     timings={"reason": 60},
                     level=level_of(entry),
                     language="en",
-                    own_texts=own,
-                    image_texts=others,
+                    own_texts=earlier,
+                    image_texts=foreign,
                 )
             )
         return (process_time() - start) / len(answers) * 1_000

@@ -18,7 +18,7 @@ def test_what_a_document_does_not_name_has_its_default():
 def test_every_threshold_has_bounds_and_a_default_within_them():
     assert set(BOUNDS) == set(document_of(Thresholds()))
     assert all(
-        BOUNDS[name].least <= value <= BOUNDS[name].greatest for name, value in document_of(Thresholds()).items()
+        BOUNDS[name].minimum <= value <= BOUNDS[name].maximum for name, value in document_of(Thresholds()).items()
     )
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from annotation.rules.viewing import is_viewing, published_viewing
-from annotation.rules.writing import MAX_CHARACTERS, WAYS
+from annotation.rules.viewing import MAX_CHARACTERS, WAYS, is_viewing, published_viewing
 
 TEXTS = ["reason", "emotion"]
 
