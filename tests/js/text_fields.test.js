@@ -5,10 +5,11 @@ import { test } from "node:test";
 
 import { setCitedRegions } from "../../frontend/static/workspace/core/cited_regions.js";
 import { haveSameContent } from "../../frontend/static/workspace/core/comparison.js";
-import { makeWork, submissionContent } from "../../frontend/static/workspace/core/work.js";
+import { adoptDraft, makeWork, submissionContent } from "../../frontend/static/workspace/core/work.js";
 import { citationAt, nextNumber, numbersWithoutRegion } from "../../frontend/static/workspace/questions/citations.js";
 import { boxAround, boxBetween, isLargeEnough, moveBox, nudgeBox, resizeBox, roundBox } from "../../frontend/static/workspace/viewer/box_geometry.js";
 import { LONGEST_PHRASE, insertedLength, wayOf } from "../../frontend/static/workspace/writing/changes.js";
+import { recordWriting } from "../../frontend/static/workspace/writing/record.js";
 import { isOwnText, rememberCopy } from "../../frontend/static/workspace/writing/own_texts.js";
 
 const region = (number) => ({ number, x: 0, y: 0, width: 0.5, height: 0.5 });
@@ -115,4 +116,22 @@ test("what is on the desk or was copied there is one's own", () => {
   assert.equal(isOwnText("horizon is", []), true);
   for (let index = 0; index < 30; index += 1) rememberCopy(`copy ${index}`);
   assert.equal(isOwnText("horizon is", []), false, "an old copy is forgotten");
+});
+
+test("an adopted draft brings the counts of its texts, and the conditions stay this page's", () => {
+  const work = makeWork({ id: "a" }, { stages: [] }, null);
+  work.viewing = { scheme: "dark", writing: { reason: { typed: 3 } } };
+  const draft = { version: 2, answers: {}, committed: [], revisions: [], timings: {} };
+  adoptDraft(work, { ...draft, viewing: { scheme: "light", writing: { reason: { pasted_other: 40 } } } });
+  assert.deepEqual(work.viewing, { scheme: "dark", writing: { reason: { pasted_other: 40 } } });
+  adoptDraft(work, draft);
+  assert.deepEqual(work.viewing, { scheme: "dark" });
+});
+
+test("counts of a text add up by way", () => {
+  const work = makeWork({ id: "a" }, { stages: [] }, null);
+  recordWriting(work, "reason", "typed", 3);
+  recordWriting(work, "reason", "typed", 4);
+  recordWriting(work, "emotion", "silent", 20_000_000);
+  assert.deepEqual(work.viewing, { writing: { reason: { typed: 7 }, emotion: { silent: 10_000_000 } } });
 });

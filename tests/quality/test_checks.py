@@ -77,6 +77,16 @@ def test_reasons_are_known_by_their_prompts_and_not_by_a_key():
     assert [flag.code for flag in find_flags(CritiqueContext(aesbench, answers, level="low"))] == ["grade_against_text"]
 
 
+def test_reasons_that_weigh_in_one_of_two_texts_say_nothing_of_the_grade():
+    definition = built_in("aesthetic-critique")
+    reason = definition["stages"][2]["questions"][0]
+    definition["stages"][2]["questions"].append({**reason, "key": "more_reasons"})
+    praise = "This is a beautiful picture with gorgeous light and a superb composition."
+    for text, codes in (("It hangs well.", ["grade_against_text"]), ("But it is a postcard.", [])):
+        answers = {"grade": 2, "reason": praise, "more_reasons": text}
+        assert [flag.code for flag in find_flags(CritiqueContext(definition, answers, level="low"))] == codes
+
+
 def grid(*questions: dict[str, Any], prompt: str = "What do you see?") -> dict[str, Any]:
     """Returns a questionnaire with questions of three options in one stage, and a text whose prompt names none."""
     options = [{"value": value, "label": value.title()} for value in ("low", "fair", "high")]
@@ -139,7 +149,7 @@ def test_boxes_that_answer_a_question_may_be_cited_by_their_place():
 
 
 @pytest.mark.parametrize("language", ["ja", "sw", "", "fr-CA"])
-def test_an_unknown_language_is_not_checked(language):
+def test_nothing_is_said_of_the_language_asked_for_or_of_an_unknown_one(language):
     text = "La lumière est très douce et les couleurs sont belles, mais le cadrage n'est pas assez serré."
     assert flags_of({"reason": text, "asked": language}) == []
 

@@ -20,9 +20,8 @@ def copy_outside(desk: Desk, text: str) -> None:
 def saved_counts(desk: Desk, question: str = "reason") -> dict[str, int]:
     """Returns the counts of a text in the draft that the server has."""
     desk.press("End")
-    desk.keyboard.type("x")  # the last change is saved with all before it
     with desk.page.expect_response("**/draft/"):
-        pass
+        desk.keyboard.type("x")  # the last change is saved with all before it
     desk.expect_saved()
     counts = Draft.objects.get().viewing["writing"][question]
     return {**counts, "typed": counts.get("typed", 0) - 1}
