@@ -157,7 +157,8 @@ def _chinese_opinions(text: str) -> Opinions:
 
 def _has_outside(text: str, span: Span, words: Sequence[Span], pattern: re.Pattern[str]) -> bool:
     """Says whether a clause has one of these outside of the words that praise or blame: 美中不足, not 不足为奇."""
-    return any(not any(start <= match.start() < end for start, end in words) for match in pattern.finditer(text, *span))
+    covered = {index for start, end in words for index in range(start, end)}
+    return any(match.start() not in covered for match in pattern.finditer(text, *span))
 
 
 def _is_denied(before: str) -> bool:

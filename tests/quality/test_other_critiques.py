@@ -5,6 +5,8 @@ import random
 from pathlib import Path
 from time import process_time
 
+import pytest
+
 from annotation.quality import CritiqueContext, find_flags
 from tests.quality.builders import DEFINITION, LEVELS, others_of
 
@@ -12,6 +14,8 @@ SETS = Path(__file__).parents[1] / "refining" / "sets"
 MOST_FLAGS = 0.02
 MOST_MILLISECONDS = 1.0
 ROUNDS = 3
+LONGEST = 20_000
+MOST_SECONDS = 1.0
 
 
 def critiques() -> list[dict]:
@@ -54,3 +58,22 @@ def test_a_critique_takes_less_than_a_millisecond_beside_a_hundred_other_texts()
         return (process_time() - start) / len(answers) * 1_000
 
     assert min(milliseconds() for _ in range(ROUNDS)) < MOST_MILLISECONDS
+
+
+HOSTILE = ["普通", "不", "n't ", "[2]", "a-", "light ", "\u0130"]
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_a_text_of_the_greatest_length_takes_no_longer_than_it_should(part):
+    text = (part * LONGEST)[:LONGEST]
+    context = CritiqueContext(
+        DEFINITION,
+        {"grade": 5, "composition": "weak", "reason": text, "emotion": text},
+        timings={"reason": 1e6, "emotion": 1e6},
+        level="high",
+        language="en",
+        own_texts=others_of([text + "."]),
+    )
+    start = process_time()
+    find_flags(context)
+    assert process_time() - start < MOST_SECONDS
