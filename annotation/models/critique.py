@@ -132,6 +132,8 @@ class Critique(Row):
             ),
             # What the pages of a batch count (COUNTED), in all and image by image, without reading a row.
             models.Index(fields=["batch", "image"], condition=~Q(status="withdrawn"), name="critique_counted"),
+            # How many critiques refer to a version, up to a limit, without reading a row.
+            models.Index(fields=["questionnaire"], name="critique_by_questionnaire"),
         ]
 
     def __str__(self) -> str:
