@@ -68,8 +68,13 @@ MESSAGES: Final[Mapping[ChangeCode, object]] = {
 
 def explain_change(change: Change, language: str) -> str:
     """Returns what changed, as a phrase after the place of the change; `language` is that of the reader."""
+    return str(MESSAGES[change.code]) % change_values(change, language)
+
+
+def change_values(change: Change, language: str) -> dict[str, str]:
+    """Returns what stands in the sentence of a change for its placeholders."""
     name = property_name(change.property)
-    return str(MESSAGES[change.code]) % {
+    return {
         "property": f"{name} ({change.language})" if change.language else name,
         "option": change.option,
         "before": value_in_words(change, change.before, language),

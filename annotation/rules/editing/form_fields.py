@@ -56,7 +56,8 @@ _STRUCTURE: Final = frozenset({"stages", "questions", "kind"})
 class FormField(TypedDict):
     """A property and how it is edited. `json` is the type of whatever no other type fits.
 
-    `values` says whether the values of options are whole numbers or names; `choices` are those of a selection.
+    `default` is what holds without the property. `values` says whether the values of options are whole numbers or
+    names; `choices` are those of a selection.
     """
 
     name: str
@@ -68,6 +69,7 @@ class FormField(TypedDict):
     least: NotRequired[int]
     values: NotRequired[Literal["numbers", "names"]]
     choices: NotRequired[list[str]]
+    default: NotRequired[bool]
 
 
 class KindForm(TypedDict):
@@ -145,6 +147,8 @@ def _field(name: str, property_schema: Schema, definitions: Schema, *, is_requir
     field: FormField = {"name": name, "type": _type(reference, whole), "required": is_required}
     if "enum" in whole:
         field["choices"] = list(whole["enum"])
+    if "default" in whole:
+        field["default"] = whole["default"]
     if field["type"] == "number":
         field["is_whole"] = whole.get("type") == "integer"
         if "minimum" in whole:

@@ -1,0 +1,33 @@
+"""The changes between two versions as a page shows them: by place, what was and what is marked as such."""
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from annotation.rules.editing.changes import Change
+from annotation.wording.definition_changes import MESSAGES, change_values, place_of
+
+Places = list[tuple[str, list[SafeString]]]
+
+
+def changes_by_place(changes: Sequence[Change], language: str) -> Places:
+    """Returns the changes of each stage and question, in order; the document itself has no name."""
+    places: dict[str, list[SafeString]] = {}
+    for change in changes:
+        places.setdefault(place_of(change), []).append(_marked(change, language))
+    return list(places.items())
+
+
+def _marked(change: Change, language: str) -> SafeString:
+    """Returns the sentence of a change, in which the value before is deleted and the one after inserted."""
+    values = change_values(change, language)
+    template = str(MESSAGES[change.code])
+    for name in values:
+        template = template.replace(f"%({name})s", f"{{{name}}}")
+    marked = {
+        **values,
+        "before": format_html("<del>{}</del>", values["before"]),
+        "after": format_html("<ins>{}</ins>", values["after"]),
+    }
+    return format_html(template, **marked)

@@ -1,0 +1,45 @@
+/** The unpublished edit as this browser keeps it, so that a reload or a crash loses nothing. */
+
+/** @import { Json, Version } from "./types.js" */
+
+/**
+ * @typedef {{definition: Json, text: string | null, base: Version | null, source: string, at: number}} StoredEdit
+ *   `text` is JSON text that is none yet; `base` the version that was in use when the edit began, `source` what it began with.
+ *   The names are stored, so they cannot change
+ */
+
+export class LocalEdit {
+  #key;
+
+  /** @param {string} key */
+  constructor(key) {
+    this.#key = key;
+  }
+
+  /** @returns {StoredEdit | null} */
+  read() {
+    try {
+      return JSON.parse(localStorage.getItem(this.#key) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {StoredEdit} edit @returns {boolean} whether the browser has it */
+  write(edit) {
+    try {
+      localStorage.setItem(this.#key, JSON.stringify(edit));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  remove() {
+    try {
+      localStorage.removeItem(this.#key);
+    } catch {
+      // Storage that is not allowed holds nothing either.
+    }
+  }
+}
