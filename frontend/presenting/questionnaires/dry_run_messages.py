@@ -15,7 +15,6 @@ def dry_run_messages() -> dict[str, Message]:
         "flag_toast": _("Nothing was stored."),
         "no_earlier_critique": _("A dry run has no earlier critique."),
         "dry_run_keys": _("Keys are changed at the desk itself."),
-        "dry_run_progress": _("Dry run"),
         "dry_run_judging": _("The server is judging the response …"),
         "dry_run_accepted": _("The server would accept this critique."),
         "dry_run_accepted_note": _("Level: {level}. Words: {words}. Nothing was stored."),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from annotation.models import Person, Project, Questionnaire
 from annotation.rules.editing.form_fields import Forms, describe_forms
@@ -53,4 +54,4 @@ def _labels(forms: Forms) -> dict[str, str]:
     """Returns the label of each property; that of a new kind is its own name."""
     fields = [*forms["document"], *forms["stage"], *forms["question"]]
     fields += [field for form in forms["kinds"].values() for field in form["fields"]]
-    return {field["name"]: property_name(field["name"]) for field in fields}
+    return {field["name"]: property_name(field["name"]) for field in fields} | {"required": _("An answer is required")}

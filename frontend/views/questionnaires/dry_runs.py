@@ -4,17 +4,15 @@ import re
 from typing import Any, Final
 from uuid import UUID
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -24,6 +22,7 @@ from annotation.queries.images.rendition_urls import rendition_urls
 from frontend.presenting.questionnaires.dry_run_messages import dry_run_messages
 from frontend.presenting.questionnaires.editor_data import edit_key
 from frontend.site.bundling import DRY_RUN_SCRIPT, DRY_RUN_STYLE, files_of
+from frontend.site.framing import allow_framing_by_own_pages
 from frontend.site.rendering import PersonRequest
 from frontend.views.desk import desk_bootstrap
 
@@ -31,8 +30,6 @@ SAMPLE_WIDTH, SAMPLE_HEIGHT = 1620, 1080
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-@xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})  # the editor shows it as its preview
 @require_safe
 @login_required
 @ensure_csrf_cookie
@@ -48,7 +45,7 @@ def dry_run(request: PersonRequest, project_id: UUID) -> HttpResponse:
     with translation.override(code):
         response = _show(request, project, tag if _LANGUAGE_TAG.fullmatch(tag) else "")
     response["Cache-Control"] = "no-store"
-    return response
+    return allow_framing_by_own_pages(response)  # the editor shows it as its preview
 
 
 def _show(request: PersonRequest, project: Project, language: str) -> HttpResponse:
@@ -107,7 +104,7 @@ def _next_image(project: Project, image: Image | None) -> Image | None:
     return others.filter(sha256__gt=image.sha256).first() or others.first()
 
 
-def _ready_images(project: Project) -> Any:
+def _ready_images(project: Project) -> QuerySet[Image]:
     return Image.objects.filter(project=project, status=ImageStatus.READY)
 
 

@@ -66,7 +66,7 @@ export class DryRunPage {
       language: this.#bootstrap.language,
       images: this.#images,
       currentWork: () => this.#desk.work,
-      progressText: () => formatMessage("dry_run_progress"),
+      progressText: () => "",
       onAnswer: (question, value) => this.#desk.answer(question, value),
       onRegionsChanged: (work) => this.#desk.contentChanged(work),
       onReopen: (stage) => this.#desk.reopen(stage),

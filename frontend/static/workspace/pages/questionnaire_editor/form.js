@@ -127,7 +127,7 @@ export class PartForm {
     const select = build("select", { id: "part-kind", onchange: () => setKind(select.value) }, ...Object.keys(forms.kinds).map((name) => build("option", { value: name }, name)));
     if (kind && kind in forms.kinds) select.value = kind;
     else select.prepend(build("option", { value: "", selected: true }, String(kind ?? formatMessage("none_chosen"))));
-    return build("div", { class: "field", "data-field": "kind" }, build("label", { for: "part-kind" }, formatMessage("kind")), select);
+    return build("div", { class: "field", "data-field": "kind" }, build("label", { for: "part-kind" }, build("span", {}, formatMessage("kind"))), select);
   }
 
   /** @param {string} title @param {FormField[]} fields @param {Selection} selection @param {Json} part */

@@ -10,8 +10,9 @@ import { buildText } from "./text_control.js";
 
 /** @param {FieldContext} context @param {string} id @returns {BuiltField} */
 export function textField(context, id) {
-  const { field, label, value, set, languages } = context;
-  return { element: buildText({ id, label, value: value(), change: set, languages: languages(), isLong: field.type === "text" }) };
+  const { field, label, value, set, languages, steps } = context;
+  const isDocumentTitle = steps.length === 1 && field.type === "line";
+  return { element: buildText({ id, label, value: value(), change: set, languages: languages(), isLong: field.type === "text", takesLanguages: isDocumentTitle }) };
 }
 
 /** @param {FieldContext} context @returns {BuiltField} */

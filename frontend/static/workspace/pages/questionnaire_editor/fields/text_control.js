@@ -6,8 +6,9 @@ import { formatMessage } from "../../../ui/messages.js";
 /** @import { Json } from "../types.js" */
 
 /**
- * @typedef {{id?: string, label: string, value: Json, change: (value: Json) => void, languages: string[], isLong?: boolean}} TextOptions
- *   `change` gets undefined for an empty text; `languages` are those that the document has
+ * @typedef {{id?: string, label: string, value: Json, change: (value: Json) => void, languages: string[], isLong?: boolean, takesLanguages?: boolean}} TextOptions
+ *   `change` gets undefined for an empty text; `languages` are those that the document has; `takesLanguages`: a language that
+ *   is added here is one of the document, and then offered for all of its texts
  */
 
 const TAG = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
@@ -38,14 +39,15 @@ function singleInput({ id, label, isLong }, value, change) {
 }
 
 /** @param {TextOptions} options @param {Json} value @param {(value: Json) => void} change */
-function severalLink({ label, languages }, value, change) {
+function severalLink({ label, languages, takesLanguages }, value, change) {
+  if (!languages.length && !takesLanguages) return [];
   const [first = "en"] = languages;
   const onclick = () => change({ [first]: String(value ?? "") });
   return [build("button", { type: "button", class: "link small", "aria-label": formatMessage("several_languages_of", { property: label }), onclick }, formatMessage("several_languages"))];
 }
 
 /** @param {TextOptions} options @param {Record<string, string>} value @param {(value: Json) => void} change @param {() => void} render */
-function languageRows({ id, label, languages, isLong }, value, change, render) {
+function languageRows({ id, label, languages, isLong, takesLanguages }, value, change, render) {
   let texts = { ...value };
   const tags = [...new Set([...languages, ...Object.keys(value)])];
   const rows = tags.map((tag, index) => {
@@ -57,6 +59,7 @@ function languageRows({ id, label, languages, isLong }, value, change, render) {
     });
     return build("div", { class: "language-row" }, build("span", { class: "language-tag", "aria-hidden": "true" }, tag), input);
   });
+  if (!takesLanguages) return rows;
   const tag = build("input", { class: "new-language", "aria-label": formatMessage("new_language_of", { property: label }), placeholder: formatMessage("new_language"), autocomplete: "off", spellcheck: "false" });
   tag.addEventListener("change", () => {
     if (!TAG.test(tag.value) || tag.value in texts) return;
