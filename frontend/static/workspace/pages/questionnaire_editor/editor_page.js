@@ -224,7 +224,7 @@ export class EditorPage {
     this.#outline.show(definition, selection, this.#problems);
     this.#form.show(selection);
     this.#form.showProblems(selection, this.#problems);
-    byId("form-title").textContent = this.#steps.nameOf(selection);
+    byId("pane-form-title").textContent = this.#steps.nameOf(selection);
     this.#preview.openStage(selection ? (stagesOf(definition)[selection.stage]?.key ?? null) : null);
     this.#showTools();
   }
