@@ -1,6 +1,7 @@
 """What the script of the questionnaire editor needs to start: the document, the fields of its forms, and the texts."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -27,7 +28,7 @@ def editor_data(
     person: Person, project: Project, source: Mapping[str, Any], base: Questionnaire | None
 ) -> dict[str, Any]:
     """Returns the data of the page; `source` is the document that the edit begins with, and its name."""
-    forms = describe_forms()
+    forms = _forms()
     project_routes = {name: reverse(f"api:{route}", args=[project.id]) for name, route in _API_ROUTES.items()}
     return {
         "person": {"id": str(person.pk), "name": person.get_username()},
@@ -48,6 +49,11 @@ def editor_data(
         },
         "messages": editor_messages(),
     }
+
+
+@cache
+def _forms() -> Forms:
+    return describe_forms()
 
 
 def _labels(forms: Forms) -> dict[str, str]:

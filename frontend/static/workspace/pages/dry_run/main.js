@@ -24,9 +24,9 @@ function receive({ origin, source, data }) {
   void page.show(data.definition, data.stage);
 }
 
-/** Returns the unpublished edit that this browser keeps. @returns {Definition | null} */
+/** Returns the edit that the editor left in this browser for a dry run. @returns {Definition | null} */
 function storedEdit() {
-  return JSON.parse(localStorage.getItem(dryRun.edit_key) ?? "null")?.definition ?? null;
+  return JSON.parse(localStorage.getItem(`${dryRun.edit_key}:dry-run`) ?? "null")?.definition ?? null;
 }
 
 if (dryRun.is_embedded) {

@@ -7,7 +7,7 @@ import { Checker } from "./checker.js";
 import { EditedDocument } from "./edited_document.js";
 import { PartForm, languagesOf } from "./form.js";
 import { JsonPane } from "./json_pane.js";
-import { LocalEdit } from "./local_edit.js";
+import { LocalEdit, restoredMessage } from "./local_edit.js";
 import { Outline } from "./outline.js";
 import { Panes } from "./panes.js";
 import { isSameSelection, pathOf, selectionOf, stagesOf, withValue } from "./paths.js";
@@ -62,7 +62,8 @@ export class EditorPage {
       this.#base = stored.base;
       this.#edited.change(stored.definition, { origin: "start" });
       if (stored.text !== null) this.#json.showText(stored.text);
-      this.#showRestored(stored.source, stored.at);
+      byId("edit-state").textContent = restoredMessage(stored, this.#bootstrap.base, this.#bootstrap.language);
+      byId("discard").hidden = false;
     }
     this.#showAll();
     this.#checker.changed(this.#edited.document);
@@ -171,6 +172,7 @@ export class EditorPage {
       undo: () => steps.undo(),
       publish: () => void (this.#json.invalidText === null ? this.#publisher.publish() : this.#panes.choose("json")),
       discard: () => this.#discard(),
+      dry_run: () => this.#dryRun(),
       take_back_text: () => this.#takeBackText(),
     };
     for (const button of document.querySelectorAll("[data-step]")) {
@@ -185,6 +187,15 @@ export class EditorPage {
     this.#edited.change(this.#bootstrap.source.definition, { selection: null, origin: "start" });
     byId("discard").hidden = true;
     byId("edit-state").textContent = formatMessage("discarded");
+  }
+
+  /** Opens a dry run of what is edited, unless it has problems. */
+  #dryRun() {
+    const [problem] = this.#problems;
+    if (this.#json.invalidText !== null) this.#panes.choose("json");
+    else if (problem) this.#goTo(problem.path);
+    else if (this.#localEdit.handOver(this.#edited.document)) window.open(`${this.#bootstrap.routes.dry_run}?edit=1`);
+    else byId("edit-state").textContent = formatMessage("not_kept");
   }
 
   /** Gives up text that is no JSON, for the document as it was before. */
@@ -269,21 +280,12 @@ export class EditorPage {
   /** Keeps the edit in this browser. */
   #keep() {
     this.#showLock();
+    byId("edit-state").textContent = "";
     if (!this.#isDirty) return this.#localEdit.remove();
     const { source } = this.#bootstrap;
     const edit = { definition: this.#edited.document, text: this.#json.invalidText, base: this.#base, source: source.name, at: Date.now() };
     byId("edit-state").textContent = formatMessage(this.#localEdit.write(edit) ? "kept" : "not_kept");
     return undefined;
-  }
-
-  /** @param {string} source @param {number} at */
-  #showRestored(source, at) {
-    const time = new Date(at).toLocaleString(this.#bootstrap.language, { dateStyle: "medium", timeStyle: "short" });
-    const { base } = this.#bootstrap;
-    const isOld = base && this.#base && base.id !== this.#base.id;
-    const newer = isOld ? ` ${formatMessage("newer_in_use", { version: base.version })}` : "";
-    byId("edit-state").textContent = formatMessage("restored", { source, time }) + newer;
-    byId("discard").hidden = false;
   }
 
   async #signIn() {

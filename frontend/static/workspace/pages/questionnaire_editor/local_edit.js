@@ -1,5 +1,7 @@
 /** The unpublished edit as this browser keeps it, so that a reload or a crash loses nothing. */
 
+import { formatMessage } from "../../ui/messages.js";
+
 /** @import { Json, Version } from "./types.js" */
 
 /**
@@ -35,6 +37,16 @@ export class LocalEdit {
     }
   }
 
+  /** Leaves a document for a dry run in another tab. @param {Json} definition @returns {boolean} whether the browser has it */
+  handOver(definition) {
+    try {
+      localStorage.setItem(`${this.#key}:dry-run`, JSON.stringify({ definition }));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   remove() {
     try {
       localStorage.removeItem(this.#key);
@@ -42,4 +54,11 @@ export class LocalEdit {
       // Storage that is not allowed holds nothing either.
     }
   }
+}
+
+/** Says that an edit is back, and whether another version has been stored since it began. @param {StoredEdit} edit @param {Version | null} base that is in use @param {string} language */
+export function restoredMessage({ source, at, base: earlier }, base, language) {
+  const time = new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const isOld = base && earlier && base.id !== earlier.id;
+  return [formatMessage("restored", { source, time }), isOld && formatMessage("newer_in_use", { version: base.version })].filter(Boolean).join(" ");
 }
