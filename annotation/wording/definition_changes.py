@@ -67,7 +67,7 @@ MESSAGES: Final[Mapping[ChangeCode, object]] = {
 
 
 def explain_change(change: Change, language: str) -> str:
-    """Returns what changed, as a phrase after the place of the change; `language` is that of the reader."""
+    """Returns what changed, as a phrase after the part that changed; `language` is that of the reader."""
     return str(MESSAGES[change.code]) % change_values(change, language)
 
 
@@ -87,8 +87,8 @@ def property_name(name: str) -> str:
     return str(PROPERTY_NAMES.get(name, name.replace("_", " ")))
 
 
-def place_of(change: Change) -> str:
-    """Returns where a change is: the keys of the stage and the question; empty for the document itself."""
+def part_of(change: Change) -> str:
+    """Returns the part that a change is of: the keys of the stage and the question; empty for the document itself."""
     return " › ".join(filter(None, (change.stage, change.question)))
 
 

@@ -58,13 +58,17 @@ def test_a_check_tells_the_changes_against_the_version_in_use_or_another_one(pro
     client = client_of(manager)
 
     same = client.post(url_of(project, "check/"), {"definition": changed()}, format="json").json()
-    other = client.post(
+    earlier = client.post(
         url_of(project, "check/"), {"definition": changed(), "before": str(first.id)}, format="json"
     ).json()
 
     assert same == {"problems": [], "changes": []}
-    assert [change["code"] for change in other["changes"]] == ["property_removed", "property_removed", "property_added"]
-    assert {change["question"] for change in other["changes"]} == {"grade"}
+    assert [change["code"] for change in earlier["changes"]] == [
+        "property_removed",
+        "property_removed",
+        "property_added",
+    ]
+    assert {change["question"] for change in earlier["changes"]} == {"grade"}
 
 
 def test_the_difference_is_to_the_version_before_or_to_the_one_that_is_named(project, manager):
@@ -74,12 +78,12 @@ def test_the_difference_is_to_the_version_before_or_to_the_one_that_is_named(pro
     client = client_of(manager)
 
     before = client.get(f"/api/v1/questionnaires/{third.id}/difference/").json()
-    named = client.get(f"/api/v1/questionnaires/{third.id}/difference/?from={first.id}").json()
+    chosen = client.get(f"/api/v1/questionnaires/{third.id}/difference/?from={first.id}").json()
     foreign = client.get(f"/api/v1/questionnaires/{third.id}/difference/?from={make_project().questionnaire_id}")
 
     assert (before["before"]["version"], before["after"]["version"]) == (second.version, third.version)
     assert [change["detail"] for change in before["changes"]] == ["prompt changed from “How fine is it?” to “Is it?”"]
-    assert named["before"]["version"] == first.version
+    assert chosen["before"]["version"] == first.version
     assert foreign.status_code == 404
 
 
@@ -90,7 +94,7 @@ def test_a_save_based_on_an_earlier_version_is_told_of_the_newer_one_and_stores_
     client = client_of(manager)
 
     response = client.post(url_of(project), {"definition": changed("Mine?"), "based_on": based_on}, format="json")
-    again = client.post(url_of(project), {"definition": changed("Mine?"), "based_on": str(newer.id)}, format="json")
+    repeated = client.post(url_of(project), {"definition": changed("Mine?"), "based_on": str(newer.id)}, format="json")
 
     assert response.status_code == 409
     assert response.json() | {"detail": ""} == {
@@ -100,7 +104,7 @@ def test_a_save_based_on_an_earlier_version_is_told_of_the_newer_one_and_stores_
         "version": 2,
     }
     assert colleague.display_name in response.json()["detail"]
-    assert (again.status_code, again.json()["version"]) == (201, 3)
+    assert (repeated.status_code, repeated.json()["version"]) == (201, 3)
 
 
 def test_usage_counts_critiques_claims_and_drafts_of_each_version(project, manager, monkeypatch):

@@ -39,7 +39,12 @@ def run_node(*arguments: str, text: str = "") -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.js")))
+MODULES = sorted(
+    path.relative_to(HERE).as_posix() for folder in (HERE, HERE / "editor") for path in folder.glob("*.test.js")
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_the_browsers_modules(name):
     run_node("--test", name)
 

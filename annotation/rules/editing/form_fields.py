@@ -66,7 +66,7 @@ class FormField(TypedDict):
     minimum: NotRequired[float]
     maximum: NotRequired[float]
     is_whole: NotRequired[bool]
-    least: NotRequired[int]
+    min_items: NotRequired[int]
     values: NotRequired[Literal["numbers", "names"]]
     choices: NotRequired[list[str]]
     default: NotRequired[bool]
@@ -114,9 +114,9 @@ def field_types() -> dict[str, FieldType]:
 
 
 def _kind_form(kind: QuestionKind, definitions: Schema) -> KindForm:
-    own = {"properties": kind.properties, "required": kind.schema.get("required", ())}
+    part = {"properties": kind.properties, "required": kind.schema.get("required", ())}
     return {
-        "fields": [_with_own_demands(field, kind) for field in _fields(own, definitions)],
+        "fields": [_with_own_demands(field, kind) for field in _fields(part, definitions)],
         "criteria": list(kind.criteria),
         "forms": list(kind.forms),
         "has_options": kind.has_options,
@@ -157,7 +157,7 @@ def _field(name: str, property_schema: Schema, definitions: Schema, *, is_requir
             field["maximum"] = whole["maximum"]
     if field["type"] == "options":
         field["values"] = "numbers" if _option_value(property_schema).get("type") == "integer" else "names"
-        field["least"] = whole.get("minItems", 0)
+        field["min_items"] = whole.get("minItems", 0)
     return field
 
 

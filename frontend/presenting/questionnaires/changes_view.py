@@ -1,25 +1,24 @@
-"""The changes between two versions as a page shows them: by place, what was and what is marked as such."""
+"""The changes between two versions as a page shows them: by part, what was and what is marked as such."""
 
 from collections.abc import Sequence
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from annotation.rules.editing.changes import Change
-from annotation.wording.definition_changes import MESSAGES, change_values, place_of
+from annotation.wording.definition_changes import MESSAGES, change_values, part_of
 
-Places = list[tuple[str, list[SafeString]]]
+Parts = list[tuple[str, list[str]]]
 
 
-def changes_by_place(changes: Sequence[Change], language: str) -> Places:
+def changes_by_part(changes: Sequence[Change], language: str) -> Parts:
     """Returns the changes of each stage and question, in order; the document itself has no name."""
-    places: dict[str, list[SafeString]] = {}
+    parts: dict[str, list[str]] = {}
     for change in changes:
-        places.setdefault(place_of(change), []).append(_marked(change, language))
-    return list(places.items())
+        parts.setdefault(part_of(change), []).append(_marked(change, language))
+    return list(parts.items())
 
 
-def _marked(change: Change, language: str) -> SafeString:
+def _marked(change: Change, language: str) -> str:
     """Returns the sentence of a change, in which the value before is deleted and the one after inserted."""
     values = change_values(change, language)
     template = str(MESSAGES[change.code])

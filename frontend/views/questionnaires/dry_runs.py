@@ -100,8 +100,8 @@ def _next_image(project: Project, image: Image | None) -> Image | None:
     """Returns the image after one, in an order that an index has, or the first after the last."""
     if image is None:
         return None
-    others = _ready_images(project).exclude(pk=image.pk).order_by("sha256")
-    return others.filter(sha256__gt=image.sha256).first() or others.first()
+    other_images = _ready_images(project).exclude(pk=image.pk).order_by("sha256")
+    return other_images.filter(sha256__gt=image.sha256).first() or other_images.first()
 
 
 def _ready_images(project: Project) -> QuerySet[Image]:

@@ -12,7 +12,7 @@ from annotation.models import Project, Questionnaire
 from annotation.queries.projects.questionnaire_usage import usage_of
 from annotation.rules.editing.changes import definition_changes
 from frontend.forms.projects import built_in_choices
-from frontend.presenting.questionnaires.changes_view import changes_by_place
+from frontend.presenting.questionnaires.changes_view import changes_by_part
 from frontend.presenting.questionnaires.questionnaire_json import as_text
 from frontend.presenting.questionnaires.questionnaire_preview import present
 from frontend.site.rendering import MAX_DIGITS, PersonRequest, page_of, show_page
@@ -62,7 +62,7 @@ def questionnaire_difference(request: PersonRequest, project_id: UUID) -> HttpRe
         "versions": versions,
         "before": before,
         "after": after,
-        "places": changes_by_place(changes, get_language() or "en"),
+        "parts": changes_by_part(changes, get_language() or "en"),
     }
     return show_page(request, "questionnaires/difference.html", context, project=project, section=SECTION)
 

@@ -48,16 +48,16 @@ def test_the_list_tells_who_uses_each_version_with_as_many_statements_for_many_a
     next_version(project, manager)
     with CaptureQueriesContext(
         connection,
-    ) as few:
+    ) as few_queries:
         page = words(browser.get(url))
     for minimum in range(31, 40):
         next_version(project, manager, minimum)
-    with CaptureQueriesContext(connection) as many:
+    with CaptureQueriesContext(connection) as many_queries:
         browser.get(url)
 
     assert re.search(r"Version 2 aesthetic-critique in use 0 0 0", page)
     assert re.search(r"Version 1 aesthetic-critique earlier 1 0 0", page)
-    assert len(many) == len(few)
+    assert len(many_queries) == len(few_queries)
 
 
 def test_the_difference_of_any_two_versions_is_a_page(project, manager):
@@ -147,12 +147,12 @@ def test_a_dry_run_of_a_project_without_images_has_a_sample():
 
 
 def test_the_image_or_version_of_another_project_is_not_shown(project, manager):
-    other = make_project()
-    (foreign,) = make_images(make_batch(other), 1)
+    foreign_project = make_project()
+    (foreign,) = make_images(make_batch(foreign_project), 1)
     browser, url = browser_of(manager), reverse("dry_run", args=[project.id])
 
     assert browser.get(f"{url}?image={foreign.id}").status_code == 404
-    assert browser.get(f"{url}?version={other.questionnaire_id}").status_code == 404
+    assert browser.get(f"{url}?version={foreign_project.questionnaire_id}").status_code == 404
 
 
 def test_only_a_dry_run_stands_in_a_frame_and_only_of_this_site(project, manager):

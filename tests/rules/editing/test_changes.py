@@ -6,7 +6,7 @@ import pytest
 
 from annotation.questionnaires import built_in
 from annotation.rules.editing.changes import definition_changes
-from annotation.wording.definition_changes import explain_change, place_of
+from annotation.wording.definition_changes import explain_change, part_of
 
 
 @pytest.fixture
@@ -19,9 +19,9 @@ def after(before):
     return deepcopy(before)
 
 
-def told(before, after):
+def sentences(before, after):
     changes = definition_changes(before, after)
-    return [(place_of(change), change.code, explain_change(change, "en")) for change in changes]
+    return [(part_of(change), change.code, explain_change(change, "en")) for change in changes]
 
 
 def test_the_same_document_has_no_changes(before, after):
@@ -31,7 +31,7 @@ def test_the_same_document_has_no_changes(before, after):
 def test_a_text_that_changed_is_told_by_its_language_with_both_wordings(before, after):
     after["stages"][0]["questions"][0]["prompt"]["en"] = "How fine is it?"
 
-    assert told(before, after) == [
+    assert sentences(before, after) == [
         (
             "evaluation › grade",
             "property_changed",
@@ -47,7 +47,7 @@ def test_options_are_told_by_their_values(before, after):
     options.append({"value": "superb", "label": "Superb"})
     options.reverse()
 
-    assert [detail for _, _, detail in told(before, after)] == [
+    assert [detail for _, _, detail in sentences(before, after)] == [
         "options: “neutral” removed: “Neutral”",
         "options: “superb” added: “Superb”",
         "options (en): label of “weak” changed from “Weak” to “Poor”",
@@ -61,7 +61,7 @@ def test_limits_and_conditions_are_told_in_words(before, after):
     suggestion["show_if"] = {"any": [{"question": "grade", "lte": 2}, {"question": "content", "eq": "weak"}]}
     suggestion["required"] = False
 
-    details = [detail for _, _, detail in told(before, after)]
+    details = [detail for _, _, detail in sentences(before, after)]
 
     assert "fewest words changed from 15 to 30" in details
     assert "most words added: 200" in details
@@ -77,7 +77,7 @@ def test_stages_and_questions_that_come_go_and_move_are_told_once(before, after)
     )
     after["stages"][0]["questions"].append({"key": "certain", "kind": "text", "prompt": "Are you certain?"})
 
-    assert [(place, code) for place, code, _ in told(before, after)] == [
+    assert [(part, code) for part, code, _ in sentences(before, after)] == [
         (emotion["key"], "stage_removed"),
         ("closing", "stage_added"),
         ("evaluation › technical_quality", "question_moved"),
@@ -88,9 +88,9 @@ def test_stages_and_questions_that_come_go_and_move_are_told_once(before, after)
 def test_stages_that_stand_in_another_order_are_told_as_an_order(before, after):
     after["stages"].insert(1, after["stages"].pop(2))
 
-    ((place, code, detail),) = told(before, after)
+    ((part, code, detail),) = sentences(before, after)
 
-    assert (place, code) == ("", "stages_reordered")
+    assert (part, code) == ("", "stages_reordered")
     assert detail.endswith("to evaluation, reason, attributes, emotion, suggestion")
 
 
@@ -98,4 +98,4 @@ def test_the_changes_back_are_the_same_places(before, after):
     after["stages"][0]["questions"][0]["prompt"]["en"] = "How fine is it?"
     after["stages"][2]["questions"][0]["min_words"] = 30
 
-    assert [place for place, _, _ in told(before, after)] == [place for place, _, _ in told(after, before)]
+    assert [part for part, _, _ in sentences(before, after)] == [part for part, _, _ in sentences(after, before)]

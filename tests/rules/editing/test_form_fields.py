@@ -16,8 +16,8 @@ def test_every_property_of_the_schema_has_a_field():
     definitions, forms = schema()["$defs"], describe_forms()
 
     assert names(forms["stage"]) == definitions["stage"]["properties"].keys() - {"questions"}
-    own = set().union(*(names(form["fields"]) for form in forms["kinds"].values()))
-    assert names(forms["question"]) | own == definitions["question"]["properties"].keys() - {"kind"}
+    of_kinds = set().union(*(names(form["fields"]) for form in forms["kinds"].values()))
+    assert names(forms["question"]) | of_kinds == definitions["question"]["properties"].keys() - {"kind"}
 
 
 def test_each_kind_has_the_fields_that_only_it_has():
@@ -41,7 +41,7 @@ def test_whole_numbers_limits_and_the_values_of_options_are_described():
         "minimum": 0,
         "maximum": 20000,
     }
-    assert (options["values"], options["least"], options["required"]) == ("numbers", 2, True)
+    assert (options["values"], options["min_items"], options["required"]) == ("numbers", 2, True)
 
 
 @pytest.mark.parametrize("key", built_in_keys())

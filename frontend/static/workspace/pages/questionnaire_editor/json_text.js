@@ -26,9 +26,9 @@ export function parseText(text) {
 
 /** @param {string} message of the browser's parser @param {string} text */
 function placeOf(message, text) {
-  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
+  const [, line, column] = message.match(/line (\d+) column (\d+)/) ?? [];
   if (line) return { line: Number(line), column: Number(column), offset: offsetOf(text, Number(line), Number(column)) };
-  const [, position] = /position (\d+)/.exec(message) ?? [];
+  const [, position] = message.match(/position (\d+)/) ?? [];
   const isAtEnd = /end of|unterminated/i.test(message);
   if (!position && !isAtEnd) return null;
   const offset = position ? Number(position) : text.length;

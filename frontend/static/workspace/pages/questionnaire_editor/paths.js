@@ -43,7 +43,7 @@ export function stepsOf(selection) {
 
 /** Returns what a path belongs to: the innermost question or stage. @param {string} path @returns {Selection} */
 export function selectionOf(path) {
-  const match = /^stages\[(\d+)\](?:\.questions\[(\d+)\])?/.exec(path);
+  const match = path.match(/^stages\[(\d+)\](?:\.questions\[(\d+)\])?/);
   if (!match) return null;
   return { stage: Number(match[1]), question: match[2] === undefined ? null : Number(match[2]) };
 }

@@ -83,7 +83,7 @@ async function confirmChanges(changes, usage, base) {
       build("h3", { class: "label" }, formatMessage("publish_changes", { count: changes.length })),
       build("div", { class: "publish-changes", tabindex: "0", role: "region", "aria-label": formatMessage("publish_changes", { count: changes.length }) }, changeList(changes)),
       build("p", { class: "quiet" }, formatMessage("publish_note")),
-      ...(usage && base ? [build("p", { class: "quiet" }, formatMessage("publish_claims", { count: usage.claims }), " ", formatMessage("publish_drafts", { count: usage.drafts }))] : []),
+      ...(usage && base && usage.claims + usage.drafts > 0 ? [build("p", { class: "quiet" }, formatMessage("publish_claims", { count: usage.claims }), " ", formatMessage("publish_drafts", { count: usage.drafts }))] : []),
     ],
     choices: [cancel, { label: formatMessage("publish_do"), value: "publish", primary: true }],
   });

@@ -114,7 +114,7 @@ export function newOption(options, values, label) {
 function sampleOptions(field, labels) {
   /** @type {Json[]} */
   const options = [];
-  while (options.length < Math.max(2, field.least ?? 0)) options.push(newOption(options, field.values, labels.option));
+  while (options.length < Math.max(2, field.min_items ?? 0)) options.push(newOption(options, field.values, labels.option));
   return options;
 }
 

@@ -4,7 +4,7 @@
  * The edited document is any JSON: a person may be half-way through a change, so nothing of its shape is certain.
  *
  * @typedef {"line" | "text" | "lines" | "name" | "number" | "switch" | "selection" | "options" | "levels" | "condition" | "variants" | "templates" | "json"} FieldType
- * @typedef {{name: string, type: FieldType, required: boolean, minimum?: number, maximum?: number, is_whole?: boolean, least?: number,
+ * @typedef {{name: string, type: FieldType, required: boolean, minimum?: number, maximum?: number, is_whole?: boolean, min_items?: number,
  *            values?: "numbers" | "names", choices?: string[], default?: boolean}} FormField as annotation/rules/editing/form_fields.py describes it
  * @typedef {{fields: FormField[], criteria: string[], forms: string[], has_options: boolean, is_numeric: boolean, is_comparable: boolean}} KindForm
  * @typedef {{document: FormField[], stage: FormField[], question: FormField[], kinds: Record<string, KindForm>}} Forms

@@ -2,6 +2,7 @@
 
 import { build } from "../../../ui/dom.js";
 import { formatMessage } from "../../../ui/messages.js";
+import { asText } from "../json_text.js";
 import { listOf } from "../paths.js";
 import { labelOf } from "./option_fields.js";
 import { buildRowList } from "./row_list.js";
@@ -133,7 +134,7 @@ function checkboxes(choices, chosen, label, change) {
 /** @param {ConditionOptions} options */
 function nestedArea({ value, set, label }) {
   const area = build("textarea", { class: "code", rows: "4", spellcheck: "false", "aria-label": `${label}, JSON` });
-  area.value = JSON.stringify(value(), null, 1);
+  area.value = asText(value(), []);
   area.addEventListener("input", () => {
     try {
       set(JSON.parse(area.value));

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EditedDocument } from "../../frontend/static/workspace/pages/questionnaire_editor/edited_document.js";
-import { asText, parseText } from "../../frontend/static/workspace/pages/questionnaire_editor/json_text.js";
-import { isWithin, pathOf, selectionOf, stepsOf, valueAt, withValue } from "../../frontend/static/workspace/pages/questionnaire_editor/paths.js";
+import { EditedDocument } from "../../../frontend/static/workspace/pages/questionnaire_editor/edited_document.js";
+import { asText, parseText } from "../../../frontend/static/workspace/pages/questionnaire_editor/json_text.js";
+import { isWithin, pathOf, selectionOf, stepsOf, valueAt, withValue } from "../../../frontend/static/workspace/pages/questionnaire_editor/paths.js";
 import {
   addQuestion,
   addStage,
@@ -15,12 +15,12 @@ import {
   removePart,
   renameQuestion,
   withKind,
-} from "../../frontend/static/workspace/pages/questionnaire_editor/structure.js";
+} from "../../../frontend/static/workspace/pages/questionnaire_editor/structure.js";
 
 const forms = {
   kinds: {
-    first: { fields: [{ name: "options", type: "options", required: true, values: "numbers", least: 2 }, { name: "levels", type: "levels", required: false }] },
-    second: { fields: [{ name: "options", type: "options", required: true, values: "names", least: 2 }] },
+    first: { fields: [{ name: "options", type: "options", required: true, values: "numbers", min_items: 2 }, { name: "levels", type: "levels", required: false }] },
+    second: { fields: [{ name: "options", type: "options", required: true, values: "names", min_items: 2 }] },
     third: { fields: [{ name: "min_words", type: "number", required: false }] },
   },
 };

@@ -156,6 +156,18 @@ def test_an_edit_and_text_that_is_no_json_yet_survive_a_reload(editor):
     expect(area).to_have_value(re.compile(PROMPT[:8]))
 
 
+def test_the_last_of_several_quick_changes_is_the_one_that_is_shown(editor):
+    held_routes = []
+    editor.page.route("**/check/", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    with editor.page.expect_request("**/check/"):
+        editor.change_prompt()
+    with editor.page.expect_request("**/check/"):
+        editor.change_prompt("How good is it?")
+    for route in reversed(held_routes):
+        route.continue_()
+    expect(editor.preview.get_by_role("heading", name="How good is it?")).to_be_visible()
+
+
 def test_a_problem_is_told_beside_its_field_and_in_the_structure(editor):
     editor.select(2)
     editor.press("Enter")
