@@ -104,7 +104,7 @@ class DifferenceSerializer(serializers.Serializer[Any]):
     changes = ChangeSerializer(many=True)
 
 
-class UsageSerializer(serializers.Serializer[Any]):
+class QuestionnaireUsageSerializer(serializers.Serializer[Any]):
     """A version and who uses it; `critiques` is exact unless `has_more_critiques`."""
 
     questionnaire = QuestionnaireVersionSerializer()
@@ -123,7 +123,7 @@ class DryRunSerializer(ResponseSerializer):
     definition = serializers.JSONField()
 
 
-class RejectionSerializer(serializers.Serializer[Invalid]):
+class DryRunRejectionSerializer(serializers.Serializer[Invalid]):
     """Why a submission would be rejected, as the answer to it would say."""
 
     code = serializers.CharField()
@@ -134,7 +134,7 @@ class RejectionSerializer(serializers.Serializer[Invalid]):
 class DryRunResultSerializer(serializers.Serializer[DryRun]):
     """What a submission would have become: a rejection, or the parts of a critique. Nothing is stored."""
 
-    rejection = RejectionSerializer(allow_null=True)
+    rejection = DryRunRejectionSerializer(allow_null=True)
     answers = serializers.DictField(source="judgement.answers")
     revisions = serializers.ListField(source="judgement.revisions")
     marks = serializers.DictField(source="judgement.regions")

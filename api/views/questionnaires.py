@@ -25,7 +25,7 @@ from api.serializers.projects import (
     DryRunSerializer,
     NewQuestionnaireSerializer,
     QuestionnaireSerializer,
-    UsageSerializer,
+    QuestionnaireUsageSerializer,
 )
 from api.views.assignments import response_in
 from api.views.requests import checked, person_of
@@ -96,7 +96,7 @@ class QuestionnaireDifference(APIView):
 class QuestionnaireUsage(PagedView):
     """Who uses the versions of a project's questions."""
 
-    @extend_schema(responses=UsageSerializer(many=True))
+    @extend_schema(responses=QuestionnaireUsageSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
         """All versions, newest first, with the critiques, claims and drafts that refer to each."""
         project = access_project(person_of(request), project_id, MANAGERS)
@@ -120,4 +120,4 @@ def _present_usage(project: Project, versions: Sequence[Questionnaire]) -> objec
         {"questionnaire": version, "in_use": version.id == project.questionnaire_id, "usage": usage[version.id]}
         for version in versions
     ]
-    return UsageSerializer(rows, many=True).data
+    return QuestionnaireUsageSerializer(rows, many=True).data
