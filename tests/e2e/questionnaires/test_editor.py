@@ -131,8 +131,7 @@ def test_a_part_that_is_removed_comes_back_by_undo(editor):
     editor.press("Delete")
     expect(editor.page.locator("#edit-state")).to_contain_text("Undo brings it back")
     assert editor.keys() != before
-    editor.tab_to("[data-step=undo]", "Shift+Tab")
-    editor.press("Enter")
+    editor.press("Control+z")
     assert editor.keys() == before
 
 
@@ -162,7 +161,8 @@ def test_the_last_of_several_quick_changes_is_the_one_that_is_shown(editor):
     with editor.page.expect_request("**/check/"):
         editor.change_prompt()
     with editor.page.expect_request("**/check/"):
-        editor.change_prompt("How good is it?")
+        editor.press("Control+a")
+        editor.keyboard.insert_text("How good is it?")
     for route in reversed(held_routes):
         route.continue_()
     expect(editor.preview.get_by_role("heading", name="How good is it?")).to_be_visible()
@@ -222,7 +222,7 @@ def test_a_dry_run_of_the_edit_is_the_desk_and_stores_nothing(editor):
     desk.critique()
 
     expect(page.get_by_role("heading", name="The server would accept this critique.")).to_be_focused()
-    response = json.loads(page.locator("pre").last.inner_text())
+    response = json.loads(page.locator("pre").first.inner_text())
     assert response["answers"]["grade"] == 4
     assert counts() == before
     stored = page.evaluate("() => indexedDB.databases().then((all) => all.length)")

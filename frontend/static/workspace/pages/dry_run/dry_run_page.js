@@ -128,8 +128,8 @@ export class DryRunPage {
       const judgement = await request("POST", this.#bootstrap.dry_run.judge, ["rejection", "answers"], { definition: this.#queue.definition, ...response });
       const { title, body } = verdictOf(judgement);
       const { rejection: _rejection, ...critique } = judgement;
-      const parts = judgement.rejection ? [] : [jsonPart(formatMessage("dry_run_stored"), critique)];
-      this.#showInstead(title, [...body, ...parts, jsonPart(formatMessage("dry_run_response"), response)], this.#steps(submission));
+      const parts = judgement.rejection ? [] : [jsonPart(formatMessage("dry_run_stored"), critique, false)];
+      this.#showInstead(title, body, this.#steps(submission), [jsonPart(formatMessage("dry_run_response"), response, true), ...parts]);
     } catch (error) {
       if (!isRequestError(error)) throw error;
       const retry = { label: formatMessage("dry_run_retry"), onclick: () => void this.#showResult(), primary: true };
@@ -156,9 +156,9 @@ export class DryRunPage {
     return { label: formatMessage("dry_run_leave"), onclick: () => window.location.assign(this.#bootstrap.dry_run.back) };
   }
 
-  /** @param {string} title @param {Node[]} body @param {import("./result.js").Step[]} steps */
-  #showInstead(title, body, steps) {
-    this.#view.showEmptyState(resultPanel(title, body, steps));
+  /** @param {string} title @param {Node[]} body @param {import("./result.js").Step[]} steps @param {Node[]} [parts] below the steps */
+  #showInstead(title, body, steps, parts) {
+    this.#view.showEmptyState(resultPanel(title, body, steps, parts));
     if (!this.#bootstrap.dry_run.is_embedded || document.hasFocus()) byId("dry-run-title").focus();
   }
 }

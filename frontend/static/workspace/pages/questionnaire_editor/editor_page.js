@@ -82,6 +82,7 @@ export class EditorPage {
       onOpen: () => this.#openForm(),
       onMove: (direction) => this.#steps.move(direction),
       onRemove: () => this.#steps.remove(),
+      onUndo: () => this.#steps.undo(),
     });
   }
 

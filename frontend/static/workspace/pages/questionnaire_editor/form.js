@@ -3,7 +3,7 @@
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
 import { buildField, isSingleControl } from "./fields/registry.js";
-import { isWithin, pathOf, questionsOf, stagesOf, stepsOf, valueAt } from "./paths.js";
+import { isWithin, objectOf, pathOf, questionsOf, stagesOf, stepsOf, valueAt } from "./paths.js";
 
 /** @import { BuiltField, FieldContext, FormField, Forms, Json, Problem, Selection, Steps } from "./types.js" */
 
@@ -33,19 +33,19 @@ export class PartForm {
   /** Builds the form of a part anew. @param {Selection} selection */
   show(selection) {
     const { root, forms } = this.#options;
-    const part = valueAt(this.#options.document(), stepsOf(selection));
+    const part = objectOf(valueAt(this.#options.document(), stepsOf(selection)));
     this.#fields = [];
     if (!selection) return root.replaceChildren(this.#ownProblem, ...this.#boxes(forms.document, selection));
     if (selection.question === null) return root.replaceChildren(this.#ownProblem, ...this.#boxes(forms.stage, selection));
-    const kind = forms.kinds[part?.kind];
-    const fits = (/** @type {FormField} */ field) => field.name in (part ?? {}) || fitsKind(field, kind);
+    const kind = forms.kinds[part.kind];
+    const fits = (/** @type {FormField} */ field) => field.name in part || fitsKind(field, kind);
     const shared = forms.question.map((field) => (field.name === "criterion" && kind ? { ...field, choices: kind.criteria } : field)).filter(fits);
     const [first, ...others] = shared;
     const groups = { main: others.filter(isMain), conditions: others.filter(isConditional), exports: others.filter((field) => !isMain(field) && !isConditional(field)) };
     return root.replaceChildren(
       this.#ownProblem,
       ...this.#boxes([first], selection),
-      this.#kindBox(part?.kind),
+      this.#kindBox(part.kind),
       ...this.#boxes([...groups.main, ...(kind?.fields ?? [])], selection),
       this.#group("group_conditions", groups.conditions, selection, part),
       this.#group("group_exports", groups.exports, selection, part),
@@ -133,7 +133,7 @@ export class PartForm {
   /** @param {string} title @param {FormField[]} fields @param {Selection} selection @param {Json} part */
   #group(title, fields, selection, part) {
     if (!fields.length) return "";
-    const isUsed = fields.some(({ name }) => name in (part ?? {}));
+    const isUsed = fields.some(({ name }) => name in part);
     return build("details", { class: "form-group", open: isUsed }, build("summary", {}, formatMessage(title)), ...this.#boxes(fields, selection));
   }
 }

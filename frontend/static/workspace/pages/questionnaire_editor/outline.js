@@ -8,7 +8,7 @@ import { isSameSelection, isWithin, pathOf, questionsOf, stagesOf, stepsOf } fro
 /** @import { Json, Problem, Selection } from "./types.js" */
 
 /** @typedef {{selection: Selection, level: number, title: string, note: string, position: number, count: number}} Row */
-/** @typedef {{root: HTMLElement, language: string, onSelect: (selection: Selection) => void, onOpen: () => void, onMove: (direction: -1 | 1) => void, onRemove: () => void}} OutlineOptions */
+/** @typedef {{root: HTMLElement, language: string, onSelect: (selection: Selection) => void, onOpen: () => void, onMove: (direction: -1 | 1) => void, onRemove: () => void, onUndo: () => void}} OutlineOptions */
 
 export class Outline {
   #options;
@@ -65,11 +65,13 @@ export class Outline {
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    const { onOpen, onMove, onRemove } = this.#options;
+    const { onOpen, onMove, onRemove, onUndo } = this.#options;
     const steps = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
     const step = steps[/** @type {keyof typeof steps} */ (event.key)];
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.altKey && (step === 1 || step === -1)) onMove(/** @type {1 | -1} */ (step));
+    const isModified = event.ctrlKey || event.metaKey;
+    if (event.shiftKey || (isModified && event.key !== "z")) return;
+    if (isModified) onUndo();
+    else if (event.altKey && (step === 1 || step === -1)) onMove(/** @type {1 | -1} */ (step));
     else if (event.altKey) return;
     else if (step !== undefined) this.#selectRow(this.#selected + step);
     else if (event.key === "Enter") onOpen();

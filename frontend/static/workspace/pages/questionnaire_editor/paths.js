@@ -58,6 +58,11 @@ export function isSameSelection(left, right) {
   return pathOf(stepsOf(left)) === pathOf(stepsOf(right));
 }
 
+/** Returns a value if it is an object, else an empty one. @param {Json} value @returns {Record<string, Json>} */
+export function objectOf(value) {
+  return isContainer(value) && !Array.isArray(value) ? value : {};
+}
+
 /** @param {Json} value @returns {Json[]} */
 export function listOf(value) {
   return Array.isArray(value) ? value : [];

@@ -1,6 +1,6 @@
 /** Steps that change the structure of a document: each returns the new document and what is selected then. */
 
-import { questionsOf, stagesOf, stepsOf, valueAt, withValue } from "./paths.js";
+import { objectOf, questionsOf, stagesOf, stepsOf, valueAt, withValue } from "./paths.js";
 
 /** @import { Forms, Json, Selection } from "./types.js" */
 /** @typedef {{document: Json, selection: Selection}} Step */
@@ -27,9 +27,9 @@ export function addQuestion(document, selection, forms, labels) {
 /** Adds a copy, with keys of its own, after the selected part. @param {Json} document @param {Selection} selection @returns {Step} */
 export function duplicatePart(document, selection) {
   if (!selection) return { document, selection };
-  const copy = structuredClone(valueAt(document, stepsOf(selection)));
+  const copy = structuredClone(objectOf(valueAt(document, stepsOf(selection))));
   const taken = questionKeys(document);
-  for (const question of selection.question === null ? questionsOf(copy) : [copy]) taken.push((question.key = freeKey(String(question.key), taken)));
+  for (const question of selection.question === null ? questionsOf(copy).map(objectOf) : [copy]) taken.push((question.key = freeKey(String(question.key), taken)));
   if (selection.question === null) copy.key = freeKey(String(copy.key), stagesOf(document).map((stage) => stage?.key));
   return insertPart(document, selection, copy, 1);
 }
@@ -89,7 +89,7 @@ export function renameQuestion(document, selection, key) {
 export function withKind(question, kind, forms, labels) {
   const own = forms.kinds[kind].fields.map(({ name }) => name);
   const foreign = Object.values(forms.kinds).flatMap(({ fields }) => fields.map(({ name }) => name)).filter((name) => !own.includes(name));
-  const kept = Object.entries(question).filter(([name]) => !foreign.includes(name));
+  const kept = Object.entries(objectOf(question)).filter(([name]) => !foreign.includes(name));
   const keptValues = Object.fromEntries(kept);
   for (const field of forms.kinds[kind].fields) {
     const values = (keptValues[field.name] ?? []).map?.((/** @type {Json} */ option) => typeof option?.value) ?? [];
