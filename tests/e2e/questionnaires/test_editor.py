@@ -163,6 +163,8 @@ def test_the_last_of_several_quick_changes_is_the_one_that_is_shown(editor):
     with editor.page.expect_request("**/check/"):
         editor.press("Control+a")
         editor.keyboard.insert_text("How good is it?")
+    while len(held_routes) < 2:
+        editor.page.wait_for_timeout(10)
     for route in reversed(held_routes):
         route.continue_()
     expect(editor.preview.get_by_role("heading", name="How good is it?")).to_be_visible()
