@@ -170,6 +170,13 @@ def test_the_last_of_several_quick_changes_is_the_one_that_is_shown(editor):
     expect(editor.preview.get_by_role("heading", name="How good is it?")).to_be_visible()
 
 
+def test_answers_in_the_preview_stay_while_the_questionnaire_changes(editor):
+    editor.preview.get_by_role("radio", name="Beautiful", exact=True).check()
+    editor.change_prompt()
+    expect(editor.preview.get_by_role("heading", name=PROMPT)).to_be_visible()
+    expect(editor.preview.get_by_role("radio", name="Beautiful", exact=True)).to_be_checked()
+
+
 def test_a_problem_is_told_beside_its_field_and_in_the_structure(editor):
     editor.select(2)
     editor.press("Enter")

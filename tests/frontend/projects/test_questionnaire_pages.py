@@ -136,6 +136,17 @@ def test_a_dry_run_shows_the_desk_on_a_chosen_image_and_claims_nothing(project):
     assert counts() == earlier
 
 
+def test_a_reviewer_is_led_to_a_dry_run_from_a_version_and_an_image(project):
+    reviewer, image = browser_of(make_member(project, "reviewer")), project.images.first()
+    url = reverse("dry_run", args=[project.id])
+
+    version_page = reviewer.get(reverse("questionnaire", args=[project.questionnaire_id])).content.decode()
+    image_page = reviewer.get(reverse("image", args=[image.id])).content.decode()
+
+    assert f'href="{url}?version={project.questionnaire_id}"' in version_page
+    assert f'href="{url}?image={image.id}"' in image_page
+
+
 def test_a_dry_run_of_a_project_without_images_has_a_sample():
     project = make_project()
 
