@@ -108,6 +108,11 @@ def access_questionnaire(person: Person, questionnaire_id: UUID) -> Questionnair
     return questionnaire
 
 
+def access_version(project: Project, questionnaire_id: UUID) -> Questionnaire:
+    """Returns a version of the questionnaire of a project to which the person has access."""
+    return _get(project.questionnaires.all(), questionnaire_id)
+
+
 def access_export(person: Person, export_id: UUID, roles: frozenset[str] = MANAGERS) -> Export:
     export = _get(Export.objects.select_related("project"), export_id)
     _require_role(person, export.project_id, roles)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
+from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, questionnaires, schema
 from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
 from api.views.quality import finals
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
@@ -22,7 +22,26 @@ urlpatterns = [
     path("me/", people.Me.as_view(), name="me"),
     path("projects/", projects.ProjectList.as_view(), name="projects"),
     path("projects/<uuid:project_id>/", projects.ProjectDetail.as_view(), name="project"),
-    path("projects/<uuid:project_id>/questionnaires/", projects.ProjectQuestionnaires.as_view(), name="questionnaires"),
+    path(
+        "projects/<uuid:project_id>/questionnaires/",
+        questionnaires.ProjectQuestionnaires.as_view(),
+        name="questionnaires",
+    ),
+    path(
+        "projects/<uuid:project_id>/questionnaires/check/",
+        questionnaires.QuestionnaireCheck.as_view(),
+        name="questionnaire-check",
+    ),
+    path(
+        "projects/<uuid:project_id>/questionnaires/usage/",
+        questionnaires.QuestionnaireUsage.as_view(),
+        name="questionnaire-usage",
+    ),
+    path(
+        "projects/<uuid:project_id>/questionnaires/dry-run/",
+        questionnaires.QuestionnaireDryRun.as_view(),
+        name="questionnaire-dry-run",
+    ),
     path("projects/<uuid:project_id>/members/", people.ProjectMembers.as_view(), name="members"),
     path("members/<uuid:membership_id>/", people.MemberDetail.as_view(), name="member"),
     path("projects/<uuid:project_id>/batches/", projects.ProjectBatches.as_view(), name="batches"),
@@ -38,7 +57,12 @@ urlpatterns = [
     path("imports/<uuid:import_id>/refused.csv", images.ImportReport.as_view(), name="import-report"),
     path("images/<uuid:image_id>/critiques/", finals.ImageCritiques.as_view(), name="image-critiques"),
     path("images/<uuid:image_id>/final/", finals.ImageFinal.as_view(), name="image-final"),
-    path("questionnaires/<uuid:questionnaire_id>/", projects.QuestionnaireDetail.as_view(), name="questionnaire"),
+    path("questionnaires/<uuid:questionnaire_id>/", questionnaires.QuestionnaireDetail.as_view(), name="questionnaire"),
+    path(
+        "questionnaires/<uuid:questionnaire_id>/difference/",
+        questionnaires.QuestionnaireDifference.as_view(),
+        name="questionnaire-difference",
+    ),
     path("critiques/<uuid:critique_id>/", critiques.CritiqueDetail.as_view(), name="critique"),
     path("critiques/<uuid:critique_id>/withdraw/", critiques.CritiqueWithdrawal.as_view(), name="critique-withdraw"),
     path("projects/<uuid:project_id>/critiques/", feed.CritiqueFeed.as_view(), name="critiques"),

@@ -16,7 +16,6 @@ from frontend.views import (
     me,
     people,
     projects,
-    questionnaires,
     renditions,
 )
 from frontend.views.benchmarks import (
@@ -31,6 +30,7 @@ from frontend.views.benchmarks import (
     scores,
     table,
 )
+from frontend.views.questionnaires import dry_runs, editor, versions
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -75,14 +75,15 @@ urlpatterns = [
     path("people/<uuid:membership_id>/remove/", people.remove, name="remove_person"),
     path("people/<uuid:membership_id>/withdraw/", people.withdraw_all, name="withdraw_all"),
     path("people/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="revoke_invitation"),
-    path("projects/<uuid:project_id>/questionnaires/", questionnaires.questionnaire_list, name="questionnaires"),
-    path("projects/<uuid:project_id>/questionnaires/new/", questionnaires.new_questionnaire, name="new_questionnaire"),
+    path("projects/<uuid:project_id>/questionnaires/", versions.questionnaire_list, name="questionnaires"),
+    path("projects/<uuid:project_id>/questionnaires/new/", editor.new_questionnaire, name="new_questionnaire"),
+    path("projects/<uuid:project_id>/questionnaires/dry-run/", dry_runs.dry_run, name="dry_run"),
     path(
-        "projects/<uuid:project_id>/questionnaires/preview/",
-        questionnaires.preview_questionnaire,
-        name="preview_questionnaire",
+        "projects/<uuid:project_id>/questionnaires/difference/",
+        versions.questionnaire_difference,
+        name="questionnaire_difference",
     ),
-    path("questionnaires/<uuid:questionnaire_id>/", questionnaires.questionnaire_detail, name="questionnaire"),
+    path("questionnaires/<uuid:questionnaire_id>/", versions.questionnaire_detail, name="questionnaire"),
     path("i/<str:expires>/<str:signature>/<path:key>", renditions.rendition, name="rendition"),
     path("projects/<uuid:project_id>/exports/", exports.export_list, name="exports"),
     path("projects/<uuid:project_id>/exports/new/", exports.new_export, name="new_export"),

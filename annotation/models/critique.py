@@ -151,6 +151,8 @@ class Critique(Row):
                 condition=Q(purpose="work") & ~Q(status__in=["withdrawn", "rejected"]),
                 name="critique_counted",
             ),
+            # How many critiques refer to a version, up to a limit, without reading a row.
+            models.Index(fields=["questionnaire"], name="critique_by_questionnaire"),
         ]
 
     def __str__(self) -> str:

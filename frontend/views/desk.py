@@ -41,7 +41,7 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """
     project = access_project(request.user, project_id, ANNOTATORS)
     claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
-    bootstrap = {**_bootstrap(request.user, project), "claimed": claim}
+    bootstrap = {**desk_bootstrap(request.user, project), "claimed": claim}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     context["returned"] = _returned(request, project)
@@ -73,7 +73,8 @@ def _first_image_url(claim: dict[str, Any] | None) -> str:
     return str(claim["assignments"][0]["image"]["view"]) if claim and claim["assignments"] else ""
 
 
-def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
+def desk_bootstrap(person: Person, project: Project) -> dict[str, Any]:
+    """Returns what the desk's script needs to start, but for the first images."""
     return {
         "person": {"id": str(person.id), "name": person.get_username()},
         "language": language_tag(get_language()),

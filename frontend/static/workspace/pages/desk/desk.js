@@ -12,13 +12,14 @@ import { WorkLoader } from "./work_loader.js";
 /** @import { StageTimer } from "../../core/stage_timer.js" */
 /** @import { Answer, Critique, Draft, Problem, Submission, Work } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
-/** @import { ChooseVersion } from "./work_loader.js" */
+/** @import { LoaderServices } from "./work_loader.js" */
 
 /**
- * @typedef {{
+ * @typedef {LoaderServices & {
  *   api: string, project: string,
- *   queue: AssignmentQueue, drafts: Drafts, outbox: Outbox, timer: StageTimer, history: SubmissionHistory, session: WorkSession,
- *   chooseVersion: ChooseVersion,
+ *   queue: Pick<AssignmentQueue, "take" | "putBack">, drafts: Pick<Drafts, "close" | "reopen" | "remove">,
+ *   outbox: Pick<Outbox, "add" | "takeBack">, timer: StageTimer,
+ *   history: Pick<SubmissionHistory, "add" | "remove" | "before" | "after" | "last">, session: Pick<WorkSession, "add" | "remove" | "isOver">,
  *   onWork: (work: Work) => void,
  *   onStage: (work: Work) => void,
  *   onAnswer: (work: Work) => void,
@@ -26,7 +27,8 @@ import { WorkLoader } from "./work_loader.js";
  *   onEmpty: () => void,
  *   onSubmitted: (kind: Submission["kind"]) => void,
  *   onSessionOver: () => void,
- * }} DeskOptions `onWork`: another work is on the desk; `onStage`: another stage is open; `onEmpty`: no assignment is claimed
+ * }} DeskOptions `onWork`: another work is on the desk; `onStage`: another stage is open; `onEmpty`: no assignment is claimed.
+ *   A dry run of the desk has services that store nothing
  */
 
 export class Desk {

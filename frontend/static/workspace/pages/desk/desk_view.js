@@ -21,7 +21,8 @@ import { Panel } from "./panel.js";
  *   onAnswer: (question: string, value: Answer | null) => void,
  *   onRegionsChanged: (work: Work) => void,
  *   onReopen: (stage: string) => void,
- * }} DeskViewOptions
+ *   mayTakeFocus?: () => boolean,
+ * }} DeskViewOptions `mayTakeFocus`: whether what is shown anew gets the focus and is announced; missing where it always does
  */
 
 export class DeskView {
@@ -57,7 +58,7 @@ export class DeskView {
     byId("credit").replaceChildren(image.title ? build("span", { class: "credit-title" }, image.title) : "", credit);
     byId("progress").textContent = work.critique ? formatMessage("progress_revising") : progressText();
     this.showStage(work);
-    announce([byId("progress").textContent, imageTitle(image), byId("position").textContent].join(". "));
+    if (this.#mayTakeFocus()) announce([byId("progress").textContent, imageTitle(image), byId("position").textContent].join(". "));
   }
 
   /** Shows another stage of the work. @param {Work} work */
@@ -65,7 +66,7 @@ export class DeskView {
     this.#regionEditor.stop();
     this.panel.show(work);
     this.#showRegions(work);
-    this.panel.focus();
+    if (this.#mayTakeFocus()) this.panel.focus();
   }
 
   /** Shows changed answers or regions of the work. @param {Work} work */
@@ -95,6 +96,10 @@ export class DeskView {
   /** Begins to draw a region, if there is a question for it. */
   startRegion() {
     if (this.#regions.mayStart()) this.#regionEditor.start();
+  }
+
+  #mayTakeFocus() {
+    return this.#options.mayTakeFocus?.() ?? true;
   }
 
   #makeRegionEditor() {

@@ -9,7 +9,7 @@ from typing import Any, Final
 WIDTH: Final = 100
 STEP: Final = "  "
 
-_ORDER: Final = (
+KEY_ORDER: Final = (
     *("key", "kind", "title", "guidelines", "if", "question", "value", "label", "prompt", "prompt_if", "name", "help"),
     *("required", "show_if", "options", "levels", "low", "medium", "high"),
     *("min", "max", "step", "min_words", "max_words", "max_characters"),
@@ -17,7 +17,7 @@ _ORDER: Final = (
     *("stages", "questions"),
     *("languages", "part", "text", "type", "items", "description", "types", "parameters", "limits"),
 )
-_RANKS: Final = {key: rank for rank, key in enumerate(_ORDER)}
+_RANKS: Final = {key: rank for rank, key in enumerate(KEY_ORDER)}
 
 
 def as_text(document: object) -> str:

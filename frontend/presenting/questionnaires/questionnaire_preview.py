@@ -12,7 +12,8 @@ from annotation.rules.definitions import InvalidQuestionnaire, check_definition
 from annotation.rules.kinds import kind_of
 from annotation.rules.kinds.base import QuestionKind
 from annotation.rules.prompts import text_in
-from annotation.rules.types import Condition, Definition, Question
+from annotation.rules.types import Definition, Question
+from annotation.wording.definition_changes import condition_in_words
 from annotation.wording.questionnaires import explain_definition_error
 
 
@@ -107,9 +108,9 @@ def _question(question: Question, language: str) -> dict[str, Any]:
         ],
         "criterion": question.get("criterion", ""),
         "limits": _limits(question),
-        "shown_if": in_words(condition) if condition else "",
+        "shown_if": condition_in_words(condition) if condition else "",
         "variants": [
-            {"if": in_words(variant["if"]), "prompt": text_in(variant["prompt"], language)}
+            {"if": condition_in_words(variant["if"]), "prompt": text_in(variant["prompt"], language)}
             for variant in question.get("prompt_if", [])
         ],
     }
@@ -149,35 +150,6 @@ _LIMITS: Final[dict[str, Callable[[Any], str]]] = {
     "min_regions": lambda n: ngettext("at least %d region", "at least %d regions", n),
     "max_regions": lambda n: ngettext("at most %d region", "at most %d regions", n),
 }
-
-
-def in_words(condition: Condition) -> str:
-    """Returns a condition as text: `grade ≤ 2 and composition = weak`."""
-    if "all" in condition:
-        return _join(condition["all"], _("and"))
-    if "any" in condition:
-        return _join(condition["any"], _("or"))
-    if "not" in condition:
-        return _("not (%(condition)s)") % {"condition": in_words(condition["not"])}
-    return _comparison(condition)
-
-
-def _join(conditions: list[Condition], word: str) -> str:
-    parts = [f"({in_words(part)})" if {"all", "any"} & set(part) else in_words(part) for part in conditions]
-    return f" {word} ".join(parts)
-
-
-def _comparison(condition: Condition) -> str:
-    name = condition["question"]
-    if "answered" in condition:
-        phrase = _("%(question)s is answered") if condition["answered"] else _("%(question)s is not answered")
-        return phrase % {"question": name}
-    if "in" in condition:
-        values = ", ".join(str(value) for value in condition["in"])
-        return _("%(question)s is one of %(values)s") % {"question": name, "values": values}
-    signs = {"eq": "=", "ne": "≠", "lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
-    operator, sign = next((operator, sign) for operator, sign in signs.items() if operator in condition)
-    return f"{name} {sign} {condition[operator]}"
 
 
 def _reject_constant(name: str) -> NoReturn:
