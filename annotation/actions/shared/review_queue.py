@@ -27,6 +27,25 @@ ON CONFLICT (critique_id) DO UPDATE
     OR EXISTS (SELECT FROM unnest(excluded.reasons) reason
                 WHERE reason IN ('disagreement', 'requested') AND reason <> ALL (review.reasons))
 """
+_REOPEN: Final = """
+UPDATE annotation_review SET status = 'open', reasons = '{changed}', queued_at = now()
+ WHERE critique_id = %(critique)s AND status = 'done'
+"""
+_KEEP: Final = """
+UPDATE annotation_review review
+   SET status = 'open', reasons = '{answered}', queued_at = now(), returned_at = NULL,
+       kept_for_id = returned.reviewer_id, kept_until = now() + make_interval(days => policy.reviewer_days)
+  FROM annotation_qualitypolicy policy,
+       (SELECT reviewer_id FROM annotation_reviewdecision
+         WHERE critique_id = %(critique)s AND decision = 'return' ORDER BY id DESC LIMIT 1) returned
+ WHERE review.critique_id = %(critique)s AND review.status = 'done' AND policy.project_id = review.project_id
+"""
+_CLOSE: Final = """
+UPDATE annotation_review
+   SET status = 'done', reviewer_id = NULL, lease_until = NULL, kept_for_id = NULL, kept_until = NULL,
+       returned_at = NULL
+ WHERE critique_id = %(critique)s AND (status <> 'done' OR returned_at IS NOT NULL)
+"""
 
 
 def queue_review(critique_id: UUID, reasons: list[str], flag_codes: list[str], spread: int | None) -> None:
@@ -40,3 +59,19 @@ def queue_review(critique_id: UUID, reasons: list[str], flag_codes: list[str], s
     parameters = {"critique": critique_id, "reasons": reasons, "flag_codes": flag_codes, "spread": spread}
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, parameters)
+
+
+def reopen_review(critique_id: UUID, *, was_returned: bool) -> None:
+    """Opens the review of a critique again whose author changed it after a decision.
+
+    Work that was returned is kept for the reviewer who returned it, for as many days as the project says. Call it
+    inside the transaction that changes the critique, after the change.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP if was_returned else _REOPEN, {"critique": critique_id})
+
+
+def close_review(critique_id: UUID) -> None:
+    """Takes the review of a critique that needs none any more out of the queue, without a decision."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, {"critique": critique_id})
