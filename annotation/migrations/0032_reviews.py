@@ -67,6 +67,16 @@ class Migration(migrations.Migration):
             name='returned_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.AddField(
+            model_name='review',
+            name='round',
+            field=models.PositiveSmallIntegerField(db_default=1, default=1),
+        ),
+        migrations.AddField(
+            model_name='reviewdecision',
+            name='round',
+            field=models.PositiveSmallIntegerField(db_default=1, default=1),
+        ),
         migrations.AddIndex(
             model_name='review',
             index=models.Index(condition=models.Q(('status', 'open')), fields=['project', 'annotator', 'queued_at', 'id'], name='review_open_of_annotator'),
@@ -93,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reviewdecision',
-            constraint=models.UniqueConstraint(fields=('critique', 'critique_seq'), name='review_decision_once'),
+            constraint=models.UniqueConstraint(fields=('critique', 'round'), name='review_decision_once_a_round'),
         ),
         migrations.AddField(
             model_name='bulkacceptance',

