@@ -58,8 +58,8 @@ def test_eight_reviewers_decide_on_everything_in_one_queue_once():
     for turn in range(ROUNDS):
         results = [result for result in run_together(*(lambda i=i: work(i) for i in range(REVIEWERS))) if result]
         decided.update(critique_id for critique_id, _decision in results)
-        held = [review.id for hand in claims for review in hand]
-        assert len(held) == len(set(held))
+        review_ids = [review.id for hand in claims for review in hand]
+        assert len(review_ids) == len(set(review_ids))
         for critique_id, decision in results:
             assert Critique.objects.get(pk=critique_id).status == STATUSES[decision]
         if not results and turn > ROUNDS // 16:
@@ -94,7 +94,7 @@ def test_of_a_fix_and_a_revision_at_the_same_instant_one_wins_and_the_other_gets
     for number in range(30):
         critique = Critique.objects.get()
         Review.objects.update(status="open", reviewer=None, lease_until=None, kept_for=None, kept_until=None)
-        texts = [f"{ANSWERS['reason']} The {who} sees that in round {number}." for who in ("reviewer", "author")]
+        texts = [f"{ANSWERS['reason']} The {role} sees that in round {number}." for role in ("reviewer", "author")]
 
         def fix(critique=critique, text=texts[0]):
             try:

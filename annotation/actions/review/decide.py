@@ -127,7 +127,7 @@ def _require_decidable(person: Person, state: ReviewState, request: DecisionRequ
             status=critique.status,
         )
     if state.status == ReviewStatus.CLAIMED and state.reviewer_id != person.id:
-        raise _lost()
+        raise _lease_lost()
     if state.status == ReviewStatus.DONE and critique.status != "submitted":
         raise Conflict(
             _("Somebody has decided on this critique already. It comes back if its author changes it."),
@@ -205,7 +205,7 @@ def _execute(critique: Critique, columns: Row, fix: Fix | None) -> list[ClaimedR
         raise Forbidden(_("Your role in this project does not allow this; ask a manager of the project."))
     outcome = rows[0]["outcome"]
     if outcome == "lost":
-        raise _lost()
+        raise _lease_lost()
     if outcome != "decided":
         return None
     require_change("critique", critique.status, columns["status"])
@@ -217,7 +217,7 @@ def _execute(critique: Critique, columns: Row, fix: Fix | None) -> list[ClaimedR
     return [make_record(ClaimedReview, row) for row in rows if row["id"]]
 
 
-def _lost() -> Conflict:
+def _lease_lost() -> Conflict:
     return Conflict(
         _("Your time for this review ended, and another reviewer has it now. Go on with the next one."),
         code="review_lost",

@@ -7,16 +7,17 @@ from django.db import transaction
 
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.slots import balance_slots
+from annotation.models import RETURNED
 from annotation.sql.rows import Row, fetch_rows
 
 AT_ONCE: Final = 200
 # The images are locked here, before their slots are counted; what somebody has locked is left for the next time.
-_ASK: Final = """
+_ASK: Final = f"""
 WITH unanswered AS MATERIALIZED (
     SELECT review.id, critique.id AS critique_id, critique.assignment_id, critique.image_id, critique.project_id
       FROM annotation_review review
       JOIN annotation_qualitypolicy policy ON policy.project_id = review.project_id
-      JOIN annotation_critique critique ON critique.id = review.critique_id AND critique.status = 'returned'
+      JOIN annotation_critique critique ON critique.id = review.critique_id AND {RETURNED}
       JOIN annotation_image image ON image.id = critique.image_id
      WHERE review.returned_at IS NOT NULL AND review.asked_again_at IS NULL
        AND review.returned_at < now() - make_interval(days => policy.return_days)

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.db import connection
 
-_QUEUE: Final = """
+from annotation.models import FINISHED, NOT_HELD_OUT
+
+_QUEUE: Final = f"""
 INSERT INTO annotation_review AS review
        (id, project_id, critique_id, annotator_id, batch_id, image_id, reasons, flag_codes, spread, status, queued_at)
 SELECT gen_random_uuid(), critique.project_id, critique.id, critique.annotator_id, critique.batch_id,
        critique.image_id, %(reasons)s::varchar[], %(flag_codes)s::varchar[], %(spread)s, 'open', clock_timestamp()
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
- WHERE critique.id = %(critique)s AND critique.purpose = 'work' AND NOT image.held_out
-   AND critique.status IN ('submitted', 'accepted', 'fixed')
+ WHERE critique.id = %(critique)s AND {FINISHED.sql()} AND {NOT_HELD_OUT}
 ON CONFLICT (critique_id) DO UPDATE
    SET reasons = CASE WHEN review.status = 'done' THEN excluded.reasons ELSE review.reasons END || ARRAY(
            SELECT reason FROM unnest(excluded.reasons) reason

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def request(desk, drawn, **changes):
-    given = {
+    arguments = {
         "person": desk.reviewer,
         "project_id": desk.project.id,
         "queue_filter": {},
@@ -31,7 +31,7 @@ def request(desk, drawn, **changes):
         "proof": drawn.proof,
         **changes,
     }
-    return accept_in_bulk(**given)
+    return accept_in_bulk(**arguments)
 
 
 def draw(desk, **queue_filter):
@@ -83,13 +83,13 @@ def test_nobody_accepts_their_own_work_in_bulk_or_what_another_is_reviewing():
     desk.claim(reviewer=desk.reviewers[1])
     membership = Membership.objects.get(project=desk.project, person=desk.reviewer)
     Membership.objects.filter(pk=membership.pk).update(role="annotator")
-    own = add_critique(desk, desk.reviewer)
+    critique = add_critique(desk, desk.reviewer)
     Membership.objects.filter(pk=membership.pk).update(role="reviewer")
 
     work_bulk_acceptance(acceptance_id=request(desk, draw(desk)).id)
 
     assert statuses() == ["submitted", "accepted", "submitted"]
-    assert Critique.objects.get(pk=own.pk).status == "submitted"
+    assert Critique.objects.get(pk=critique.pk).status == "submitted"
 
 
 def test_the_filter_narrows_what_is_accepted():

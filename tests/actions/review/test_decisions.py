@@ -132,10 +132,10 @@ def test_the_same_decision_sent_again_has_the_same_answer():
     request = {"based_on": critique.updated_at, "claim": 1}
 
     first = desk.decide("return", **request)
-    again = desk.decide("return", **request)
+    second = desk.decide("return", **request)
 
-    assert again.critique.updated_at == first.critique.updated_at
-    assert [row.id for row in again.reviews] == [row.id for row in first.reviews]
+    assert second.critique.updated_at == first.critique.updated_at
+    assert [row.id for row in second.reviews] == [row.id for row in first.reviews]
     assert ReviewDecision.objects.count() == 1
 
 

@@ -17,7 +17,7 @@ from annotation.queries.review.claimed_reviews import present_reviews
 from annotation.queries.review.queue import count_open, parse_queue_filter, queued_reviews
 from api.pagination import PAGE_PARAMETERS, PagedView, Pages
 from api.serializers.critiques import present_critique
-from api.serializers.reviews import (
+from api.serializers.quality.reviews import (
     BulkAcceptanceSerializer,
     BulkRequestSerializer,
     ClaimedReviewsSerializer,

@@ -97,7 +97,7 @@ def _review(bench: DeskBench, sessions: list[str], seconds: float) -> dict[str, 
         "sessions": sessions, "separate_claims": False,
     }  # fmt: skip
     count_before, cpu_before = ReviewDecision.objects.count(), bench.cpu()
-    result = run_driver("bench.shared.reviewers", options)
+    result = run_driver("bench.review.reviewers", options)
     web, database = (after - before for after, before in zip(bench.cpu(), cpu_before, strict=True))
     decisions = len(result["submit"])
     with connection.cursor() as cursor:

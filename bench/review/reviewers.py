@@ -1,4 +1,4 @@
-"""Reviewers that claim and decide over HTTP: `python -m bench.shared.reviewers < options.json`.
+"""Reviewers that claim and decide over HTTP: `python -m bench.review.reviewers < options.json`.
 
 Each has two reviews in hand, as the review desk has: it decides on the first, and the next one comes with the answer.
 """
