@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at'],
             },
         ),
+        migrations.RemoveIndex(
+            model_name='review',
+            name='review_open',
+        ),
         migrations.AddField(
             model_name='critiquechange',
             name='author',
@@ -76,6 +80,10 @@ class Migration(migrations.Migration):
             model_name='reviewdecision',
             name='round',
             field=models.PositiveSmallIntegerField(db_default=1, default=1),
+        ),
+        migrations.AddIndex(
+            model_name='review',
+            index=models.Index(fields=['project', 'status', 'queued_at', 'id'], name='review_by_status'),
         ),
         migrations.AddIndex(
             model_name='review',

@@ -120,16 +120,16 @@ def test_the_queue_is_listed_with_filters_page_by_page(desk, send):
     claim(desk, send)
     path = f"projects/{desk.project.id}/reviews/"
 
-    first = send("get", f"{path}?limit=2")
+    first = send("get", f"{path}?limit=1")
     second = send("get", first["next"].partition("/api/v1/")[2])
 
     ids = [row["critique"] for row in [*first["results"], *second["results"]]]
-    assert ids == [str(critique.id) for critique in desk.critiques]
-    assert [row["status"] for row in first["results"]] == ["claimed", "open"]
-    assert first["results"][0]["reviewer"] == desk.reviewer.display_name
+    assert ids == [str(critique.id) for critique in desk.critiques[1:]]
+    (review,) = send("get", f"{path}?status=claimed")["results"]
+    assert (review["critique"], review["reviewer"]) == (str(desk.critiques[0].id), desk.reviewer.display_name)
     assert send("get", f"{path}?status=done")["results"] == []
     assert send("get", f"{path}?annotator={desk.reviewer.id}")["results"] == []
-    assert len(send("get", f"{path}?annotator={desk.author.id}&batch={desk.critiques[0].batch_id}")["results"]) == 3
+    assert len(send("get", f"{path}?annotator={desk.author.id}&batch={desk.critiques[0].batch_id}")["results"]) == 2
     assert send("get", f"{path}?code=too_fast")["results"] == []
     assert send("get", f"{path}?disagreement=true")["results"] == []
     send("get", f"{path}?colour=red", status=400)

@@ -87,7 +87,7 @@ class Review(Row):
             ),
         ]
         indexes = [
-            models.Index(fields=["project", "queued_at", "id"], condition=Q(status="open"), name="review_open"),
+            models.Index(fields=["project", "status", "queued_at", "id"], name="review_by_status"),
             models.Index(
                 fields=["project", "annotator", "queued_at", "id"],
                 condition=Q(status="open"),

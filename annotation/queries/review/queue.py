@@ -148,13 +148,12 @@ def queue_counts(project_id: UUID, person_id: UUID) -> QueueCounts:
     )
 
 
-def queued_reviews(project: Project, queue_filter: Mapping[str, Any], status: str = "") -> QuerySet[Review]:
-    """Returns the reviews of a project that are open or claimed, or in another status, that match a filter.
+def queued_reviews(project: Project, queue_filter: Mapping[str, Any], status: str) -> QuerySet[Review]:
+    """Returns the reviews of a project in a status that match a filter.
 
     Order them by `queued_at`, oldest first, as they are handed out.
     """
-    reviews = Review.objects.filter(project=project)
-    reviews = reviews.filter(status=status) if status else reviews.exclude(status=ReviewStatus.DONE)
+    reviews = Review.objects.filter(project=project, status=status)
     condition = Q()
     for name, value in queue_filter.items():
         match name:

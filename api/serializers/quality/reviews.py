@@ -96,7 +96,7 @@ class QueueQuery(Strict):
     batch = serializers.UUIDField(required=False)
     code = serializers.CharField(required=False, max_length=40)
     disagreement = serializers.BooleanField(required=False)
-    status = serializers.ChoiceField(choices=ReviewStatus.choices, required=False, default="")
+    status = serializers.ChoiceField(choices=ReviewStatus.choices, required=False, default=ReviewStatus.OPEN)
 
 
 class QueuedReviewSerializer(serializers.Serializer[None]):

@@ -114,7 +114,7 @@ class ReviewQueue(PagedView):
         responses=QueuedReviewSerializer(many=True),
     )
     def get(self, request: Request, project_id: UUID) -> Response:
-        """Lists what waits for a reviewer or is being reviewed, oldest first; with `status`, what is in that one."""
+        """Lists what waits for a reviewer, oldest first; with `status`, what is being reviewed or done."""
         query = _read_query(request)
         project = access_project(person_of(request), project_id, READERS)
         status = query.pop("status")

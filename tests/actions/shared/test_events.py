@@ -54,9 +54,9 @@ def test_the_event_of_a_submit_is_the_declared_one(db):
 @pytest.mark.parametrize("decision", ["accept", "return", "reject", "fix"])
 def test_the_event_of_a_decision_is_the_declared_one(decision):
     desk = make_review_desk()
-    regions = {"reason": {"1": {"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}}} if decision == "fix" else None
-    text = f"{ANSWERS['reason']} See [1]."
-    desk.decide(decision, **({"answers": {"reason": text}, "regions": regions} if decision == "fix" else {}))
+    box = {"number": 1, "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
+    fix = {"answers": {"reason": f"{ANSWERS['reason']} See [1]."}, "regions": {"reason": [box]}}
+    desk.decide(decision, **(fix if decision == "fix" else {}))
 
     event = Event.objects.filter(target=desk.critiques[0].id).latest("id")
 
