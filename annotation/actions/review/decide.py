@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from annotation.access import access_critique_to_review
 from annotation.actions.review.claim_reviews import take_reviews
-from annotation.actions.review.decisions import Fix, check_comments, judge_fix
+from annotation.actions.review.decisions import Fix, check_comments, judge_fix, require_change_of_answers
 from annotation.actions.shared.candidates import sync_candidates
 from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.slots import open_missing_slots
@@ -93,6 +93,8 @@ def decide_review(
             return _repeat(person, critique, claim, queue_filter)
         _require_decidable(person, state, request)
         fix = judge_fix(critique, request.answers, request.regions) if request.decision == Decision.FIX else None
+        if fix:
+            require_change_of_answers(fix)
         reviews = _store(person, critique, request.decision, comments, fix, claim, queue_filter)
         if reviews is not None:
             return ReviewOutcome(critique, reviews)
