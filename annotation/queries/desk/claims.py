@@ -59,6 +59,5 @@ def count_images_left(project_id: UUID, person_id: UUID, maximum: int = 100) -> 
     a claim of such an image, and so tell it from work.
     """
     (row,) = fetch_rows(_IMAGES_LEFT, {"project": project_id, "person": person_id, "maximum": maximum})
-    if row["is_mixed"]:
-        return min(maximum, -(-row["images"] // _MIXED_STEP) * _MIXED_STEP)
-    return int(row["images"])
+    images = int(row["images"])
+    return min(maximum, -(-images // _MIXED_STEP) * _MIXED_STEP) if row["is_mixed"] else images
