@@ -8,7 +8,7 @@ from annotation.models import GoldItem, Membership, QualityPolicy
 from annotation.rules.flow import is_answered
 from annotation.rules.gold import compare
 from annotation.rules.kinds import kind_of
-from annotation.rules.prompts import text_in
+from annotation.rules.prompts import prompt, text_in
 from annotation.rules.types import Question
 from annotation.sql.rows import fetch_rows
 
@@ -97,7 +97,7 @@ def explain_questions(item: GoldItem, answers: dict[str, Any], language: str) ->
     return [
         ExplainedQuestion(
             question=key,
-            prompt=text_in(questions[key].get("name", questions[key]["prompt"]), language),
+            prompt=text_in(prompt(definition, key, answers), language),
             expected=expected_in_words(questions[key], expectation, language),
             given=_in_words(questions[key], answers.get(key), language) if key in right else "",
             is_right=right.get(key, False),

@@ -1,7 +1,7 @@
 """Presents where a person stands in their qualification as JSON, as the API returns it and the desk contains it."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -11,6 +11,8 @@ from annotation.queries.desk.assignment_json import present_assignment
 from annotation.queries.desk.claims import find_claim
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.queries.quality.qualification import explain_questions
+
+_IMAGE_FIELDS: Final = ("id", "file", "title", "author", "license", "width", "height")
 
 
 def present_qualification(
@@ -54,7 +56,10 @@ def _explained(item: GoldItem, critique: Critique) -> dict[str, Any]:
     language = get_language() or ""
     return {
         "critique": critique.id,
-        "image": {"id": item.image_id, "file": critique.image.file, **rendition_urls(critique.image.renditions)},
+        "image": {
+            **{name: getattr(critique.image, name) for name in _IMAGE_FIELDS},
+            **rendition_urls(critique.image.renditions),
+        },
         "explanation": item.explanation,
         "questions": [asdict(question) for question in explain_questions(item, critique.answers, language)],
     }
