@@ -8,14 +8,7 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Final
 
-from annotation.rules.changeable import (
-    BATCH_FIELDS,
-    EVALUATION_FIELDS,
-    GOLD_FIELDS,
-    MEMBER_FIELDS,
-    PROJECT_FIELDS,
-    QUALITY_FIELDS,
-)
+from annotation.rules.changeable import BATCH_FIELDS, EVALUATION_FIELDS, MEMBER_FIELDS, PROJECT_FIELDS, QUALITY_FIELDS
 
 
 def _(message: str) -> str:
@@ -166,7 +159,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("changed", "project"): _event(_("changed the settings"), changes=PROJECT_FIELDS),
     ("changed", "quality"): _event(_("changed how quality is looked after"), changes=QUALITY_FIELDS),
     ("added", "gold"): _event(_("added a gold item"), "image", "use", "questions"),
-    ("changed", "gold"): _event(_("changed a gold item"), changes=GOLD_FIELDS),
+    ("changed", "gold"): _event(_("changed a gold item"), changes=("use", "explanation", "is_active")),
     ("added", "consent"): _event(_("stored a version of the consent"), "version"),
     ("removed", "consent"): _event(_("ended the request for consent"), "version"),
     ("agreed", "consent"): _event(_("agreed to the consent"), "version"),

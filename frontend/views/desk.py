@@ -13,7 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from annotation.access import ANNOTATORS, access_project
-from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.claim import take_claims
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
 from annotation.queries.desk.assignment_json import present_assignments
@@ -43,12 +43,12 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     has to agree or to qualify first, or is paused, is told so instead; training and test are at the desk themselves.
     """
     project = access_project(request.user, project_id, ANNOTATORS)
-    gate = find_gate(request.user.id, project.id)
+    claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
+    gate = None if claim and claim["assignments"] else find_gate(request.user.id, project.id)
     state = qualification_of(request.user, project) if gate and gate.code == QUALIFICATION else None
     if gate and not (state and state["assignments"]):
         return show_gate(request, project, gate, state)
-    claims = state is None and is_navigation(request) and project.questionnaire_id is not None
-    claim = _claim(request.user, project) if claims else state
+    claim = state or claim
     bootstrap = {**_bootstrap(request.user, project), "claimed": claim, "qualifies": state is not None}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
@@ -70,8 +70,11 @@ def _returned(request: PersonRequest, project: Project) -> CandidateView | None:
 
 
 def _claim(person: Person, project: Project) -> dict[str, Any]:
-    """Claims the first images; returns them in the form of the API's answer to a claim."""
-    claims = claim_assignments(person=person, project_id=project.id, count=CLAIMS)
+    """Claims the first images; returns them in the form of the API's answer to a claim.
+
+    There are none for a person who has something to do first.
+    """
+    claims = take_claims(person=person, project_id=project.id, count=CLAIMS, renew=True)[:CLAIMS]
     open_count = count_images_left(project.id, person.id) if len(claims) == CLAIMS else 0
     return {"assignments": present_assignments(claims), "open": open_count}
 

@@ -33,9 +33,9 @@ def test_parallel_claims_of_one_person_never_show_an_item_twice():
         run_together(*(partial(claim, person, project, count) for person in (people[0], people[0], people[1])))
         Assignment.objects.filter(status="claimed").exclude(purpose="gold").delete()
 
-    shown = Counter(Assignment.objects.filter(purpose="gold").values_list("annotator", "gold_item"))
-    assert shown
-    assert set(shown.values()) == {1}
+    showings = Counter(Assignment.objects.filter(purpose="gold").values_list("annotator", "gold_item"))
+    assert showings
+    assert set(showings.values()) == {1}
 
 
 def test_policies_change_while_people_claim():

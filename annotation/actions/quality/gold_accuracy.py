@@ -59,7 +59,13 @@ def _apply(membership: Membership, numbers: dict[str, Any], *, pauses: bool) -> 
         project_id=membership.project_id,
         person=membership.person.get_username(),
         code=GOLD_ACCURACY,
-        **numbers,
+        images=numbers["images"],
+        correct=numbers["correct"],
+        total=numbers["total"],
+        share=numbers["share"],
+        low=numbers["low"],
+        high=numbers["high"],
+        threshold=numbers["threshold"],
     )
 
 

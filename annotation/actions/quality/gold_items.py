@@ -56,16 +56,7 @@ def add_gold_item(
         if violates(error, "gold_item_once"):
             raise _already_gold() from error
         raise
-    record_event(
-        actor=actor,
-        verb="added",
-        noun="gold",
-        target=item.id,
-        project_id=project.id,
-        image=str(image.id),
-        use=item.use,
-        questions=len(item.expected),
-    )
+    _record(actor, item)
     return item
 
 
@@ -91,6 +82,19 @@ def change_gold_item(*, actor: Person, item: GoldItem, **changes: Any) -> GoldIt
             actor=actor, verb="changed", noun="gold", target=item.id, project_id=item.project_id, changes=changed
         )
     return item
+
+
+def _record(actor: Person, item: GoldItem) -> None:
+    record_event(
+        actor=actor,
+        verb="added",
+        noun="gold",
+        target=item.id,
+        project_id=item.project_id,
+        image=str(item.image_id),
+        use=item.use,
+        questions=len(item.expected),
+    )
 
 
 def _questionnaire(project: Project) -> Questionnaire:

@@ -1,15 +1,12 @@
 """Stores how a critique of a gold item answers it, and looks at what that says of its author."""
 
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
 from annotation.actions.quality.gold_accuracy import judge_accuracy
-from annotation.models import Critique, CritiqueStatus, GoldResult, Purpose
+from annotation.models import VISIBLE, Critique, GoldResult, Purpose
 from annotation.rules.gold import compare
-
-_NO_ANSWER: Final = (CritiqueStatus.WITHDRAWN, CritiqueStatus.REJECTED)
 
 
 @transaction.atomic
@@ -23,7 +20,7 @@ def score_gold(critique_id: UUID) -> GoldResult | None:
     critique = critiques.select_related("assignment__gold_item", "questionnaire").filter(pk=critique_id).first()
     if critique is None or critique.assignment.gold_item is None:
         return None
-    if critique.status in _NO_ANSWER:
+    if critique.status in VISIBLE.excluded:
         GoldResult.objects.filter(pk=critique.pk).delete()
         return None
     result = store_result(critique)

@@ -205,7 +205,7 @@ def _end(
     if has_passed:
         membership.qualified_at = attempt.ended_at
         membership.save(update_fields=["qualified_at"])
-    _record(membership, attempt.status, attempt, correct=correct, total=total)
+    _record(membership, attempt.status, attempt)
     phase: Phase = "passed" if has_passed else "failed"
     may_begin = not has_passed and _may_begin(membership, policy, attempt)
     return QualificationState(phase, policy, attempt, may_begin=may_begin, done=len(test), items=len(test))
@@ -221,7 +221,7 @@ def _change(attempt: Qualification, status: str, *fields: str) -> None:
     attempt.save(update_fields=["status", *fields])
 
 
-def _record(membership: Membership, verb: str, attempt: Qualification, **fields: int) -> None:
+def _record(membership: Membership, verb: str, attempt: Qualification) -> None:
     record_event(
         actor=membership.person,
         verb=verb,
@@ -229,5 +229,6 @@ def _record(membership: Membership, verb: str, attempt: Qualification, **fields:
         target=attempt.id,
         project_id=membership.project_id,
         attempt=attempt.attempt,
-        **fields,
+        correct=attempt.correct if attempt.ended_at else None,
+        total=attempt.total if attempt.ended_at else None,
     )

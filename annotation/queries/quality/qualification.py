@@ -19,7 +19,7 @@ SELECT item.id FROM annotation_golditem item JOIN annotation_image image ON imag
    AND item.is_active AND image.status = 'ready' AND NOT image.held_out
    AND NOT EXISTS (SELECT 1 FROM annotation_assignment earlier
                     WHERE earlier.image_id = item.image_id AND earlier.annotator_id = %(person)s)
- ORDER BY random() LIMIT %(most)s
+ ORDER BY random() LIMIT %(limit)s
 """
 _SHOWINGS: Final = """
 SELECT item.id AS item_id, item.use, item.image_id, image.status AS image_status, assignment.id AS assignment_id,
@@ -54,23 +54,23 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedQuestion:
-    """A question of a training image: what was expected and what was given, in words."""
+    """A question of a training image: what was expected and what was answered, in words."""
 
     question: str
     prompt: str
     expected: str
-    given: str
+    answer: str
     is_right: bool
 
 
-def unseen_items(membership: Membership, policy: QualityPolicy, use: str, most: int) -> list[UUID]:
+def unseen_items(membership: Membership, policy: QualityPolicy, use: str, limit: int) -> list[UUID]:
     """Returns at most so many items of a use that the person has not seen yet, in a random order."""
     parameters = {
         "project": policy.project_id,
         "questionnaire": policy.project.questionnaire_id,
         "person": membership.person_id,
         "use": use,
-        "most": most,
+        "limit": limit,
     }
     return [row["id"] for row in fetch_rows(_UNSEEN, parameters)]
 
@@ -99,7 +99,7 @@ def explain_questions(item: GoldItem, answers: dict[str, Any], language: str) ->
             question=key,
             prompt=text_in(prompt(definition, key, answers), language),
             expected=expected_in_words(questions[key], expectation, language),
-            given=_in_words(questions[key], answers.get(key), language) if key in right else "",
+            answer=_in_words(questions[key], answers.get(key), language) if key in right else "",
             is_right=right.get(key, False),
         )
         for key, expectation in item.expected.items()

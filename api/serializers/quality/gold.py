@@ -54,7 +54,10 @@ class GoldItemSerializer(serializers.Serializer[None]):
     explanation = serializers.CharField()
     critique = serializers.UUIDField(allow_null=True)
     is_active = serializers.BooleanField()
-    shown = serializers.IntegerField(help_text="How many people had it.")
+    showings = serializers.IntegerField(help_text="How many people had it.")
+    is_waiting = serializers.BooleanField(
+        help_text="Whether its image may still be somebody's work: it is not shown as gold so long."
+    )
     answered = serializers.IntegerField()
     accuracy = serializers.FloatField(allow_null=True, help_text="Mean share of expected answers.")
     created_at = serializers.DateTimeField()
@@ -76,7 +79,8 @@ def present_gold_item(item: GoldItem) -> dict[str, Any]:
         "explanation": item.explanation,
         "critique": item.critique_id,
         "is_active": item.is_active,
-        "shown": getattr(item, "shown", 0),
+        "showings": getattr(item, "showing_count", 0),
+        "is_waiting": getattr(item, "is_waiting", False),
         "answered": getattr(item, "answered", 0),
         "accuracy": getattr(item, "accuracy", None),
         "created_at": iso(item.created_at),

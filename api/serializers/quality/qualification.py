@@ -21,12 +21,12 @@ class MarkSerializer(serializers.Serializer[None]):
 
 
 class ExplainedQuestionSerializer(serializers.Serializer[None]):
-    """What was expected and what was given, in words."""
+    """What was expected and what was answered, in words."""
 
     question = serializers.CharField()
     prompt = serializers.CharField()
     expected = serializers.CharField()
-    given = serializers.CharField()
+    answer = serializers.CharField()
     is_right = serializers.BooleanField()
 
 

@@ -27,8 +27,8 @@ GROUPS: Final = (
     (_("Own images shown again"), ("retest_percent", "retest_days")),
 )
 """The groups of the form; the thresholds of the checks are set where the checks are listed."""
-SHOWN: Final = [name for _group, names in GROUPS for name in names]
-assert set(SHOWN) <= set(QUALITY_FIELDS)
+FIELDS: Final = [name for _group, names in GROUPS for name in names]
+assert set(FIELDS) <= set(QUALITY_FIELDS)
 
 
 class QualityForm(ModelForm):
@@ -36,7 +36,7 @@ class QualityForm(ModelForm):
 
     class Meta:
         model = QualityPolicy
-        fields = SHOWN
+        fields = FIELDS
         help_texts = {
             "review": _("Which critiques wait for a reviewer's decision. Critiques are never held back by it."),
             "review_percent": _("Of critiques that are drawn at random."),

@@ -169,7 +169,7 @@ def test_an_item_that_many_answer_otherwise_is_listed_first(gold_desk):
     items = list(find_gold_items(project))
 
     assert items[0].id == wrong.assignment.gold_item_id
-    assert (items[0].shown, items[0].answered, items[0].accuracy, items[1].accuracy) == (1, 1, 0, 1)
+    assert (items[0].showing_count, items[0].answered, items[0].accuracy, items[1].accuracy) == (1, 1, 0, 1)
     assert items[2].accuracy is None
 
 
@@ -233,6 +233,6 @@ def test_nothing_of_gold_remains_claimed_twice_for_one_person(gold_desk):
     project, person, _membership = gold_desk
     answer_gold(person, project, 6)
 
-    shown = Assignment.objects.filter(purpose="gold", annotator=person).values_list("gold_item", flat=True)
+    item_ids = Assignment.objects.filter(purpose="gold", annotator=person).values_list("gold_item", flat=True)
 
-    assert len(set(shown)) == len(shown)
+    assert len(set(item_ids)) == len(item_ids)

@@ -42,10 +42,10 @@ def test_gold_is_mixed_in_at_its_share_and_never_twice_in_a_row():
         submit(person, assignment.id)
     claim_assignments(person=person, project_id=project.id, count=20)
 
-    shown = purposes(person)
-    assert len(shown) == 30
-    assert 3 <= shown.count("gold") <= 15
-    assert not any(first == second == "gold" for first, second in pairwise(shown))
+    purpose_list = purposes(person)
+    assert len(purpose_list) == 30
+    assert 3 <= purpose_list.count("gold") <= 15
+    assert not any(first == second == "gold" for first, second in pairwise(purpose_list))
 
 
 def test_gold_takes_no_slot_of_its_image_and_its_batch_is_that_of_the_work_around_it():
@@ -93,12 +93,12 @@ def test_gold_never_stands_alone_when_no_work_is_left():
     set_policies(project, gold_percent=30)
     while claims := claim_assignments(person=person, project_id=project.id, count=1):
         submit(person, claims[0].id)
-    shown = len(purposes(person))
+    count = len(purposes(person))
 
     for _ in range(30):
         assert claim_assignments(person=person, project_id=project.id, count=1) == []
 
-    assert len(purposes(person)) == shown
+    assert len(purposes(person)) == count
 
 
 def test_an_expired_showing_is_resumed_without_a_slot():
@@ -189,8 +189,8 @@ def test_an_own_image_comes_again_after_the_days_of_the_policy_and_only_once():
         submit(person, assignment.id)
     claim_assignments(person=person, project_id=project.id, count=20)
 
-    again = Assignment.objects.get(purpose="retest")
-    assert (again.image, again.batch, again.gold_item) == (first.image, first.batch, None)
+    retest = Assignment.objects.get(purpose="retest")
+    assert (retest.image, retest.batch, retest.gold_item) == (first.image, first.batch, None)
 
 
 def backdate(critique, days):

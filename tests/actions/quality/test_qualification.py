@@ -65,7 +65,7 @@ def test_training_explains_each_answer_and_the_test_explains_none(project, perso
     assert explained["explanation"] == "The grass leads nowhere."
     by_key = {question["question"]: question for question in explained["questions"]}
     assert by_key["composition"]["is_right"] is False
-    assert (by_key["composition"]["given"], by_key["composition"]["expected"]) == ("Strong", "Weak")
+    assert (by_key["composition"]["answer"], by_key["composition"]["expected"]) == ("Strong", "Weak")
     assert by_key["grade"]["is_right"] is True
     assert (in_test.phase, in_test.done, json_of(in_test)["explained"]) == ("testing", 1, None)
 
@@ -128,14 +128,14 @@ def test_the_mark_is_over_all_expected_answers_and_a_skipped_image_has_none_righ
 
 
 def test_an_attempt_goes_on_where_it_was_left(project, person):
-    begun = state_of(person, project, begin=True)
+    first = state_of(person, project, begin=True)
     end_leases()
     expire_claims()
 
-    again = state_of(person, project)
+    second = state_of(person, project)
 
-    assert again.assignment_id == begun.assignment_id
-    assert Assignment.objects.get(pk=again.assignment_id).status == "claimed"
+    assert second.assignment_id == first.assignment_id
+    assert Assignment.objects.get(pk=second.assignment_id).status == "claimed"
 
 
 def test_training_is_no_work_of_a_person(project, person):

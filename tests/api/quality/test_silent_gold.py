@@ -47,12 +47,12 @@ def whole_life(client, project, purpose):
     flagged = client.post(reverse("api:flag", args=[assignment["id"]]), {"reason": "other"}, format="json")
     submitted = submit(client, assignment)
     critique = submitted.json()["critique"]
-    listed = client.get(reverse("api:critiques", args=[project.id]), {"mine": "true", "limit": 1})
+    own_list = client.get(reverse("api:critiques", args=[project.id]), {"mine": "true", "limit": 1})
     got = client.get(reverse("api:critique", args=[critique["id"]]))
     revised = client.patch(reverse("api:critique", args=[critique["id"]]), {"answers": {"grade": 2}}, format="json")
-    again = submit(client, assignment, key=uuid4())
+    repeated = submit(client, assignment, key=uuid4())
     withdrawn = client.post(reverse("api:critique-withdraw", args=[critique["id"]]), {"reason": "No."}, format="json")
-    answers = [draft, read, flagged, submitted, listed, got, revised, again, withdrawn]
+    answers = [draft, read, flagged, submitted, own_list, got, revised, repeated, withdrawn]
     return [(200, claimed), *((answer.status_code, answer.json()) for answer in answers)]
 
 
@@ -109,8 +109,8 @@ def test_gold_is_among_what_its_author_sees_and_counts(desk):
     counted = Critique.objects.filter(annotator=person).exclude(status="withdrawn").count()
 
     home = words(browser_of(person).get(reverse("home")))
-    own = words(browser_of(person).get(reverse("project", args=[project.id])))
+    own_page = words(browser_of(person).get(reverse("project", args=[project.id])))
 
     assert f"You wrote {counted} critiques so far." in home
-    assert f"{counted}" in own
-    assert "gold" not in (home + own).lower()
+    assert f"{counted}" in own_page
+    assert "gold" not in (home + own_page).lower()

@@ -7,7 +7,7 @@ import { emptyState } from "./empty_states.js";
 /** @import { Assignment, ImageInfo } from "../../core/types.js" */
 
 /**
- * @typedef {{question: string, prompt: string, expected: string, given: string, is_right: boolean}} ExplainedQuestion
+ * @typedef {{question: string, prompt: string, expected: string, answer: string, is_right: boolean}} ExplainedQuestion
  * @typedef {{critique: string, image: ImageInfo, explanation: string, questions: ExplainedQuestion[]}} Explained
  * @typedef {{
  *   phase: "new" | "training" | "testing" | "passed" | "failed",
@@ -81,14 +81,14 @@ function explanationContent(state, explained, goOn) {
 }
 
 /** @param {ExplainedQuestion} question */
-function questionContent({ prompt, given, expected, is_right: isRight }) {
-  const answer = given || formatMessage("explained_not_asked");
-  if (isRight) return build("div", { class: "right" }, build("dt", {}, prompt), build("dd", {}, build("span", { class: "mark", "aria-hidden": "true" }, "✓"), answer, build("span", { class: "quiet small" }, formatMessage("explained_right"))));
+function questionContent({ prompt, answer, expected, is_right: isRight }) {
+  const words = answer || formatMessage("explained_not_asked");
+  if (isRight) return build("div", { class: "right" }, build("dt", {}, prompt), build("dd", {}, build("span", { class: "mark", "aria-hidden": "true" }, "✓"), words, build("span", { class: "quiet small" }, formatMessage("explained_right"))));
   return build(
     "div",
     { class: "wrong" },
     build("dt", {}, prompt),
-    build("dd", {}, build("span", { class: "mark", "aria-hidden": "true" }, "≠"), build("span", { class: "quiet small" }, formatMessage("explained_given")), answer),
+    build("dd", {}, build("span", { class: "mark", "aria-hidden": "true" }, "≠"), build("span", { class: "quiet small" }, formatMessage("explained_given")), words),
     build("dd", {}, build("span", { class: "mark", "aria-hidden": "true" }, "→"), build("span", { class: "quiet small" }, formatMessage("explained_expected")), build("b", {}, expected)),
   );
 }
