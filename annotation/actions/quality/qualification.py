@@ -205,7 +205,10 @@ def _end(
     if has_passed:
         membership.qualified_at = attempt.ended_at
         membership.save(update_fields=["qualified_at"])
-    _record(membership, attempt.status, attempt)
+    if has_passed:
+        _record(membership, "passed", attempt)
+    else:
+        _record(membership, "failed", attempt)
     phase: Phase = "passed" if has_passed else "failed"
     may_begin = not has_passed and _may_begin(membership, policy, attempt)
     return QualificationState(phase, policy, attempt, may_begin=may_begin, done=len(test), items=len(test))

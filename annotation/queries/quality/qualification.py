@@ -102,9 +102,15 @@ def explain_questions(item: GoldItem, answers: dict[str, Any], language: str) ->
             answer=_in_words(questions[key], answers.get(key), language) if key in right else "",
             is_right=right.get(key, False),
         )
-        for key, expectation in item.expected.items()
-        if key in questions
+        for key, expectation in in_order(item).items()
     ]
+
+
+def in_order(item: GoldItem) -> dict[str, Any]:
+    """Returns the expected answers in the order of the questions, which the database does not keep."""
+    stages = item.questionnaire.definition["stages"]
+    keys = [question["key"] for stage in stages for question in stage["questions"]]
+    return {key: item.expected[key] for key in keys if key in item.expected}
 
 
 def expected_in_words(question: Question, expectation: dict[str, Any], language: str) -> str:

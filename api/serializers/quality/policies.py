@@ -24,7 +24,7 @@ class NewConsentSerializer(Strict):
     text = serializers.CharField(max_length=50_000, allow_blank=True)
 
 
-class AgreementSerializer(Strict):
+class ConsentAgreementSerializer(Strict):
     """The version that the caller has read and agrees to."""
 
     version = serializers.IntegerField(min_value=1)

@@ -14,7 +14,7 @@ from annotation.actions.quality.qualification import claim_qualification
 from annotation.models import Membership, Person, Project, QualityPolicy
 from annotation.queries.quality.qualification_json import present_qualification
 from api.serializers.quality.policies import (
-    AgreementSerializer,
+    ConsentAgreementSerializer,
     ConsentSerializer,
     NewConsentSerializer,
     QualitySerializer,
@@ -68,12 +68,12 @@ class ProjectConsent(APIView):
 class ConsentAgreed(APIView):
     """Agreeing to the consent."""
 
-    @extend_schema(request=AgreementSerializer, responses=ConsentSerializer)
+    @extend_schema(request=ConsentAgreementSerializer, responses=ConsentSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
         """Stores the caller's agreement to a version, which has to be the present one."""
         person = person_of(request)
         project = access_project(person, project_id, ANNOTATORS)
-        version = checked(AgreementSerializer(data=request.data)).validated_data["version"]
+        version = checked(ConsentAgreementSerializer(data=request.data)).validated_data["version"]
         agree_to_consent(person=person, project=project, version=version)
         return Response(_consent(person, project))
 

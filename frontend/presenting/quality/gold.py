@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotation.models import GoldItem
-from annotation.queries.quality.qualification import expected_in_words
+from annotation.queries.quality.qualification import expected_in_words, in_order
 from annotation.rules.prompts import text_in
 
 
@@ -24,7 +24,6 @@ def view_of(item: GoldItem, language: str) -> GoldItemView:
             text_in(questions[key].get("name", questions[key]["prompt"]), language),
             expected_in_words(questions[key], expectation, language),
         )
-        for key, expectation in item.expected.items()
-        if key in questions
+        for key, expectation in in_order(item).items()
     ]
     return GoldItemView(item, expected)

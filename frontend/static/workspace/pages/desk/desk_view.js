@@ -89,7 +89,7 @@ export class DeskView {
     document.body.classList.add("explaining");
     this.viewer.show(image, this.#options.images.load(image, imageTitle(image)));
     this.panel.showInstead(content);
-    content.querySelector("button")?.focus();
+    content.querySelector("button")?.focus({ preventScroll: true }); // the explanation is read from its beginning
     announce(content.querySelector("h2")?.textContent ?? "");
   }
 
