@@ -36,7 +36,10 @@ class GoldForm(forms.Form):
             self.fields[question["key"]] = _answer_field(question, language)
             if kind_of(question).is_numeric or kind_of(question).is_list:
                 self.fields[TOLERANCE + question["key"]] = forms.FloatField(
-                    label=_("Right up to so far away"), required=False, min_value=0
+                    label=_("Tolerance"),
+                    required=False,
+                    min_value=0,
+                    help_text=_("An answer that is at most so far off is right, too. Empty: only this one."),
                 )
         self.order_fields([name for name in self.fields if name not in ("use", "explanation")])
 
