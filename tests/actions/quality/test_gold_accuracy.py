@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotation.actions.curating.images import remove_images
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.drafts import save_draft
 from annotation.actions.desk.revise import revise_critique
@@ -201,6 +202,16 @@ def test_answers_that_cannot_be_expected_are_rejected_beside_their_question(expe
         add_gold_item(actor=project.created_by, image=image, expected=expected)
 
     assert list(caught.value.fields) == [field]
+
+
+def test_an_image_that_is_a_gold_item_is_set_aside_and_not_removed():
+    project, _people = make_desk(images=1)
+    (item,) = make_gold(project)
+
+    removal = remove_images(actor=project.created_by, batch=item.image.batch, image_ids=[item.image_id])
+
+    item.image.refresh_from_db()
+    assert (removal.removed, item.image.status) == (0, "set_aside")
 
 
 def test_an_image_is_one_item_of_a_version_whose_expected_answers_never_change():
