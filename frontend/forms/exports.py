@@ -18,6 +18,8 @@ MAX_RUNS: Final = 50
 DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
 # Why critiques are excluded, by the reason's key in manifests.
 REASONS: Final = {
+    "purpose": _("for another purpose than work"),
+    "rejected": _("rejected"),
     "withdrawn": _("withdrawn"),
     "batch": _("of another batch"),
     "status": _("in another state"),

@@ -19,6 +19,7 @@ TRANSITIONS = {"annotation/actions/review/withdraw.py", "annotation/actions/desk
 FUNCTIONS = {
     "loupe_decide_review.sql",
     "loupe_retire_instructions.sql",
+    "loupe_show_again.sql",
     "loupe_stamp_reviewed.sql",
     "loupe_submit.sql",
 }
