@@ -6,8 +6,6 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
-import openpyxl
-
 from annotation.evaluating.content import Content
 from annotation.evaluating.errors import RejectedFile
 
@@ -27,6 +25,8 @@ def read_workbook(content: Content) -> Iterator[tuple[int, list[Any]]]:
     A formula is never computed, and is FORMULA. Raises RejectedFile for what is no workbook, and for one that unpacks
     to more than any results have.
     """
+    import openpyxl  # noqa: PLC0415 - it loads numpy, which only workers need
+
     _check_size(content)
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content.raw), read_only=True, keep_links=False)

@@ -1,0 +1,52 @@
+"""Computes what raters say of one image. Needs scipy: for workers and commands."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import fmean
+
+from scipy.special import stdtrit
+
+from annotation.statistics.statistic import Reason, Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class ImageStatistics:
+    """The mean opinion score of an image, the standard deviation of its ratings, and how often each value occurs."""
+
+    mean: Statistic
+    deviation: float | None
+    histogram: Mapping[float, int]
+
+
+def image_statistics(ratings: Sequence[float], scale: Iterable[float] = ()) -> ImageStatistics:
+    """Returns the statistics of an image's ratings; the histogram has each value of the scale, also with none."""
+    counts = Counter(ratings)
+    histogram = {value: counts[value] for value in sorted({*scale, *counts})}
+    return ImageStatistics(mean_of(ratings), deviation(ratings), histogram)
+
+
+def mean_of(values: Sequence[float]) -> Statistic:
+    """Returns the mean with Student's interval, mean ± t·s/√n with n - 1 degrees of freedom.
+
+    “Student”, “The probable error of a mean” (1908). One value has a mean without an interval, and so have equal ones.
+    """
+    n = len(values)
+    if not n:
+        return Statistic.undefined(0, Reason.NO_RATINGS)
+    mean, spread = fmean(values), deviation(values)
+    if spread is None:
+        return Statistic(mean, None, None, 1, Reason.TOO_FEW)
+    margin = float(stdtrit(n - 1, 0.975)) * spread / sqrt(n)
+    return Statistic.of(mean, mean - margin, mean + margin, n)
+
+
+def deviation(values: Sequence[float]) -> float | None:
+    """Returns the standard deviation with n - 1 in the divisor; None for fewer than two values."""
+    if len(values) < 2:
+        return None
+    if min(values) == max(values):
+        return 0.0
+    mean = fmean(values)
+    return sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1))

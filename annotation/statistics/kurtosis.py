@@ -1,0 +1,90 @@
+"""Screens raters by how often they are far off both ways, after Recommendation ITU-R BT.500. Needs numpy.
+
+It is the classic method of the Recommendation; `bias_inconsistency` has the newer one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, Final
+
+import numpy as np
+
+from annotation.statistics.ratings import Ratings
+from annotation.statistics.statistic import MIN_UNITS, Statistic, share
+
+NORMAL_KURTOSIS: Final = (2.0, 4.0)
+NORMAL_LIMIT: Final = 2.0
+OTHER_LIMIT: Final = sqrt(20)
+MAX_SHARE: Final = 0.05
+MAX_IMBALANCE: Final = 0.3
+_ROUNDING: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class FarOffRater:
+    """How many ratings of a rater are far above and far below those of all, and which share that is of their own.
+
+    `imbalance` is |above - below| / (above + below): near 1 for whoever is only stricter or milder than others.
+    """
+
+    above: int
+    below: int
+    far_off: Statistic
+    imbalance: float | None
+    is_rejected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KurtosisScreening:
+    """The raters by id, and how many images have enough ratings for one of them to be far off at all."""
+
+    raters: Mapping[Any, FarOffRater]
+    decidable_images: int
+
+    def rejected(self) -> list[Any]:
+        """Returns the ids of the raters who are rejected."""
+        return [rater for rater, far_off in self.raters.items() if far_off.is_rejected]
+
+
+def kurtosis_screening(ratings: Ratings, min_images: int = MIN_UNITS) -> KurtosisScreening:
+    """Rejects raters of whom more than 5 % of the ratings are far off, about as often above as below.
+
+    A rating is far off at 2 standard deviations from the mean of its image if the kurtosis of the image's ratings is
+    between 2 and 4, as the normal distribution has 3, and else at √20. Moments are divided by the number of ratings, as
+    in the package sureal. Of n ratings none is further off than √(n - 1) standard deviations: with fewer than five of
+    each image nobody is ever rejected.
+    """
+    counts = ratings.per_image()
+    means = ratings.per_image(ratings.values) / np.maximum(counts, 1)
+    offsets = ratings.values - means[ratings.images]
+    variances = ratings.per_image(offsets**2) / np.maximum(counts, 1)
+    fourth_moments = ratings.per_image(offsets**4) / np.maximum(counts, 1)
+    varies = variances > _ROUNDING
+    kurtosis = np.divide(fourth_moments, variances**2, out=np.zeros_like(variances), where=varies)
+    is_normal = (kurtosis >= NORMAL_KURTOSIS[0]) & (kurtosis <= NORMAL_KURTOSIS[1])
+    limits = np.where(is_normal, NORMAL_LIMIT, OTHER_LIMIT) * np.sqrt(variances)
+    limits = np.where(varies, limits - _ROUNDING, np.inf)[ratings.images]
+    raters = zip(
+        ratings.rater_ids,
+        ratings.per_rater(offsets >= limits),
+        ratings.per_rater(offsets <= -limits),
+        ratings.per_rater(),
+        strict=True,
+    )
+    return KurtosisScreening(
+        {rater: _judge(int(above), int(below), int(n), min_images) for rater, above, below, n in raters},
+        decidable_images=int((np.sqrt(np.maximum(counts - 1, 0)) >= NORMAL_LIMIT).sum()),
+    )
+
+
+def _judge(above: int, below: int, n: int, min_images: int) -> FarOffRater:
+    far_off = share(above + below, n, min_images)
+    imbalance = abs(above - below) / (above + below) if above + below else None
+    is_rejected = (
+        far_off.value is not None
+        and imbalance is not None
+        and (above + below) / n > MAX_SHARE
+        and imbalance < MAX_IMBALANCE
+    )
+    return FarOffRater(above, below, far_off, imbalance, is_rejected)

@@ -1,0 +1,17 @@
+"""The sentences of codes that say why a statistic of ratings has no value or no interval."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REASONS: Final[dict[str, Promise]] = {
+    "no_ratings": _("Nothing has been rated yet."),
+    "no_pairs": _("Nothing has been rated twice yet, so there is nothing to compare."),
+    "too_few": _("Too few to say."),
+    "all_equal": _("All ratings are equal: agreement cannot be told from chance."),
+    "equal_means": _("All images have the same mean rating: agreement cannot be told from chance."),
+    "negative": _("Not defined for negative values."),
+    "incomplete": _("Defined only where everybody has rated everything."),
+    "no_spread": _("No interval, since nothing varies."),
+}
