@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0031_quality'),
+        ('annotation', '0033_gold_counting'),
     ]
 
     operations = [

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from annotation.actions.inspecting.critique_states import CritiqueState
 from annotation.actions.inspecting.roll_up_moves import ANSWERS, DAYS, RATERS, Moves
-from annotation.models import GoldResult
 from annotation.quality.rated_questions import RatedQuestion, closed_questions
 from annotation.rules.types import Definition
 
@@ -31,11 +30,6 @@ def facts_of(critique: CritiqueState, definition: Definition, codes: list[str]) 
             answers = {key: value for key, value in critique.answers.items() if key in closed}
             facts |= {"source": critique.source, "answers": answers}
     return facts
-
-
-def gold_facts(result: GoldResult | None) -> Facts:
-    """Returns the facts of a critique of a gold item."""
-    return {"gold": [result.correct, result.total]} if result else {}
 
 
 def retest_facts(first: Mapping[str, int], second: Mapping[str, int]) -> Facts:
@@ -89,9 +83,6 @@ def _rater_counts(facts: Facts) -> list[tuple[str, str, int]]:
         counts.append(("", f"seconds:{about_seconds(sum(facts['ms'].values()))}", 1))
     for question, (first, second) in facts.get("retest", {}).items():
         counts.append((question, f"retest:{first}:{second}", 1))
-    if "gold" in facts:
-        correct, total = facts["gold"]
-        counts += [("", "gold:correct", correct), ("", "gold:total", total)]
     return counts
 
 

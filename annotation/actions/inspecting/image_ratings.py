@@ -70,9 +70,7 @@ class RatingsOfImage:
         week = _monday(max(entry["on"] for entry in self.ratings.values()))
         for key, question in self.rated.items():
             ratings = {
-                annotator: entry["answers"][key]
-                for annotator, entry in self.ratings.items()
-                if key in entry["answers"]
+                annotator: entry["answers"][key] for annotator, entry in self.ratings.items() if key in entry["answers"]
             }
             if ratings:
                 pattern = tuple(sorted(ratings.values()))
@@ -141,7 +139,8 @@ class ImageBook:
 
     def changed(self) -> list[RatingsOfImage]:
         """Returns the images whose ratings are others than before."""
-        return [self._entries[key] for key, before in self._before.items() if before.ratings != self._entries[key].ratings]
+        entries = [(before, self._entries[key]) for key, before in self._before.items()]
+        return [entry for before, entry in entries if before.ratings != entry.ratings]
 
     def write(self, project_id: UUID, moves: Moves) -> None:
         """Adds the differences of the roll-ups to `moves`, and writes the ratings."""

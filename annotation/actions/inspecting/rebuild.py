@@ -8,9 +8,9 @@ from django.db.models.functions import Now
 
 from annotation.actions.inspecting.counting import Definitions, Inspected, count_page
 from annotation.actions.inspecting.critique_states import CritiqueState, read_page
-from annotation.actions.inspecting.facts import facts_of, gold_facts
+from annotation.actions.inspecting.facts import facts_of
 from annotation.actions.inspecting.roll_up_moves import clear_roll_ups
-from annotation.models import GoldResult, InspectionCursor, Purpose
+from annotation.models import InspectionCursor, Purpose
 
 PAGE: Final = 1_000
 _FORGET: Final = "UPDATE annotation_critiqueinspection SET counted = '{}' WHERE project_id = %s AND counted <> '{}'"
@@ -45,9 +45,6 @@ def rebuild_roll_ups(project_id: UUID) -> int:
 
 
 def _inspected(critique: CritiqueState, definitions: Definitions) -> Inspected:
-    facts = {}
-    if critique.is_work:
-        facts = facts_of(critique, definitions.by_id[critique.questionnaire_id], critique.codes)
-    elif critique.purpose == Purpose.GOLD:
-        facts = gold_facts(GoldResult.objects.filter(pk=critique.id).first())
+    definition = definitions.by_id[critique.questionnaire_id]
+    facts = facts_of(critique, definition, critique.codes) if critique.is_work else {}
     return Inspected(critique, critique.flags, critique.codes, facts, critique.failure)

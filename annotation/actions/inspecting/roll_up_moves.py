@@ -8,14 +8,15 @@ from uuid import UUID
 from django.db import connection
 
 _ADD: Final = """
-INSERT INTO {table} AS kept (project_id, {columns}, number)
-SELECT %s, {values}, number FROM unnest({arrays}, %s::bigint[]) AS moved({columns}, number)
-ON CONFLICT (project_id, {columns}) DO UPDATE SET number = kept.number + excluded.number
+WITH added AS (
+    INSERT INTO {table} AS kept (project_id, {columns}, number)
+    SELECT %s, {values}, number FROM unnest({arrays}, %s::bigint[]) AS moved({columns}, number)
+    ON CONFLICT (project_id, {columns}) DO UPDATE SET number = kept.number + excluded.number
+    RETURNING id, number
+)
+SELECT id FROM added WHERE number = 0
 """
-_REMOVE_ZEROS: Final = """
-DELETE FROM {table} kept USING (SELECT {values} FROM unnest({arrays}) AS moved({columns})) AS moved({columns})
- WHERE kept.project_id = %s AND kept.number = 0 AND {matches}
-"""
+_REMOVE: Final = "DELETE FROM {table} WHERE id = ANY(%s)"
 _CLEAR: Final = "DELETE FROM {table} WHERE project_id = %s"
 _PATTERN: Final = "smallint[]"
 
@@ -27,15 +28,16 @@ class RollUp:
     table: str
     columns: tuple[tuple[str, str], ...]
 
-    def statement(self, template: str) -> str:
+    @property
+    def statement(self) -> str:
+        """SQL that adds to the numbers, and returns the ids of rows whose number is then 0."""
         # `unnest` would flatten an array of arrays, which are therefore passed as texts.
         types = [("text" if kind == _PATTERN else kind) for _name, kind in self.columns]
-        return template.format(
+        return _ADD.format(
             table=self.table,
             columns=", ".join(name for name, _kind in self.columns),
             values=", ".join(f"{name}::{kind}" for name, kind in self.columns),
             arrays=", ".join(f"%s::{kind}[]" for kind in types),
-            matches=" AND ".join(f"kept.{name} = moved.{name}" for name, _kind in self.columns),
         )
 
 
@@ -75,11 +77,11 @@ class Moves:
         with connection.cursor() as cursor:
             for roll_up, numbers in self._numbers.items():
                 moved = {key: number for key, number in numbers.items() if number}
-                if moved:
-                    arrays = _arrays(list(moved))
-                    cursor.execute(roll_up.statement(_ADD), [project_id, *arrays, list(moved.values())])
-                if taken := [key for key, number in moved.items() if number < 0]:
-                    cursor.execute(roll_up.statement(_REMOVE_ZEROS), [*_arrays(taken), project_id])
+                if not moved:
+                    continue
+                cursor.execute(roll_up.statement, [project_id, *_arrays(list(moved)), list(moved.values())])
+                if empty := [row_id for (row_id,) in cursor.fetchall()]:
+                    cursor.execute(_REMOVE.format(table=roll_up.table), [empty])
 
 
 def clear_roll_ups(project_id: UUID) -> None:

@@ -16,7 +16,6 @@ from django.db.models.functions import Now
 from annotation.actions.inspecting.checking import check_critiques
 from annotation.actions.inspecting.counting import Definitions, Inspected, count_page
 from annotation.actions.inspecting.critique_states import CritiqueState, read_page, read_retests
-from annotation.actions.inspecting.facts import gold_facts
 from annotation.actions.inspecting.queueing import queue_page
 from annotation.actions.inspecting.routing import route_page
 from annotation.actions.inspecting.top_ups import ask_for_more
@@ -65,7 +64,7 @@ def inspect_critiques() -> int:
 
 
 def inspect_project(project_id: UUID) -> int:
-    """Inspects one page of a project's changes, and returns how many: 0 where none are left, or another worker is at it.
+    """Inspects one page of a project's changes; returns how many: 0 where none are left, or another worker is at it.
 
     Where the page cannot be stored, its critiques are inspected one by one, and those that cannot are passed over.
     """
@@ -111,16 +110,12 @@ def _inspect(project_id: UUID, critiques: Sequence[CritiqueState], policy: Quali
     present = {critique.id for critique in critiques}
     changed_works = [critique for critique in critiques if critique.is_inspected]
     retests = [retest for retest in read_retests(changed_works) if retest.id not in present and retest.is_inspected]
-    changed = count_page(project_id, [*_with_gold(page), *(Inspected(r, [], [], {}) for r in retests)], definitions)
+    changed = count_page(project_id, [*page, *(Inspected(retest, [], [], {}) for retest in retests)], definitions)
     route_page(page, changed, policy)
+    for critique in critiques:
+        if critique.purpose == Purpose.GOLD:
+            score_gold(critique.id)
     ask_for_more(changed, policy)
-
-
-def _with_gold(page: list[Inspected]) -> list[Inspected]:
-    for inspected in page:
-        if inspected.critique.purpose == Purpose.GOLD:
-            inspected.facts = gold_facts(score_gold(inspected.critique.id))
-    return page
 
 
 @transaction.atomic

@@ -25,4 +25,5 @@ class Command(BaseCommand):
     def handle(self, *, projects: list[UUID], **_options: Any) -> None:
         for project in Project.objects.filter(pk__in=projects) if projects else Project.objects.order_by("id"):
             number = rebuild_roll_ups(project.id)
-            self.stdout.write(_("%(project)s: %(critiques)s critiques counted") % {"project": project, "critiques": number})
+            numbers = {"project": project, "critiques": number}
+            self.stdout.write(_("%(project)s: %(critiques)s critiques counted") % numbers)

@@ -67,8 +67,8 @@ class RaterCount(models.Model):
 
     The names are `ratings`; `shared`, of images that others rated too; of these `difference` and `squares`, the sums of
     the distance from the mean of the others and of its square, in millionths; `above` and `below`, the ratings far off
-    (BT.500); `retest:<first>:<second>`, the pairs of ratings of an image shown twice. Without a question: `seconds:<s>`,
-    the critiques that took about so long, and `gold:correct` and `gold:total`.
+    (BT.500); `retest:<first>:<second>`, the pairs of ratings of an image shown twice. Without a question:
+    `seconds:<s>`, the critiques that took about so long.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -90,7 +90,7 @@ class RaterCount(models.Model):
 
 
 class RatingPattern(models.Model):
-    """How many images have these ratings of one question, in rising order, since the week (its Monday) of the latest."""
+    """How many images have these ratings of one question, in rising order; the latest is of the week of that Monday."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="+", db_index=False)
