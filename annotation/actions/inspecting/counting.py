@@ -18,13 +18,15 @@ from annotation.sql.rows import as_json
 
 MAX_FAILURE: Final = 200
 _STORE: Final = """
-INSERT INTO annotation_critiqueinspection (project_id, critique_id, changed_seq, flags, codes, counted, failure)
-SELECT %s, critique_id, changed_seq, flags, codes::varchar[], counted, failure
+INSERT INTO annotation_critiqueinspection (project_id, critique_id, changed_seq, flags, codes, counted, counting, failure)
+SELECT seen.project_id, inspected.critique_id, inspected.changed_seq, flags, codes::varchar[], counted, seen.counting, failure
   FROM unnest(%s::uuid[], %s::bigint[], %s::jsonb[], %s::text[], %s::jsonb[], %s::text[])
-       AS inspected(critique_id, changed_seq, flags, codes, counted, failure)
+       AS inspected(critique_id, changed_seq, flags, codes, counted, failure),
+       annotation_inspectioncursor seen
+ WHERE seen.project_id = %s
 ON CONFLICT (critique_id) DO UPDATE
    SET changed_seq = excluded.changed_seq, flags = excluded.flags, codes = excluded.codes,
-       counted = excluded.counted, failure = excluded.failure, inspected_at = now()
+       counted = excluded.counted, counting = excluded.counting, failure = excluded.failure, inspected_at = now()
 """
 
 
@@ -106,4 +108,4 @@ def _store(project_id: UUID, page: Iterable[Inspected]) -> None:
         for inspected in page
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, [project_id, *(list(column) for column in zip(*rows, strict=True))])
+        cursor.execute(_STORE, [*(list(column) for column in zip(*rows, strict=True)), project_id])

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
 from django.db.models.functions import Now
 
 from annotation.actions.inspecting.checking import check_critiques
 from annotation.actions.inspecting.counting import Definitions, Inspected, count_page
 from annotation.actions.inspecting.critique_states import CritiqueState, read_page, read_retests
 from annotation.actions.inspecting.queueing import queue_page
+from annotation.actions.inspecting.rebuild import begin_recount, recount, split_recounted
 from annotation.actions.inspecting.routing import route_page
 from annotation.actions.inspecting.top_ups import ask_for_more
 from annotation.actions.quality.gold_results import score_gold
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 PAGE: Final = 250
 LONGEST_TURN: Final = 10.0
 """Seconds after which a worker leaves the rest to the next message, so that other tasks have their turn."""
+MAX_FAILURES: Final = 20
+_NOT_OF_A_CRITIQUE: Final = (OperationalError, InterfaceError, ProgrammingError)
 _ADD_CURSORS: Final = """
 INSERT INTO annotation_inspectioncursor (project_id, changed_seq)
 SELECT project.id, 0 FROM annotation_project project
@@ -67,23 +70,38 @@ def inspect_project(project_id: UUID) -> int:
     """Inspects one page of a project's changes; returns how many: 0 where none are left, or another worker is at it.
 
     Where the page cannot be stored, its critiques are inspected one by one, and those that cannot are passed over.
+    Raises the error where many in a row cannot: then it is none of the critiques.
     """
     try:
         return inspect_page(project_id, PAGE)
-    except (OperationalError, InterfaceError):
-        raise  # of the connection or of locks, and not of a critique
+    except _NOT_OF_A_CRITIQUE:
+        raise
     except Exception:
         logger.exception("A page of critiques of project %s could not be inspected.", project_id)
+    failures = 0
     for number in range(PAGE):
         try:
             if not inspect_page(project_id, 1):
                 return number
-        except (OperationalError, InterfaceError):
+            failures = 0
+        except _NOT_OF_A_CRITIQUE:
             raise
         except Exception as error:
+            failures += 1
+            if failures > MAX_FAILURES:
+                raise
             logger.exception("A critique of project %s could not be inspected, and is passed over.", project_id)
             pass_over(project_id, type(error).__name__)
     return PAGE
+
+
+def rebuild_roll_ups(project_id: UUID) -> int:
+    """Counts all critiques of a project again; returns how many. The workers do the rest where this is ended."""
+    begin_recount(project_id)
+    number = 0
+    while inspected := inspect_project(project_id):
+        number += inspected
+    return number
 
 
 @transaction.atomic
@@ -96,21 +114,32 @@ def inspect_page(project_id: UUID, limit: int) -> int:
     critiques = read_page(project_id, cursor.changed_seq, cursor.critique_id, limit)
     if not critiques:
         return queue_page(cursor, policy, limit)
-    _inspect(project_id, critiques, policy)
+    recounted, changed = split_recounted(cursor, critiques)
+    _inspect(project_id, changed, recounted, policy)
     cursor.changed_seq, cursor.critique_id = critiques[-1].changed_seq, critiques[-1].id
+    if changed or cursor.recounted_id == critiques[-1].id:
+        cursor.recounted_seq = cursor.recounted_id = None
     cursor.counted_at = Now()
-    cursor.save(update_fields=["changed_seq", "critique_id", "counted_at"])
+    cursor.save(update_fields=["changed_seq", "critique_id", "recounted_seq", "recounted_id", "counted_at"])
     return len(critiques)
 
 
-def _inspect(project_id: UUID, critiques: Sequence[CritiqueState], policy: QualityPolicy) -> None:
+def _inspect(
+    project_id: UUID, critiques: Sequence[CritiqueState], recounted: Sequence[CritiqueState], policy: QualityPolicy
+) -> None:
     """Inspects a page. Reviews are locked before images, as reviewers lock them, and people's memberships between."""
     definitions = Definitions(project_id)
     page = check_critiques(project_id, critiques, policy, definitions)
-    present = {critique.id for critique in critiques}
-    changed_works = [critique for critique in critiques if critique.is_inspected]
-    retests = [retest for retest in read_retests(changed_works) if retest.id not in present and retest.is_inspected]
-    changed = count_page(project_id, [*page, *(Inspected(retest, [], [], {}) for retest in retests)], definitions)
+    counted = [*page, *recount(recounted, definitions)]
+    present = {inspected.critique.id for inspected in counted}
+    works = [inspected.critique for inspected in counted if inspected.critique.is_inspected]
+    counted += [
+        Inspected(retest, [], [], {})
+        for retest in read_retests(works)
+        if retest.id not in present and retest.is_inspected
+    ]
+    images = {critique.image_id for critique in critiques}
+    changed = [entry for entry in count_page(project_id, counted, definitions) if entry.image_id in images]
     route_page(page, changed, policy)
     for critique in critiques:
         if critique.purpose == Purpose.GOLD:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from annotation.actions.inspecting.rebuild import rebuild_roll_ups
+from annotation.actions.inspecting.work import rebuild_roll_ups
 from annotation.models import Project
 
 
@@ -15,8 +15,9 @@ class Command(BaseCommand):
     """Counts all projects, or those that are named."""
 
     help = (
-        "Counts the critiques of each project again for its statistics, as after the metadata of images were replaced. "
-        "People work on meanwhile; the checks of new critiques in the project wait until it is done."
+        "Counts the critiques of each project again for its statistics, as after the sources of images were replaced. "
+        "People work on meanwhile; the checks of new critiques in the project wait until it is done. It may be ended "
+        "at any time: the workers then do the rest."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

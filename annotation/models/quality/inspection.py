@@ -12,6 +12,9 @@ from annotation.models.project import Project
 class InspectionCursor(models.Model):
     """Up to which change the critiques of a project were inspected. Its row is the lock of the inspection.
 
+    `counting` numbers the counts from the beginning: what a critique counted in an earlier one is forgotten. While
+    `recounted_seq` is set, the critiques up to that change (and `recounted_id`) are only counted again.
+
     `counted_at` is when the roll-ups moved last. While `queueing_seq` is set, the critiques that changed after it (and
     after `queueing_id`) are put into the queue of reviews by the policy of now, up to those that are inspected.
     """
@@ -20,6 +23,9 @@ class InspectionCursor(models.Model):
     changed_seq = models.BigIntegerField(default=0)
     critique_id = models.UUIDField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
+    counting = models.PositiveIntegerField(default=0, db_default=0)
+    recounted_seq = models.BigIntegerField(null=True, blank=True)
+    recounted_id = models.UUIDField(null=True, blank=True)
     queueing_seq = models.BigIntegerField(null=True, blank=True)
     queueing_id = models.UUIDField(null=True, blank=True)
 
@@ -31,7 +37,8 @@ class CritiqueInspection(models.Model):
     """The flags of a critique in the state `changed_seq`, and what the roll-ups count of it.
 
     `flags` are those of `annotation/quality/checks`, `codes` their codes, each once. `counted` is what this critique
-    added to the roll-ups; whoever inspects it again takes that away first, so that nothing is counted twice. `failure`
+    added to the roll-ups in the `counting` of the cursor; whoever inspects it again takes that away first, so that
+    nothing is counted twice. `failure`
     names the error of a critique that could not be inspected, and is passed over until it changes.
     """
 
@@ -41,6 +48,7 @@ class CritiqueInspection(models.Model):
     flags = models.JSONField(default=list)
     codes = ArrayField(models.CharField(max_length=40), default=list)
     counted = models.JSONField(default=dict)
+    counting = models.PositiveIntegerField(default=0, db_default=0)
     failure = models.CharField(max_length=200, blank=True, default="", db_default="")
     inspected_at = models.DateTimeField(db_default=Now())
 

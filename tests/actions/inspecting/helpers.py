@@ -7,8 +7,7 @@ from django.db import transaction
 
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
-from annotation.actions.inspecting.rebuild import rebuild_roll_ups
-from annotation.actions.inspecting.work import inspect_critiques
+from annotation.actions.inspecting.work import inspect_critiques, rebuild_roll_ups
 from annotation.actions.shared.slots import balance_slots
 from annotation.models import (
     AnswerCount,
