@@ -55,8 +55,8 @@ def krippendorff_alpha(
         return Statistic.undefined(0, Reason.NO_PAIRS if patterns else Reason.NO_RATINGS)
     if level is Level.RATIO and units[0][0][0] < 0:
         return Statistic.undefined(n, Reason.NEGATIVE)
-    if few := missing(n, min_units):
-        return few
+    if shortage := missing(n, min_units):
+        return shortage
     numbers = np.array([number for _pattern, number in units])
     table = _PairTable.of([pattern for pattern, _number in units], level)
     value = table.alphas(numbers[np.newaxis].astype(float))[0]

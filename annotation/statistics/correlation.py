@@ -21,8 +21,8 @@ Floats = npt.NDArray[np.float64]
 
 def spearman(first: Sequence[float], second: Sequence[float], min_units: int = MIN_UNITS) -> Statistic:
     """Returns the rank correlation of two values of each unit; undefined where one of the two never varies."""
-    if few := missing(len(first), max(4, min_units)):
-        return few
+    if shortage := missing(len(first), max(4, min_units)):
+        return shortage
     value = _rank_correlation(np.asarray(first, dtype=float), np.asarray(second, dtype=float))
     return Statistic.undefined(len(first), Reason.ALL_EQUAL) if value is None else _with_interval(value, len(first))
 
@@ -48,8 +48,8 @@ def split_half(
     n = sum(number for _pattern, number in units)
     if not units:
         return Statistic.undefined(0, Reason.NO_PAIRS if patterns else Reason.NO_RATINGS)
-    if few := missing(n, max(4, min_units)):
-        return few
+    if shortage := missing(n, max(4, min_units)):
+        return shortage
     rng = np.random.default_rng(seed)
     numbers = np.array([number for _pattern, number in units])
     if n > max_units:

@@ -46,8 +46,8 @@ def intraclass_correlations(
         reason = Reason.INCOMPLETE
     if reason is not None:
         return {form: Statistic.undefined(n, reason) for form in Form}
-    if few := missing(n, max(2, min_units)):
-        return dict.fromkeys(Form, few)
+    if shortage := missing(n, max(2, min_units)):
+        return dict.fromkeys(Form, shortage)
     ratings = np.array(table, dtype=float)
     if ratings.min() == ratings.max():
         return {form: Statistic.undefined(n, Reason.ALL_EQUAL) for form in Form}
@@ -66,8 +66,8 @@ def one_way_correlations(patterns: Mapping[Pattern, int], min_units: int = MIN_U
     n = sum(number for _pattern, number in units)
     if not units:
         return (Statistic.undefined(0, Reason.NO_PAIRS if patterns else Reason.NO_RATINGS),) * 2
-    if few := missing(n, max(2, min_units)):
-        return few, few
+    if shortage := missing(n, max(2, min_units)):
+        return shortage, shortage
     sizes = np.array([len(pattern) for pattern, _number in units], dtype=float)
     numbers = np.array([number for _pattern, number in units], dtype=float)
     means = np.array([sum(pattern) / len(pattern) for pattern, _number in units])

@@ -32,8 +32,8 @@ class Retest:
 def retest(pairs: Sequence[tuple[float, float]], min_units: int = MIN_UNITS) -> Retest:
     """Returns the test-retest agreement of pairs of a first and a second rating of an image."""
     n = len(pairs)
-    if few := missing(n, min_units):
-        return Retest(few, few, few, few)
+    if shortage := missing(n, min_units):
+        return Retest(shortage, shortage, shortage, shortage)
     return Retest(
         change=mean_of([second - first for first, second in pairs]),
         distance=mean_of([abs(second - first) for first, second in pairs]),
@@ -49,8 +49,8 @@ def pace(seconds: Sequence[float], min_units: int = MIN_UNITS) -> Statistic:
     Statistics” (1971). The chance that it misses the median of all times is at most 5 %.
     """
     n = len(seconds)
-    if few := missing(n, max(6, min_units)):
-        return few
+    if shortage := missing(n, max(6, min_units)):
+        return shortage
     ordered = sorted(seconds)
     rank = max(0, int(n / 2 - 1.5 * sqrt(n)))  # three standard deviations below the middle
     while bdtr(rank, n, 0.5) <= 0.025:

@@ -48,6 +48,12 @@ class Statistic(Estimate):
         """Returns the same statistic on another scale."""
         return replace(self, value=value, low=low, high=high)
 
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Self:
+        """Returns the statistic that `as_json` stored."""
+        reason = document["reason"]
+        return cls(**{**document, "reason": None if reason is None else Reason(reason)})
+
     def as_json(self) -> dict[str, Any]:
         """Returns the fields as pages, the API and stored documents have them."""
         return asdict(self)

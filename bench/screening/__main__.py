@@ -68,11 +68,11 @@ def made_sets() -> dict[str, Rows]:
     """Returns the made ratings: complete, without a third of them, and with some images rated twice."""
     rows = corrupted_panel()
     generator = random.Random(2)
-    again = [
+    repetitions = [
         (image, rater, min(5, max(1, value + generator.choice((-1, 0, 0, 1)))))
         for image, rater, value in without_some(rows, share=0.8)
     ]
-    return {"complete": rows, "with holes": without_some(rows), "with repetitions": [*rows, *again]}
+    return {"complete": rows, "with holes": without_some(rows), "with repetitions": [*rows, *repetitions]}
 
 
 def compare(python: Path, rows: Rows) -> dict[str, Any]:

@@ -94,6 +94,11 @@ def test_an_undefined_alpha_says_why():
     assert alpha([[3, 3]] * 20).n == 20
 
 
+@pytest.mark.parametrize("level", Level)
+def test_equal_ratings_have_no_alpha_though_their_mean_is_rounded(level):
+    assert alpha([[0.1] * 4] * 12, level).reason is Reason.ALL_EQUAL
+
+
 def test_where_nobody_disagrees_there_is_no_interval_that_would_claim_certainty():
     statistic = alpha([[1, 1], [5, 5]] * 10)
     assert (statistic.value, statistic.low, statistic.high, statistic.reason) == (1, None, None, Reason.NO_SPREAD)

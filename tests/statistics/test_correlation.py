@@ -1,6 +1,7 @@
 """Rank correlations of pairs and of split halves."""
 
 import random
+from math import atanh
 
 import pytest
 from scipy.stats import spearmanr
@@ -21,6 +22,12 @@ def test_the_rank_correlation_with_ties_is_that_of_scipy():
     assert statistic.n == 60
 
 
+def test_the_interval_of_a_rank_correlation_is_that_of_bonett_and_wright():
+    statistic = spearman([*range(20), 5, 1, 0], [*range(0, 40, 2), 11, 9, 38])
+    width = 2 * 1.96 * ((1 + statistic.value**2 / 2) / 20) ** 0.5
+    assert atanh(statistic.high) - atanh(statistic.low) == pytest.approx(width, rel=1e-4)
+
+
 def test_an_undefined_rank_correlation_says_why():
     assert spearman([], []).reason is Reason.NO_RATINGS
     assert spearman([1, 2, 3], [1, 2, 3]).reason is Reason.TOO_FEW
@@ -37,9 +44,11 @@ def test_halves_of_pairs_correlate_as_two_raters_do():
 
 
 def test_more_ratings_of_each_image_make_the_halves_alike():
-    few, many = (split_half(count_patterns(units_of(300, sizes=sizes)), seed=1).value for sizes in ((2,), (12,)))
-    assert few < 0.75
-    assert many > 0.85
+    of_two, of_twelve = (
+        split_half(count_patterns(units_of(300, sizes=sizes)), seed=1).value for sizes in ((2,), (12,))
+    )
+    assert of_two < 0.75
+    assert of_twelve > 0.85
 
 
 def test_the_same_seed_splits_in_the_same_way_whatever_the_order():

@@ -1,5 +1,6 @@
 """What raters say of one image, and what is known of one rater."""
 
+import json
 import random
 
 import pytest
@@ -73,6 +74,14 @@ def test_whoever_rates_at_random_is_not_consistent_with_the_others():
     assert all(statistics[rater].low > 0.4 for rater in range(5, 26))
 
 
+def test_ones_own_ratings_are_not_among_those_of_the_others():
+    generator = random.Random(1)
+    rows = [(image, rater, generator.randint(1, 5)) for image in range(200) for rater in (1, 2)]
+    statistics = consistency(Ratings.of(rows))
+    assert abs(statistics[1].value) < 0.2
+    assert statistics[1].value == pytest.approx(statistics[2].value)
+
+
 def test_whoever_always_says_the_same_has_no_consistency():
     rows = [(image, rater, 3 if rater == 25 else value) for image, rater, value in corrupted_panel()]
     assert consistency(Ratings.of(rows))[25].reason is Reason.ALL_EQUAL
@@ -83,6 +92,11 @@ def test_whoever_always_says_the_same_has_no_consistency():
 def test_a_statistic_is_the_same_document_for_pages_and_api():
     assert Statistic.of(0.5, 0.4, 0.6, 12).as_json() == {"value": 0.5, "low": 0.4, "high": 0.6, "n": 12, "reason": None}
     assert Statistic.undefined(3, Reason.TOO_FEW).as_json()["reason"] == "too_few"
+
+
+@pytest.mark.parametrize("statistic", [Statistic.of(0.5, 0.4, 0.6, 12), Statistic.undefined(3, Reason.TOO_FEW)])
+def test_a_stored_statistic_is_read_as_it_was(statistic):
+    assert Statistic.from_json(json.loads(json.dumps(statistic.as_json()))) == statistic
 
 
 def test_every_reason_has_a_sentence():

@@ -98,6 +98,22 @@ def test_two_who_rate_at_random_among_twelve_are_named_with_four_ratings_of_each
     assert bias_inconsistency_screening(ratings).rejected() == [0, 1]
 
 
+def test_whoever_is_a_little_less_consistent_than_a_panel_of_one_mind_is_not_rejected():
+    spreads = [0.65, *[0.5] * 11]
+    ratings = Ratings.of(sparse_ratings(BIASES, spreads, images=1_000, per_image=4))
+    screening = bias_inconsistency_screening(ratings)
+    assert screening.raters[0].score > 3
+    assert screening.rejected() == []
+
+
+@pytest.mark.parametrize(("raters", "far_off"), [(26, 30), (20, 0)])
+def test_the_only_other_rating_of_an_image_is_far_off_from_twenty_one_raters_up(raters, far_off):
+    """It is √(n - 1) standard deviations from the mean, and the limit for such a kurtosis is √20."""
+    ratings = Ratings.of((image, rater, 3 + (rater == 0)) for image in range(30) for rater in range(raters))
+    screened = kurtosis_screening(ratings).raters[0]
+    assert (screened.above, screened.below, screened.is_rejected) == (far_off, 0, False)
+
+
 def test_the_classic_screening_says_when_no_image_has_enough_ratings_for_it():
     ratings = Ratings.of(sparse_ratings(BIASES, SPREADS, images=100, per_image=4))
     assert kurtosis_screening(ratings).decidable_images == 0
@@ -114,12 +130,12 @@ def test_whoever_is_only_stricter_is_not_rejected():
 
 
 def test_raters_of_few_images_have_too_few_to_say_and_decide_nothing():
-    few = [(image, 99, 1) for image in range(9)]
-    screening = bias_inconsistency_screening(Ratings.of([*PANEL, *few]))
+    newcomer = [(image, 99, 1) for image in range(9)]
+    screening = bias_inconsistency_screening(Ratings.of([*PANEL, *newcomer]))
     screened = screening.raters[99]
     assert (screened.bias.reason, screened.bias.n, screened.is_rejected) == (Reason.TOO_FEW, 9, False)
     assert screening.raters[3] == bias_inconsistency_screening(Ratings.of(PANEL)).raters[3]
-    assert kurtosis_screening(Ratings.of([*PANEL, *few])).raters[99].far_off.reason is Reason.TOO_FEW
+    assert kurtosis_screening(Ratings.of([*PANEL, *newcomer])).raters[99].far_off.reason is Reason.TOO_FEW
 
 
 def test_images_of_one_rater_say_nothing_about_that_rater():
