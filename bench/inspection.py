@@ -104,8 +104,8 @@ def measure_stream(seeded: Any, rate: int, seconds: int) -> dict[str, Any]:
         "lag_p50": p50, "lag_p95": p95, "lag_max": longest,
     }  # fmt: skip
     print(
-        f"  stream: {sum(submitted):,} critiques in {seconds} s ({sum(submitted) / seconds:.0f} a second), {backlog} left "
-        f"at the end; lag p50 {p50:.1f} s, p95 {p95:.1f} s, longest {longest:.1f} s; the worker was busy for "
+        f"  stream: {sum(submitted):,} critiques in {seconds} s ({sum(submitted) / seconds:.0f} a second), {backlog} "
+        f"left at the end; lag p50 {p50:.1f} s, p95 {p95:.1f} s, longest {longest:.1f} s; the worker was busy for "
         f"{100 * busy / seconds:.0f} %",
         flush=True,
     )

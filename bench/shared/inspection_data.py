@@ -47,8 +47,8 @@ WITH critique AS (
 ), stored AS (
     INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,
         status, answers, timings, revisions, level, words, late, submission_key, body_hash, submitted_at)
-    SELECT gen_random_uuid(), %(project)s, batch_id, image_id, critique.id, annotator_id, %(questionnaire)s, 'submitted',
-           {_ANSWERS}, %(timings)s, '[]', 'medium', 78, false, gen_random_uuid(), repeat('0', 64), clock_timestamp()
+    SELECT gen_random_uuid(), %(project)s, batch_id, image_id, critique.id, annotator_id, %(questionnaire)s,
+           'submitted', {_ANSWERS}, %(timings)s, '[]', 'medium', 78, false, gen_random_uuid(), repeat('0', 64), clock_timestamp()
       FROM critique, {_DRAWN}
     RETURNING id, project_id, annotator_id, submitted_at
 )
