@@ -41,6 +41,7 @@ def test_nothing_is_counted_or_asked_twice_by_two_workers_of_whom_one_is_killed(
             if round_number == 1:
                 wait_until(CritiqueInspection.objects.exists)
                 first.kill()
+        wait_until(Review.objects.filter(critique=critiques[0]).exists)
         withdraw_critique(actor=project.created_by, critique=critiques[0], reason="A mistake.")
         wait_until(lambda: CritiqueInspection.objects.count() == len(critiques))
     inspect_all()
