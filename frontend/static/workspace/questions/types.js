@@ -40,6 +40,7 @@
  * @property {() => NumberedRegion[]} citedRegions the regions that its text may cite
  * @property {() => number} precedingRegionCount
  * @property {RegionActions} regionActions
+ * @property {string} [comment] what a reviewer says of the answer, which came back
  * @property {string} [note] what the annotator has to know of this image before they answer
  * @property {Topic} [topic] which item is needed most; only for a question to which the answer is an item
  *

@@ -8,6 +8,7 @@ import { SubmissionHistory } from "../../core/history.js";
 import { restoreOrphanedDrafts } from "../../core/orphaned_drafts.js";
 import { Outbox } from "../../core/outbox.js";
 import { OutboxStore } from "../../core/outbox_store.js";
+import { ReturnedWork } from "../../core/returned.js";
 import { StageTimer } from "../../core/stage_timer.js";
 import { workIdOf } from "../../core/submissions.js";
 import { WorkSession } from "../../core/work_session.js";
@@ -23,6 +24,7 @@ import { openKeySettings } from "./key_settings.js";
 import { openLinkedCritique } from "./linked_critique.js";
 import { Prefetcher } from "./prefetch.js";
 import { RejectionHandler } from "./rejections.js";
+import { askToStandBy, submittedToast } from "./returned_parts.js";
 import { openSessionEnd } from "./session_end.js";
 
 /** @import { BrowserDatabase } from "../../core/browser_database.js" */
@@ -38,15 +40,13 @@ export class DeskPage {
   #project;
   #images;
   #timer = new StageTimer();
-  #indicator = new SaveIndicator(
-    () => this.#sendAll(),
-    () => void this.#showHeld(),
-  );
+  #indicator = new SaveIndicator(() => this.#sendAll(), () => void this.#showHeld());
   #session;
   #history;
   #drafts;
   #outbox;
   #queue;
+  #returned;
   #view;
   #desk;
   #prefetcher;
@@ -60,6 +60,7 @@ export class DeskPage {
     this.#images = images;
     this.#session = new WorkSession(this.#project, bootstrap.project.session_length);
     this.#history = new SubmissionHistory({ api: this.#api, project: this.#project });
+    this.#returned = new ReturnedWork(bootstrap.returned);
     const storage = localStorageOrNull();
     this.#drafts = this.#makeDrafts(new DraftStore(database, databaseName, storage));
     this.#outbox = this.#makeOutbox(new OutboxStore(database, databaseName, storage));
@@ -75,6 +76,7 @@ export class DeskPage {
     this.#connectControls();
     this.#listenToWindow();
     await this.#outbox.load();
+    await this.#returned.load((id) => this.#queue.refresh(id), (id) => this.#outbox.holds(id));
     this.#prefetcher.begin(this.#bootstrap.claimed);
   }
 
@@ -145,6 +147,7 @@ export class DeskPage {
       api: this.#api,
       project: this.#project,
       queue: this.#queue,
+      returned: this.#returned,
       drafts: this.#drafts,
       outbox: this.#outbox,
       timer: this.#timer,
@@ -156,7 +159,8 @@ export class DeskPage {
       onAnswer: (work) => this.#view.showChanges(work),
       onProblems: (problems) => this.#view.panel.showProblems(problems),
       onEmpty: () => this.#prefetcher.claim(),
-      onSubmitted: (kind) => this.#view.showToast(kind === "submit" ? "submitted_toast" : "revised_toast"),
+      mayStandBy: () => this.#timer.pauseDuring(askToStandBy()),
+      onSubmitted: (outcome, changed) => this.#view.showToast(...submittedToast(outcome, changed, this.#bootstrap.language)),
       onSessionOver: () => void this.#offerBreak(),
     });
   }
@@ -165,6 +169,7 @@ export class DeskPage {
   #makePrefetcher() {
     return new Prefetcher({
       queue: this.#queue,
+      returned: this.#returned,
       outbox: this.#outbox,
       session: this.#session,
       desk: this.#desk,

@@ -1,0 +1,73 @@
+/** Claims critiques to review, and sends decisions. */
+
+import { request } from "../../../requests/api.js";
+
+/** @import { Bootstrap, Definition, DecisionRequest, Review, Row, StoredCritique } from "./types.js" */
+
+/** How many critiques are claimed beyond the current one. */
+const AHEAD = 2;
+/** The most that the server claims for a person. */
+const MAX_CLAIMS = 5;
+const ANSWER_PARTS = ["critique", "reviews"];
+
+export class ReviewSource {
+  #api;
+  #project;
+  #filter;
+  /** @type {Map<string, Promise<Definition>>} */
+  #definitions = new Map();
+  /** Reviews that wait and that this person was not given when the server was last asked. */
+  openCount = 0;
+
+  /** @param {Bootstrap} bootstrap */
+  constructor({ routes, project, filter, questionnaire }) {
+    this.#api = routes.api;
+    this.#project = project.id;
+    this.#filter = Object.keys(filter).length ? { filter } : {};
+    if (questionnaire) this.#definitions.set(questionnaire.id, Promise.resolve(questionnaire.definition));
+  }
+
+  /** @param {number} busyCount how many this person has on the desk already @returns {Promise<Row[]>} */
+  async claim(busyCount) {
+    const count = Math.min(MAX_CLAIMS, AHEAD + 1 + busyCount);
+    const { reviews, open } = await request("POST", `${this.#api}projects/${this.#project}/reviews/claim/`, ["reviews", "open"], { count, ...this.#filter });
+    this.openCount = open;
+    return this.rowsOf(reviews);
+  }
+
+  /** @param {Review[]} reviews @returns {Promise<Row[]>} with the questionnaires by which they were answered */
+  rowsOf(reviews) {
+    return Promise.all(
+      reviews.map(async (review) => ({
+        id: `${review.critique.id}/${review.round}`,
+        image: review.image,
+        review,
+        definition: await this.definitionOf(review.questionnaire.id),
+      })),
+    );
+  }
+
+  /** Sends a decision, also when the page is closed before the answer. @param {DecisionRequest} decision */
+  send({ row, body }) {
+    const url = `${this.#api}critiques/${row.review.critique.id}/review/`;
+    return request("POST", url, ANSWER_PARTS, { ...body, claim: 1, ...this.#filter }, { keepalive: true });
+  }
+
+  /** @param {string} id @returns {Promise<StoredCritique>} */
+  critique(id) {
+    return request("GET", `${this.#api}critiques/${id}/`, ["id", "answers"]);
+  }
+
+  /** @param {string} id of the questionnaire @returns {Promise<Definition>} */
+  definitionOf(id) {
+    const definition = this.#definitions.get(id) ?? this.#fetchDefinition(id);
+    this.#definitions.set(id, definition);
+    definition.catch(() => this.#definitions.delete(id));
+    return definition;
+  }
+
+  /** @param {string} id @returns {Promise<Definition>} */
+  async #fetchDefinition(id) {
+    return (await request("GET", `${this.#api}questionnaires/${id}/`, ["definition"])).definition;
+  }
+}
