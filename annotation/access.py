@@ -32,6 +32,7 @@ from annotation.models import (
     Questionnaire,
     Recipe,
     ResultsFile,
+    ReviewState,
     Role,
     Run,
 )
@@ -201,6 +202,39 @@ def access_critique(person: Person, critique_id: UUID) -> Critique:
     if role in READERS or (role and critique.annotator_id == person.id):
         return critique
     raise _missing()
+
+
+def access_critique_to_review(person: Person, critique_id: UUID) -> ReviewState:
+    """Returns a critique of a project that the person reviews or manages, with its review, in one statement.
+
+    Raises Forbidden for the person's own critique.
+    """
+    rows = fetch_rows(_REVIEW_STATE, {"critique": critique_id, "person": person.id})
+    role = (rows[0]["role"] or (person.is_superuser and Role.MANAGER.value)) if rows else None
+    if not role or (role not in READERS and rows[0]["annotator_id"] != person.id):
+        raise _missing()
+    if rows[0]["annotator_id"] == person.id:
+        raise Forbidden(_("Nobody reviews their own critique; another reviewer has to decide on it."))
+    critique = Critique(**{field.attname: rows[0][field.attname] for field in Critique._meta.concrete_fields})
+    critique._state.adding = False
+    return make_record(ReviewState, rows[0], critique=critique, status=rows[0]["review_status"])
+
+
+_REVIEW_STATE: Final = """
+SELECT critique.*, member.role, review.status AS review_status, review.reviewer_id,
+       COALESCE((SELECT change.at FROM annotation_critiquechange change
+                  WHERE change.critique_id = critique.id ORDER BY change.id DESC LIMIT 1), critique.submitted_at)
+       AS answers_changed_at,
+       last.decision, last.reviewer_id AS decided_by, last.comments
+  FROM annotation_critique critique
+  LEFT JOIN annotation_membership member
+    ON member.project_id = critique.project_id AND member.person_id = %(person)s AND member.is_active
+  LEFT JOIN annotation_review review ON review.critique_id = critique.id
+  LEFT JOIN LATERAL (SELECT decision.decision, decision.reviewer_id, decision.comments
+                       FROM annotation_reviewdecision decision
+                      WHERE decision.critique_id = critique.id ORDER BY decision.id DESC LIMIT 1) last ON true
+ WHERE critique.id = %(critique)s
+"""
 
 
 def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:

@@ -31,7 +31,15 @@ from annotation.models.quality.consent import ConsentAgreement, ConsentText
 from annotation.models.quality.gold import GoldItem, GoldResult, GoldUse, Qualification, QualificationStatus
 from annotation.models.quality.inspection import CritiqueInspection, InspectionCursor
 from annotation.models.quality.policy import GoldAction, QualityPolicy, ReviewPolicy
-from annotation.models.quality.review import Decision, Review, ReviewDecision, ReviewReason, ReviewStatus
+from annotation.models.quality.review import (
+    BulkAcceptance,
+    Decision,
+    Review,
+    ReviewDecision,
+    ReviewReason,
+    ReviewState,
+    ReviewStatus,
+)
 from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
@@ -67,6 +75,7 @@ __all__ = [
     "BenchmarkExclusion",
     "BenchmarkFile",
     "BenchmarkItem",
+    "BulkAcceptance",
     "Candidate",
     "CandidateStatus",
     "ClaimCursor",
@@ -144,6 +153,7 @@ __all__ = [
     "ReviewDecision",
     "ReviewPolicy",
     "ReviewReason",
+    "ReviewState",
     "ReviewStatus",
     "Role",
     "Run",

@@ -31,6 +31,7 @@ class EventFilter(forms.Form):
             ("invitation", _("invitation")),
             ("assignment", _("assignment")),
             ("critique", _("critique")),
+            ("bulk acceptance", _("bulk acceptance")),
             ("export", _("export")),
             ("benchmark", _("benchmark")),
             ("import", _("import")),

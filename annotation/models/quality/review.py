@@ -1,5 +1,10 @@
 """The review of critiques: what waits for a reviewer, and what reviewers decided."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.models.base import Row
 from annotation.models.critique import Critique
+from annotation.models.job import Job, JobStatus
 from annotation.models.project import Project
 
 
@@ -42,7 +48,9 @@ class Review(Row):
 
     `reviewer` holds the lease while the review is claimed. An open review is kept for `kept_for` until `kept_until`:
     the reviewer who returned the critique. `queued_at` orders the queue. `flag_codes` are those of the critique's flags
-    when it was queued, and `spread` how many grades apart its image is, for the filters of the desk.
+    when it was queued, and `spread` how many grades apart its image is, for the filters of the desk. `returned_at` is
+    set while the author has not answered the comments, and `asked_again_at` once the image was asked of another person
+    because of that.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reviews", db_index=False)
@@ -63,6 +71,8 @@ class Review(Row):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     kept_until = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    asked_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -78,6 +88,28 @@ class Review(Row):
         ]
         indexes = [
             models.Index(fields=["project", "queued_at", "id"], condition=Q(status="open"), name="review_open"),
+            models.Index(
+                fields=["project", "annotator", "queued_at", "id"],
+                condition=Q(status="open"),
+                name="review_open_of_annotator",
+            ),
+            models.Index(fields=["batch", "queued_at", "id"], condition=Q(status="open"), name="review_open_of_batch"),
+            models.Index(
+                fields=["project", "queued_at", "id"],
+                condition=Q(status="open") & ~Q(flag_codes=[]),
+                name="review_open_flagged",
+            ),
+            models.Index(
+                fields=["project", "queued_at", "id"],
+                condition=Q(status="open", reasons__contains=["disagreement"]),
+                name="review_open_disagreement",
+            ),
+            models.Index(fields=["kept_for"], condition=Q(status="open"), name="review_kept"),
+            models.Index(
+                fields=["returned_at"],
+                condition=Q(returned_at__isnull=False, asked_again_at=None),
+                name="review_unanswered",
+            ),
             models.Index(fields=["reviewer"], condition=Q(status="claimed"), name="review_claimed"),
             models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="review_by_lease"),
             models.Index(fields=["image"], name="review_of_image"),
@@ -85,6 +117,19 @@ class Review(Row):
 
     def __str__(self) -> str:
         return f"{self.critique_id} · {self.status}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewState:
+    """A critique as a reviewer finds it: its review, the last decision on it, and when its answers changed last."""
+
+    critique: Critique
+    status: str | None
+    reviewer_id: UUID | None
+    answers_changed_at: datetime
+    decision: str | None
+    decided_by: UUID | None
+    comments: dict[str, str] | None
 
 
 class ReviewDecision(models.Model):
@@ -109,6 +154,7 @@ class ReviewDecision(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(decision__in=Decision.values), name="review_decision_known"),
+            models.UniqueConstraint(fields=["critique", "critique_seq"], name="review_decision_once"),
         ]
         indexes = [
             models.Index(fields=["project", "id"], name="review_decision_of_project"),
@@ -116,3 +162,31 @@ class ReviewDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.critique_id} · {self.decision}"
+
+
+class BulkAcceptance(Row, Job):
+    """A reviewer's acceptance of everything in the queue that matched a filter, after a look at a random sample of it.
+
+    `total` is how many matched when the sample was drawn, and `done` how many are accepted. `until` and `until_seq` are
+    the time and the settled sequence stamp of that moment: what was queued or changed later is not accepted.
+    """
+
+    NOUN: ClassVar[str] = "bulk acceptance"
+    TASK: ClassVar[str] = "accept_in_bulk"
+    QUEUE: ClassVar[str] = "default"
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="bulk_acceptances")
+    filter = models.JSONField(default=dict)
+    sample = models.JSONField(default=list)
+    until = models.DateTimeField()
+    until_seq = models.BigIntegerField()
+    proof_key = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=JobStatus.values), name="bulk_acceptance_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} · {self.done} of {self.total}"
