@@ -1,6 +1,7 @@
 """Which critiques a reviewer goes through: the filter of the review desk and of accepting many at once."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -42,6 +43,28 @@ class ReviewFilterForm(forms.Form):
             if name in values
         ]
         return " · ".join([*names, *([_("people disagree")] if "disagreement" in values else [])])
+
+
+class BulkAcceptanceForm(forms.Form):
+    """The sample that a reviewer has read, with its filter and proof; all of it comes from the page itself."""
+
+    filter = forms.JSONField(widget=forms.HiddenInput, required=False)
+    sample = forms.JSONField(widget=forms.HiddenInput)
+    proof = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_filter(self) -> dict[str, Any]:
+        """Returns an object; anything else is the filter of nothing that a page of ours sends."""
+        value = self.cleaned_data["filter"] or {}
+        if not isinstance(value, dict):
+            raise forms.ValidationError(_("Open the page again."))
+        return value
+
+    def clean_sample(self) -> list[UUID]:
+        """Returns the ids of the critiques."""
+        try:
+            return [UUID(str(critique)) for critique in self.cleaned_data["sample"]]
+        except (TypeError, ValueError) as error:
+            raise forms.ValidationError(_("Open the page again.")) from error
 
 
 def review_filter_form(values: QueryDict, project: Project) -> ReviewFilterForm:

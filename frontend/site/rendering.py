@@ -8,9 +8,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from annotation.access import role_in
+from annotation.access import READERS, role_in
 from annotation.models import Person, Project, Role
 from annotation.queries.projects.questionnaires import criteria_of
+from annotation.queries.review.waiting import count_waiting
 
 ROWS_A_PAGE: Final = 50
 MAX_DIGITS: Final = 9
@@ -53,6 +54,7 @@ def show_page(
         "role": role,
         "manages": role == Role.MANAGER,
         "has_benchmark": bool(role and project and project.questionnaire_id and criteria_of(project.questionnaire_id)),
+        "reviews_waiting": count_waiting(project.id, request.user.pk) if project and role in READERS else 0,
         "section": section,
     }
     return render(request, template, {**frame, **(context or {})}, status=status)

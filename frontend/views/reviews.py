@@ -1,6 +1,6 @@
 """Pages of reviews: what waits and for whom, the desk at which reviewers decide, and accepting many at once."""
 
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,17 +14,17 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from annotation.access import MANAGERS, READERS, access_project, role_in
-from annotation.models import Project
+from annotation.models import Project, ReviewReason
 from annotation.queries.projects.questionnaires import definition_of
+from annotation.queries.review.queue import MOST_COUNTED, count_open, queue_counts
 from annotation.rules.keys import DEFAULT_KEYS
-from frontend.forms.reviews import ReviewFilterForm, criteria_of, review_filter_form
+from frontend.forms.reviews import criteria_of, review_filter_form
 from frontend.presenting.reviews.messages import review_messages
+from frontend.presenting.reviews.policies import policy_in_words
 from frontend.site.bundling import REVIEW_SCRIPT, REVIEW_STYLE, files_of
 from frontend.site.languages import language_tag
 from frontend.site.rendering import PersonRequest, show_page
-
-COUNTED_AT_MOST: Final = 1000
-
+from frontend.templatetags.loupe import number
 
 @require_safe
 @login_required
@@ -33,11 +33,17 @@ def review_overview(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = access_project(request.user, project_id, READERS)
     form = review_filter_form(request.GET, project)
     criteria = criteria_of(form)
+    counts = queue_counts(project.id, request.user.id)
+    waiting = count_open(project.id, request.user.id, criteria) if criteria else counts.open
     context = {
         "filter": form,
         "is_filtered": bool(criteria),
         "query": urlencode(criteria),
-        "policy": project.quality.review,
+        "policy_in_words": policy_in_words(project.quality),
+        "waiting": waiting,
+        "waiting_in_words": number(waiting) if waiting < MOST_COUNTED else f"{number(MOST_COUNTED)}+",
+        "counts": counts,
+        "reasons": [(ReviewReason(reason).label, count) for reason, count in counts.by_reason.items()],
     }
     return show_page(request, "reviews/overview.html", context, project=project, section="reviews")
 
@@ -46,7 +52,7 @@ def review_overview(request: PersonRequest, project_id: UUID) -> HttpResponse:
 @login_required
 @ensure_csrf_cookie
 def review_desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """Shows the review desk, whose script claims; it is not cached, since it contains the person's filter and policy."""
+    """Shows the review desk, whose script claims; it is not cached, so that it has the policy of today."""
     project = access_project(request.user, project_id, READERS)
     form = review_filter_form(request.GET, project)
     files = files_of(REVIEW_STYLE, REVIEW_SCRIPT, bundled=not settings.DEBUG)

@@ -26,6 +26,7 @@ def _critique() -> dict[str, Message]:
         "level_medium": _("Medium"),
         "level_high": _("High"),
         "changed": _("Changed"),
+        "changed_by_reviewer": _("Changed by a reviewer"),
         "changed_since": _("Changed since it was returned"),
         "nothing": _("nothing"),
         "moved": _("moved"),
@@ -46,6 +47,7 @@ def _context() -> dict[str, Message]:
         "earlier_reject": _("Rejected by {reviewer}, {day}"),
         "earlier_fix": _("Fixed by {reviewer}, {day}"),
         "others_title": _("What others said of this image"),
+        "other_number": _("Another person ({number})"),
         "others_none": _("Nobody else has critiqued this image yet."),
         "others_hint": _("Press O to see what others said of this image."),
         "others_later": _("What others said is shown after your decision."),
@@ -58,7 +60,9 @@ def _forms() -> dict[str, Message]:
         "do_return": _("Return"),
         "do_reject": _("Reject"),
         "do_fix": _("Fix and accept"),
-        "return_note": _("Say under a question what its author should change. They see each comment beside its question."),
+        "return_note": _(
+            "Say under a question what its author should change. The author sees it beside the question."
+        ),
         "comment_on": _("Comment on “{question}”"),
         "problem_no_comment": _("Write at least one comment, so that the author knows what to change."),
         "reject_title": _("Reject this critique for good?"),
@@ -67,7 +71,9 @@ def _forms() -> dict[str, Message]:
         ),
         "reject_reason": _("Reason, which the author reads"),
         "problem_no_reason": _("Write a reason: the author should know why."),
-        "fix_note": _("Change what is wrong. The first answers are kept beside yours, and the author sees what you changed."),
+        "fix_note": _(
+            "Change what is wrong. The first answers are kept, and the author sees what you changed."
+        ),
     }
 
 
@@ -92,8 +98,8 @@ def _decisions() -> dict[str, Message]:
 def _rejected_decisions() -> dict[str, Message]:
     return {
         "rejected_title": _("A decision was not accepted"),
-        "of_author": _("It was about a critique by {author}. You had written:"),
-        "about_author": _("It was about a critique by {author}."),
+        "about_with_text": _("It was about a critique of “{image}”. You had written:"),
+        "about": _("It was about a critique of “{image}”."),
         "changed_title": _("The critique has changed"),
         "changed_note": _(
             "Its author changed it while you decided. Read it again; what you wrote is kept in the form."
@@ -143,6 +149,6 @@ def _keys() -> dict[str, Message]:
         "key_pan": _("Pan, while the image has the focus"),
         "blind_title": _("Reviewed blind"),
         "blind_note": _(
-            "What other people said of the image is shown after your decision, so that you judge what stands before you."
+            "What other people said of the image is shown after your decision, so that you judge the critique itself."
         ),
     }

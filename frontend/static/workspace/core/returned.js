@@ -1,11 +1,23 @@
 /** Work that a reviewer returned: its comments, and which of the author's critiques came back. */
 
-import { visibleQuestionsIn, visibleStages } from "./work.js";
+import { isRequestError } from "../../requests/answers.js";
 import { haveSameContent } from "./comparison.js";
+import { visibleQuestionsIn, visibleStages } from "./work.js";
 
 /** @import { Assignment, Critique, Question, Stage, Work } from "./types.js" */
 
-/** @typedef {{critique: Critique, assignment: Assignment | null}} ReturnedEntry */
+/** How many are fetched before they are needed. */
+const AHEAD = 2;
+
+/**
+ * @typedef {{critique: Critique, assignment: Assignment}} ReturnedEntry
+ * @typedef {{
+ *   ids: string[],
+ *   fetchCritique: (id: string) => Promise<Critique>, fetchAssignment: (id: string) => Promise<Assignment>,
+ *   isBusy: (assignment: string) => boolean, prepare: (assignment: Assignment) => void,
+ * }} ReturnedOptions `ids` of the critiques that came back; `isBusy`: its revision waits to be sent; `prepare` fetches and decodes
+ *   the image
+ */
 
 /** Whether a work mends a critique that a reviewer returned. @param {Work} work */
 export function isReturned({ critique }) {
@@ -47,43 +59,55 @@ export function changedQuestions({ definition, critique, answers, marks }) {
 }
 
 export class ReturnedWork {
+  #options;
+  /** Critiques that are not fetched yet, the one that waits longest first. @type {string[]} */
+  #ids;
   /** @type {ReturnedEntry[]} */
-  #entries;
+  #entries = [];
 
-  /** @param {{critique: Critique, comments: Record<string, string>}[]} returned the critiques that came back, the oldest first */
-  constructor(returned) {
-    this.#entries = returned.map(({ critique, comments }) => ({
-      critique: { ...critique, review: { decision: "return", at: "", ...critique.review, comments } },
-      assignment: null,
-    }));
+  /** @param {ReturnedOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#ids = [...options.ids];
   }
 
   /** How many can be shown now. */
   get length() {
-    return this.#entries.filter(({ assignment }) => assignment).length;
+    return this.#entries.length;
   }
 
-  /**
-   * Fetches the assignments, without which nothing can be shown. One that cannot be fetched now waits for the next visit.
-   *
-   * @param {(id: string) => Promise<Assignment>} fetchAssignment
-   * @param {(id: string) => boolean} isBusy whether the revision of an assignment's critique waits to be sent
-   */
-  async load(fetchAssignment, isBusy) {
-    this.#entries = this.#entries.filter(({ critique }) => !isBusy(critique.assignment));
-    const loading = this.#entries.map(async (entry) => (entry.assignment = await fetchAssignment(entry.critique.assignment)));
-    await Promise.allSettled(loading);
+  /** Fetches what is shown next. A critique that cannot be fetched now waits for the next visit. */
+  async load() {
+    while (this.#entries.length < AHEAD && this.#ids.length) {
+      const id = /** @type {string} */ (this.#ids.shift());
+      try {
+        await this.#loadOne(id);
+      } catch (error) {
+        if (!isRequestError(error)) throw error;
+      }
+    }
   }
 
   /** @returns {ReturnedEntry | null} the next that can be shown */
   take() {
-    const entry = this.#entries.find(({ assignment }) => assignment) ?? null;
-    this.#entries = this.#entries.filter((other) => other !== entry);
+    const entry = this.#entries.shift() ?? null;
+    if (entry) void this.load();
     return entry;
   }
 
   /** Takes out a critique that is shown for another reason. @param {string} id */
   remove(id) {
+    this.#ids = this.#ids.filter((other) => other !== id);
     this.#entries = this.#entries.filter(({ critique }) => critique.id !== id);
+  }
+
+  /** @param {string} id */
+  async #loadOne(id) {
+    const { fetchCritique, fetchAssignment, isBusy, prepare } = this.#options;
+    const critique = await fetchCritique(id);
+    if (critique.status !== "returned" || isBusy(critique.assignment)) return;
+    const assignment = await fetchAssignment(critique.assignment);
+    this.#entries.push({ critique, assignment });
+    prepare(assignment);
   }
 }

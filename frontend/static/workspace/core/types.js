@@ -15,7 +15,8 @@
  *            gamut?: "srgb" | "p3" | "rec2020"}} Viewing how the image was seen
  * @typedef {unknown} Answer a number, a string, strings or regions, by the kind of the question
  * @typedef {Record<string, Answer>} Answers
- * @typedef {{question: string, from: unknown, to: unknown, at: string}} Revision
+ * @typedef {{question: string, from: unknown, to: unknown, at: string, by?: "reviewer"}} Revision `by`: a reviewer changed it,
+ *   and not its author
  *
  * @typedef {{id: string, file: string, title: string, author: string, license: string,
  *            width: number, height: number, view: string, thumbnail: string}} ImageInfo
@@ -56,7 +57,7 @@
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
  *   claimed: {assignments: Assignment[], open: number} | null,
- *   returned: {critique: Critique, comments: Record<string, string>}[],
+ *   returned: string[],
  *   project: {id: string, name: string, guidelines: string, session_length: number},
  *   questionnaire: {id: string, definition: Definition} | null,
  *   keys: import("../ui/keys.js").Keys,

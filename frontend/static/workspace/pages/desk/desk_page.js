@@ -8,7 +8,6 @@ import { SubmissionHistory } from "../../core/history.js";
 import { restoreOrphanedDrafts } from "../../core/orphaned_drafts.js";
 import { Outbox } from "../../core/outbox.js";
 import { OutboxStore } from "../../core/outbox_store.js";
-import { ReturnedWork } from "../../core/returned.js";
 import { StageTimer } from "../../core/stage_timer.js";
 import { workIdOf } from "../../core/submissions.js";
 import { WorkSession } from "../../core/work_session.js";
@@ -24,6 +23,7 @@ import { openKeySettings } from "./key_settings.js";
 import { openLinkedCritique } from "./linked_critique.js";
 import { Prefetcher } from "./prefetch.js";
 import { RejectionHandler } from "./rejections.js";
+import { makeReturnedWork } from "./returned_loader.js";
 import { askToStandBy, submittedToast } from "./returned_parts.js";
 import { openSessionEnd } from "./session_end.js";
 
@@ -60,11 +60,11 @@ export class DeskPage {
     this.#images = images;
     this.#session = new WorkSession(this.#project, bootstrap.project.session_length);
     this.#history = new SubmissionHistory({ api: this.#api, project: this.#project });
-    this.#returned = new ReturnedWork(bootstrap.returned);
     const storage = localStorageOrNull();
     this.#drafts = this.#makeDrafts(new DraftStore(database, databaseName, storage));
     this.#outbox = this.#makeOutbox(new OutboxStore(database, databaseName, storage));
     this.#queue = this.#makeQueue();
+    this.#returned = makeReturnedWork(bootstrap.returned, { api: this.#api, queue: this.#queue, outbox: this.#outbox, images });
     this.#view = this.#makeView();
     this.#desk = this.#makeDesk();
     this.#prefetcher = this.#makePrefetcher();
@@ -76,7 +76,7 @@ export class DeskPage {
     this.#connectControls();
     this.#listenToWindow();
     await this.#outbox.load();
-    await this.#returned.load((id) => this.#queue.refresh(id), (id) => this.#outbox.holds(id));
+    await this.#returned.load();
     this.#prefetcher.begin(this.#bootstrap.claimed);
   }
 

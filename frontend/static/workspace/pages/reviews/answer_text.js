@@ -52,9 +52,7 @@ function buildCitation(number, onCitation) {
 function flaggedSpans(text, flags) {
   const characters = [...text];
   const offset = (/** @type {number} */ count) => characters.slice(0, count).join("").length;
-  return flags.flatMap(({ span, sentence }) =>
-    span && span[1] > span[0]
-      ? [{ start: offset(span[0]), end: offset(span[1]), build: (/** @type {string} */ part) => build("mark", { title: sentence }, part) }]
-      : [],
+  return flags.flatMap(({ span }) =>
+    span && span[1] > span[0] ? [{ start: offset(span[0]), end: offset(span[1]), build: (/** @type {string} */ part) => build("mark", {}, part) }] : [],
   );
 }

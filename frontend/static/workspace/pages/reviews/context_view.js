@@ -1,5 +1,6 @@
-/** Builds what stands above a critique: who wrote it and how, why it is reviewed, and what was decided before. */
+/** Builds what stands above a critique: how it was written, why it is reviewed, and what was decided before. */
 
+import { imageTitle } from "../../queue_desk/prefetch_queue.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
 import { inDays, inMinutes } from "./times.js";
@@ -8,7 +9,7 @@ import { inDays, inMinutes } from "./times.js";
 
 /** @param {Review} review @param {string} language */
 export function buildContext(review, language) {
-  const { critique, annotator, reasons, round, history, flags } = review;
+  const { critique, image, reasons, round, history, flags } = review;
   const seconds = Object.values(critique.timings).reduce((sum, time) => sum + time, 0);
   const facts = [
     formatMessage("words", { count: critique.words }),
@@ -18,8 +19,8 @@ export function buildContext(review, language) {
   const why = reasons.map((reason) => formatMessage(`reason_${reason}`)).join(formatMessage("comma"));
   return build(
     "section",
-    { class: "review-context", "aria-labelledby": "review-author" },
-    build("h2", { id: "review-author", tabindex: "-1" }, annotator.name, round > 1 ? build("span", { class: "quiet small" }, formatMessage("round", { count: round })) : null),
+    { class: "review-context", "aria-labelledby": "review-title" },
+    build("h2", { id: "review-title", tabindex: "-1" }, imageTitle(image), round > 1 ? build("span", { class: "quiet small" }, formatMessage("round", { count: round })) : null),
     build("p", { class: "quiet small num" }, facts.join(" · ")),
     build("p", { class: "small" }, formatMessage("why_reviewed", { reasons: why })),
     ...flags.filter(isAboutAll(review)).map(({ sentence }) => build("p", { class: "flag small" }, sentence)),

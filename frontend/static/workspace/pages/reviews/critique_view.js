@@ -83,9 +83,9 @@ function buildRevisions(question, { work, history, language }) {
   const returnedAt = history.filter(({ decision }) => decision === "return").at(-1)?.at ?? "";
   return (work.critique?.revisions ?? [])
     .filter((revision) => revision.question === question.key)
-    .map(({ from, to, at }) => {
-      const isAnswer = returnedAt !== "" && at > returnedAt;
-      const label = build("span", { class: isAnswer ? "label since" : "label" }, formatMessage(isAnswer ? "changed_since" : "changed"));
+    .map(({ from, to, at, by }) => {
+      const isAnswer = !by && returnedAt !== "" && at > returnedAt;
+      const label = build("span", { class: isAnswer ? "label since" : "label" }, formatMessage(by ? "changed_by_reviewer" : isAnswer ? "changed_since" : "changed"));
       return build("div", { class: "revision" }, label, buildChange(question, from, to, language));
     });
 }

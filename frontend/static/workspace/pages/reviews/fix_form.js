@@ -65,7 +65,8 @@ export class FixForm {
   get body() {
     const { critique } = this.#work;
     if (!critique) throw new Error("A fix is of a critique");
-    return revisionBody(this.#work, critique);
+    const { answers, marks, based_on } = revisionBody(this.#work, critique);
+    return { answers, regions: marks, based_on };
   }
 
   focus() {

@@ -6,26 +6,26 @@ import { kindOf } from "../../questions/registry.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
 
-/** @import { Definition, OtherCritique, Question } from "./types.js" */
+/** @import { Question, ReadableCritique } from "./types.js" */
 
-/** @param {OtherCritique[]} others @param {Definition} definition by which they were answered @param {string} language */
-export function buildOthers(others, definition, language) {
+/** @param {ReadableCritique[]} others @param {string} language */
+export function buildOthers(others, language) {
   return build(
     "section",
     { class: "others", "aria-labelledby": "others-title" },
     build("h2", { class: "label", id: "others-title", tabindex: "-1" }, formatMessage("others_title")),
     others.length ? null : build("p", { class: "quiet" }, formatMessage("others_none")),
-    ...others.map((other) => buildOther(other, definition, language)),
+    ...others.map((other, index) => buildOther(other, index + 1, language)),
   );
 }
 
-/** @param {OtherCritique} other @param {Definition} definition @param {string} language */
-function buildOther({ annotator, answers }, definition, language) {
+/** @param {ReadableCritique} other @param {number} number @param {string} language */
+function buildOther({ answers, definition }, number, language) {
   const questions = visibleQuestions(definition, answers).filter(({ key }) => answers[key] !== undefined);
   return build(
     "details",
     { open: true },
-    build("summary", {}, annotator.name),
+    build("summary", {}, formatMessage("other_number", { number })),
     build("dl", {}, ...questions.map((question) => buildRow(question, answers[question.key], language))),
   );
 }

@@ -99,7 +99,7 @@ export class Panel {
       if (!form.reason) return form.showProblem(formatMessage("problem_no_reason"));
       return onDecide({ decision: "reject", comments: { "": form.reason } });
     }
-    if (form instanceof FixForm && !form.showProblems()) onDecide({ decision: "fix", ...form.body });
+    if (form instanceof FixForm && !form.showProblems()) onDecide({ decision: "fix", comments: {}, ...form.body });
     return undefined;
   }
 
@@ -124,15 +124,20 @@ export class Panel {
     this.#fixForm?.startRegion();
   }
 
-  /** Shows or hides what others said of the image. @param {Entry} entry @param {import("./types.js").OtherCritique[]} others */
-  toggleOthers(entry, others) {
-    const shown = this.#root.querySelector(".others");
-    if (shown) return shown.remove();
-    this.#root.append(buildOthers(others, entry.row.definition, this.#options.language));
+  /** Shows what others said of the image. @param {import("./types.js").ReadableCritique[]} others */
+  showOthers(others) {
+    this.hideOthers();
+    this.#root.append(buildOthers(others, this.#options.language));
     const title = byId("others-title");
     title.focus({ preventScroll: true });
     title.scrollIntoView({ block: "start" });
-    return undefined;
+  }
+
+  /** @returns {boolean} whether something was shown */
+  hideOthers() {
+    const shown = this.#root.querySelector(".others");
+    shown?.remove();
+    return shown !== null;
   }
 
   get #fixForm() {
@@ -150,7 +155,7 @@ export class Panel {
     if (!this.#entry) return;
     this.#closeForm();
     this.#showCritique(this.#entry, [buildVerdict(this.#entry)]);
-    byId("review-author").focus({ preventScroll: true });
+    byId("review-title").focus({ preventScroll: true });
   }
 
   /** @param {Entry} entry @param {Node[]} head @param {((question: Question) => HTMLElement) | undefined} [beside] */

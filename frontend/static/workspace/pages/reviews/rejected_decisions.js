@@ -1,10 +1,11 @@
 /** Handles decisions that the server does not accept: what was typed comes back, or is shown before it is dropped. */
 
-import { chooseVersion } from "../../ui/version_choice.js";
+import { withoutNulls } from "../../core/submissions.js";
+import { imageTitle } from "../../queue_desk/prefetch_queue.js";
 import { openDialog } from "../../ui/dialogs.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage, rejectionMessage } from "../../ui/messages.js";
-import { withoutNulls } from "../../core/submissions.js";
+import { chooseVersion } from "../../ui/version_choice.js";
 
 /** @import { ApiError, ForeignAnswerError } from "../../../requests/answers.js" */
 /** @import { TypedTexts } from "../../queue_desk/typed_texts.js" */
@@ -40,7 +41,7 @@ export class RejectedDecisions {
 
   /** @param {DecisionRequest} decision */
   #keepTyped({ id, body }) {
-    const { decision, comments, answers, marks = {} } = body;
+    const { decision, comments, answers, regions: marks = {} } = body;
     if (decision === "return") this.#options.typed.keep(id, { comments, form: "return" });
     if (decision === "reject") this.#options.typed.keep(id, { reason: comments[""], form: "reject" });
     if (decision === "fix" && answers) this.#options.typed.keep(id, { answers: withoutNulls(answers), marks, form: "fix" });
@@ -58,7 +59,7 @@ export class RejectedDecisions {
     const newer = /** @type {Critique} */ (/** @type {any} */ (error.body).critique);
     const row2 = { ...row, review: { ...row.review, critique: newer } };
     if (body.decision === "fix" && body.answers) {
-      const local = { answers: withoutNulls(body.answers), marks: body.marks };
+      const local = { answers: withoutNulls(body.answers), marks: body.regions };
       if ((await chooseVersion(row.definition, local, newer, this.#options.language)) === "remote") this.#options.typed.forget(id);
       return this.#options.showAgain(row2);
     }
@@ -71,7 +72,7 @@ export class RejectedDecisions {
     const { id, body, row } = decision;
     this.#options.giveUp(id);
     const texts = Object.values(body.comments).filter(Boolean);
-    const about = formatMessage(texts.length ? "of_author" : "about_author", { author: row.review.annotator.name });
+    const about = formatMessage(texts.length ? "about_with_text" : "about", { image: imageTitle(row.image) });
     await this.#tell(formatMessage("rejected_title"), rejectionMessage(error), [about, ...texts]);
     this.#options.typed.forget(id);
   }

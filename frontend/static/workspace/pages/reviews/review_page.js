@@ -1,10 +1,11 @@
 /** The review desk: shows one critique after another, and sends what the reviewer decides. */
 
+import { isRequestError } from "../../../requests/answers.js";
 import { openKeyHelp } from "../../queue_desk/bindings.js";
 import { QueueDesk } from "../../queue_desk/queue_desk.js";
 import { Visit } from "../../queue_desk/visit.js";
 import { announce, build, byId } from "../../ui/dom.js";
-import { formatMessage } from "../../ui/messages.js";
+import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
 import { BINDINGS } from "./keys.js";
 import { Panel } from "./panel.js";
 import { RejectedDecisions } from "./rejected_decisions.js";
@@ -96,9 +97,9 @@ export class ReviewPage {
     if (command === "forward") return this.#visit.current ? this.#goForward() : undefined;
     const entry = this.#visit.current;
     if (!entry) return;
-    if (command === "others") return this.#showOthers(entry);
+    if (command === "others") return void this.#showOthers(entry);
     if (command === "next") return this.#passOver(entry);
-    if (entry.decided) return announce(formatMessage("decided_already"));
+    if (entry.decided) return this.#say(formatMessage("decided_already"));
     if (command === "accept") return this.#decide({ decision: "accept" });
     this.#panel.open(/** @type {Form} */ (command));
   }
@@ -121,7 +122,7 @@ export class ReviewPage {
   async #delivered({ id }, answer) {
     this.#desk.typed.forget(id);
     const entry = this.#visit.find(id);
-    if (entry) entry.others = answer.others ?? [];
+    if (entry) entry.isSent = true;
     this.#showLast();
     if (this.#desk.queue.add(await this.#source.rowsOf(answer.reviews ?? [])) && !this.#visit.current) this.#goForward();
   }
@@ -130,7 +131,7 @@ export class ReviewPage {
   #takeBack() {
     const id = this.#desk.outbox.waitingIds.at(-1);
     const entry = id ? this.#visit.find(id) : null;
-    if (!entry || !this.#desk.outbox.takeBack(entry.row.id)) return announce(formatMessage("sent_already"));
+    if (!entry || !this.#desk.outbox.takeBack(entry.row.id)) return this.#say(formatMessage("sent_already"));
     entry.decided = null;
     announce(formatMessage("taken_back"));
     const { current } = this.#visit;
@@ -143,10 +144,23 @@ export class ReviewPage {
   }
 
   /** @param {Entry} entry */
-  #showOthers(entry) {
-    if (!entry.decided) return announce(formatMessage("others_later"));
-    if (!entry.others) return announce(formatMessage("others_not_sent"));
-    this.#panel.toggleOthers(entry, entry.others);
+  async #showOthers(entry) {
+    if (!entry.decided) return this.#say(formatMessage("others_later"));
+    if (!entry.isSent) return this.#say(formatMessage("others_not_sent"));
+    if (this.#panel.hideOthers()) return;
+    try {
+      const others = await this.#source.others(entry.row.review.critique.id);
+      if (entry === this.#visit.current) this.#panel.showOthers(others);
+    } catch (error) {
+      if (!isRequestError(error)) throw error;
+      this.#say(requestErrorMessage(error));
+    }
+  }
+
+  /** Says why a key did nothing, in the panel and to a screen reader. @param {string} text */
+  #say(text) {
+    byId("last-verdict").textContent = text;
+    byId("undo").hidden = true;
   }
 
   /** Leaves a critique: one that is not decided comes again after the others. @param {Entry} entry */
@@ -163,7 +177,7 @@ export class ReviewPage {
     if (this.#visit.current && !this.#visit.current.decided) return undefined;
     const row = this.#desk.queue.take();
     if (row) {
-      this.#visit.add({ row, decided: null, others: null });
+      this.#visit.add({ row, decided: null, isSent: false });
       return this.#show();
     }
     this.#visit.end();
@@ -173,7 +187,7 @@ export class ReviewPage {
 
   #goBack() {
     if (this.#visit.back()) this.#show();
-    else announce(formatMessage("no_earlier"));
+    else this.#say(formatMessage("no_earlier"));
   }
 
   /** Shows a critique again, of which the decision was not accepted. @param {Row} row */
@@ -183,7 +197,7 @@ export class ReviewPage {
       this.#visit.removeCurrent();
       this.#desk.queue.putFirst(current.row);
     }
-    this.#visit.add({ row, decided: null, others: null });
+    this.#visit.add({ row, decided: null, isSent: false });
     this.#show();
   }
 

@@ -2,7 +2,7 @@
 
 import { request } from "../../../requests/api.js";
 
-/** @import { Bootstrap, Definition, DecisionRequest, Review, Row, StoredCritique } from "./types.js" */
+/** @import { Bootstrap, Definition, DecisionRequest, OtherCritique, ReadableCritique, Review, Row } from "./types.js" */
 
 /** How many critiques are claimed beyond the current one. */
 const AHEAD = 2;
@@ -53,9 +53,11 @@ export class ReviewSource {
     return request("POST", url, ANSWER_PARTS, { ...body, claim: 1, ...this.#filter }, { keepalive: true });
   }
 
-  /** @param {string} id @returns {Promise<StoredCritique>} */
-  critique(id) {
-    return request("GET", `${this.#api}critiques/${id}/`, ["id", "answers"]);
+  /** Fetches what others said of the image of a critique that this person has decided on. @param {string} id @returns {Promise<ReadableCritique[]>} */
+  async others(id) {
+    const { others } = await request("GET", `${this.#api}critiques/${id}/others/`, ["others"]);
+    const critiques = /** @type {OtherCritique[]} */ (others);
+    return Promise.all(critiques.map(async (other) => ({ ...other, definition: await this.definitionOf(other.questionnaire.id) })));
   }
 
   /** @param {string} id of the questionnaire @returns {Promise<Definition>} */

@@ -13,18 +13,18 @@
  *   the characters of the answer that it is about
  * @typedef {{decision: Decision, comments: Comments, at: string, reviewer: string}} EarlierDecision
  * @typedef {StoredCritique & {words: number}} Critique
- * @typedef {{id: string, name: string}} Author
  * @typedef {{
- *   id: string, critique: Critique, annotator: Author, image: ImageInfo, questionnaire: {id: string, key: string, version: number},
+ *   id: string, critique: Critique, image: ImageInfo, questionnaire: {id: string, key: string, version: number},
  *   lease_until: string, reasons: string[], flags: Flag[], history: EarlierDecision[], round: number,
- * }} Review a critique to decide on, as the server sends it
- * @typedef {{answers: Answers, marks: CitedRegions, annotator: Author, level: string | null, status: string, questionnaire: {id: string}}} OtherCritique
- *   somebody else's critique of the image, which is sent after the decision
+ * }} Review a critique to decide on, as the server sends it: without the name of its author
+ * @typedef {{id: string, answers: Answers, questionnaire: {id: string}}} OtherCritique somebody else's critique of the image, which
+ *   the server tells after the decision
+ * @typedef {OtherCritique & {definition: Definition}} ReadableCritique
  * @typedef {{id: string, image: ImageInfo, review: Review, definition: Definition}} Row a review that waits on the desk; `id` is that
  *   of its critique and round, so that a review that opens again is another row
- * @typedef {{decision: Decision, comments: Comments, based_on: string, answers?: Answers, marks?: CitedRegions}} DecisionBody
- * @typedef {{row: Row, decided: DecisionBody | null, others: OtherCritique[] | null}} Entry a row of this visit; `decided`: what the
- *   reviewer decided; `others`: null until the server has told
+ * @typedef {{decision: Decision, comments: Comments, based_on: string, answers?: Answers, regions?: CitedRegions}} DecisionBody
+ * @typedef {{row: Row, decided: DecisionBody | null, isSent: boolean}} Entry a row of this visit; `decided`: what the reviewer
+ *   decided; `isSent`: the server has it
  * @typedef {{comments: Comments, reason: string, answers: Answers | null, marks: CitedRegions, form: Form | ""}} Typed
  *   what a reviewer typed about a critique and did not send; browsers hold it, so the names cannot change
  * @typedef {"return" | "reject" | "fix"} Form which form is open
