@@ -16,6 +16,7 @@ from annotation.models import (
     Assignment,
     Batch,
     Benchmark,
+    BulkAcceptance,
     Candidate,
     Critique,
     CrossCheck,
@@ -32,11 +33,11 @@ from annotation.models import (
     Questionnaire,
     Recipe,
     ResultsFile,
-    ReviewState,
     Role,
     Run,
 )
 from annotation.models.assignment import AssignmentState, StoredDraft
+from annotation.models.quality.review_state import REVIEW_STATE, ReviewState
 from annotation.rules.types import StoredResponse
 from annotation.sql.rows import fetch_rows, make_record
 
@@ -209,7 +210,7 @@ def access_critique_to_review(person: Person, critique_id: UUID) -> ReviewState:
 
     Raises Forbidden for the person's own critique.
     """
-    rows = fetch_rows(_REVIEW_STATE, {"critique": critique_id, "person": person.id})
+    rows = fetch_rows(REVIEW_STATE, {"critique": critique_id, "person": person.id})
     role = (rows[0]["role"] or (person.is_superuser and Role.MANAGER.value)) if rows else None
     if not role or (role not in READERS and rows[0]["annotator_id"] != person.id):
         raise _missing()
@@ -220,21 +221,10 @@ def access_critique_to_review(person: Person, critique_id: UUID) -> ReviewState:
     return make_record(ReviewState, rows[0], critique=critique, status=rows[0]["review_status"])
 
 
-_REVIEW_STATE: Final = """
-SELECT critique.*, member.role, review.status AS review_status, review.reviewer_id,
-       COALESCE((SELECT change.at FROM annotation_critiquechange change
-                  WHERE change.critique_id = critique.id ORDER BY change.id DESC LIMIT 1), critique.submitted_at)
-       AS answers_changed_at,
-       last.decision, last.reviewer_id AS decided_by, last.comments
-  FROM annotation_critique critique
-  LEFT JOIN annotation_membership member
-    ON member.project_id = critique.project_id AND member.person_id = %(person)s AND member.is_active
-  LEFT JOIN annotation_review review ON review.critique_id = critique.id
-  LEFT JOIN LATERAL (SELECT decision.decision, decision.reviewer_id, decision.comments
-                       FROM annotation_reviewdecision decision
-                      WHERE decision.critique_id = critique.id ORDER BY decision.id DESC LIMIT 1) last ON true
- WHERE critique.id = %(critique)s
-"""
+def access_bulk_acceptance(person: Person, acceptance_id: UUID) -> BulkAcceptance:
+    acceptance = _get(BulkAcceptance.objects.all(), acceptance_id)
+    _require_role(person, acceptance.project_id, READERS)
+    return acceptance
 
 
 def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:

@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('filter', models.JSONField(default=dict)),
                 ('sample', models.JSONField(default=list)),
-                ('until', models.DateTimeField()),
                 ('until_seq', models.BigIntegerField()),
                 ('proof_key', models.UUIDField(unique=True)),
             ],
@@ -57,6 +56,11 @@ class Migration(migrations.Migration):
             model_name='review',
             name='asked_again_at',
             field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='review',
+            name='queued_seq',
+            field=models.BigIntegerField(db_default=annotation.models.base.SequenceStamp(), editable=False),
         ),
         migrations.AddField(
             model_name='review',

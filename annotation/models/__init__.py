@@ -3,7 +3,18 @@
 from annotation.models.assignment import Assignment, AssignmentStatus, ClaimCursor, Draft, Flag, Purpose
 from annotation.models.batch import Batch, BatchStatus
 from annotation.models.calling import ModelJob, ModelJobStatus, ModelRequest
-from annotation.models.critique import COUNTED, FINISHED, MAY_LEAVE, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
+from annotation.models.critique import (
+    COUNTED,
+    FINISHED,
+    MAY_LEAVE,
+    REVIEWED,
+    VISIBLE,
+    Critique,
+    CritiqueQuerySet,
+    CritiqueStatus,
+    review_suffices,
+    reviewed_only,
+)
 from annotation.models.critique_change import CritiqueChange
 from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
 from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
@@ -37,9 +48,9 @@ from annotation.models.quality.review import (
     Review,
     ReviewDecision,
     ReviewReason,
-    ReviewState,
     ReviewStatus,
 )
+from annotation.models.quality.review_state import ReviewState
 from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
@@ -64,6 +75,7 @@ __all__ = [
     "LEAVING",
     "MAY_LEAVE",
     "NOT_HELD_OUT",
+    "REVIEWED",
     "REVISION",
     "VISIBLE",
     "ApiToken",
@@ -162,4 +174,6 @@ __all__ = [
     "SpotCheck",
     "TurnSource",
     "Work",
+    "review_suffices",
+    "reviewed_only",
 ]

@@ -31,7 +31,9 @@ def claim_reviews(
     return take_reviews(person=person, project_id=project_id, count=count, queue_filter=queue_filter)
 
 
-def take_reviews(*, person: Person, project_id: UUID, count: int, queue_filter: Mapping[str, Any]) -> list[ClaimedReview]:
+def take_reviews(
+    *, person: Person, project_id: UUID, count: int, queue_filter: Mapping[str, Any]
+) -> list[ClaimedReview]:
     """Returns up to `count` reviews of a person who may review: their claims with new leases, then new ones."""
     parameters = {
         "person": person.id,

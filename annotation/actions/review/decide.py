@@ -1,6 +1,7 @@
-"""Stores reviewers' decisions: each once, on the critique as the reviewer read it, in one statement with the next claim.
+"""Stores reviewers' decisions: each once, on the critique as the reviewer read it.
 
-Only a rejection, which opens a slot, and what authors questions for benchmarks take further statements.
+One statement stores it and claims the next; a rejection, which opens a slot, and critiques that author questions for
+benchmarks take further ones.
 """
 
 from collections.abc import Mapping
@@ -110,8 +111,9 @@ def _is_repeated(person: Person, state: ReviewState, request: DecisionRequest, c
 
 
 def _repeat(person: Person, critique: Critique, claim: int, queue_filter: Mapping[str, Any]) -> ReviewOutcome:
-    project_id = critique.project_id
-    reviews = take_reviews(person=person, project_id=project_id, count=claim, queue_filter=queue_filter) if claim else []
+    if claim == 0:
+        return ReviewOutcome(critique, [])
+    reviews = take_reviews(person=person, project_id=critique.project_id, count=claim, queue_filter=queue_filter)
     return ReviewOutcome(critique, reviews)
 
 

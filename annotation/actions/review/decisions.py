@@ -62,7 +62,10 @@ def _error(key: str, comment: str, questions: set[str]) -> str:
 
 
 def judge_fix(critique: Critique, answers: Mapping[str, Any] | None, regions: Mapping[str, Any] | None) -> Fix:
-    """Judges the answers of a fix, laid over those of the critique. Raises Invalid if they make no complete critique."""
+    """Judges the answers of a fix, laid over those of the critique.
+
+    Raises Invalid if they make no complete critique.
+    """
     judgement = judge_revision(critique, answers or {}, regions, anew=True)
     if judgement.problems:
         raise rejection_of(judgement.problems)

@@ -25,8 +25,8 @@ def withdraw_critique(
     """Withdraws a critique for good, on behalf of a manager or of its author.
 
     The row stays. New exports exclude it and count it as withdrawn, the feed sends a line that tells readers to forget
-    it, its slot is free for somebody else, and it leaves the queue of reviews. Withdrawing it again changes nothing. Cells of the coverage board are
-    counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
+    it, its slot is free for somebody else, and nobody reviews it any more. Withdrawing it again changes nothing. Cells
+    of the coverage board are counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:

@@ -1,6 +1,6 @@
 """Puts critiques into the queue of reviews."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -20,6 +20,7 @@ ON CONFLICT (critique_id) DO UPDATE
        flag_codes = excluded.flag_codes,
        spread = excluded.spread,
        queued_at = CASE WHEN review.status = 'done' THEN excluded.queued_at ELSE review.queued_at END,
+       queued_seq = CASE WHEN review.status = 'done' THEN excluded.queued_seq ELSE review.queued_seq END,
        status = CASE WHEN review.status = 'done' THEN 'open' ELSE review.status END
  WHERE review.status <> 'done'
     OR EXISTS (SELECT FROM annotation_critique critique
@@ -28,12 +29,15 @@ ON CONFLICT (critique_id) DO UPDATE
                 WHERE reason IN ('disagreement', 'requested') AND reason <> ALL (review.reasons))
 """
 _REOPEN: Final = """
-UPDATE annotation_review SET status = 'open', reasons = '{changed}', queued_at = now()
+UPDATE annotation_review
+   SET status = 'open', reasons = '{changed}', queued_at = now(),
+       queued_seq = loupe_sequence_stamp(pg_current_xact_id())
  WHERE critique_id = %(critique)s AND status = 'done'
 """
 _KEEP: Final = """
 UPDATE annotation_review review
-   SET status = 'open', reasons = '{answered}', queued_at = now(), returned_at = NULL,
+   SET status = 'open', reasons = '{answered}', queued_at = now(),
+       queued_seq = loupe_sequence_stamp(pg_current_xact_id()), returned_at = NULL,
        kept_for_id = returned.reviewer_id, kept_until = now() + make_interval(days => policy.reviewer_days)
   FROM annotation_qualitypolicy policy,
        (SELECT reviewer_id FROM annotation_reviewdecision
@@ -56,7 +60,8 @@ def queue_review(critique_id: UUID, reasons: list[str], flag_codes: list[str], s
     takes away: people disagree about the image, or a manager asks. Otherwise its decision stands. Nothing happens to a
     critique that is no work, is returned, rejected or withdrawn, or whose image is held out for a benchmark.
     """
-    parameters = {"critique": critique_id, "reasons": reasons, "flag_codes": flag_codes, "spread": spread}
+    parameters: dict[str, Any] = {"critique": critique_id, "reasons": reasons, "spread": spread}
+    parameters["flag_codes"] = flag_codes
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, parameters)
 

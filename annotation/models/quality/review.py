@@ -1,9 +1,6 @@
 """The review of critiques: what waits for a reviewer, and what reviewers decided."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models.base import Row
+from annotation.models.base import Row, SequenceStamp
 from annotation.models.critique import Critique
 from annotation.models.job import Job, JobStatus
 from annotation.models.project import Project
@@ -47,10 +44,10 @@ class Review(Row):
     """A critique that a reviewer decides on; it opens again when the critique changes after a decision.
 
     `reviewer` holds the lease while the review is claimed. An open review is kept for `kept_for` until `kept_until`:
-    the reviewer who returned the critique. `queued_at` orders the queue. `flag_codes` are those of the critique's flags
-    when it was queued, and `spread` how many grades apart its image is, for the filters of the desk. `returned_at` is
-    set while the author has not answered the comments, and `asked_again_at` once the image was asked of another person
-    because of that.
+    the reviewer who returned the critique. `queued_at` orders the queue, and `queued_seq` is the sequence stamp of that
+    moment. `flag_codes` are those of the critique's flags when it was queued, and `spread` how many grades apart its
+    image is, for the filters of the desk. `returned_at` is set while the author has not answered the comments, and
+    `asked_again_at` once the image was asked of another person because of that.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reviews", db_index=False)
@@ -63,6 +60,7 @@ class Review(Row):
     spread = models.PositiveSmallIntegerField(null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=ReviewStatus, default=ReviewStatus.OPEN)
     queued_at = models.DateTimeField(db_default=Now())
+    queued_seq = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -119,19 +117,6 @@ class Review(Row):
         return f"{self.critique_id} · {self.status}"
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewState:
-    """A critique as a reviewer finds it: its review, the last decision on it, and when its answers changed last."""
-
-    critique: Critique
-    status: str | None
-    reviewer_id: UUID | None
-    answers_changed_at: datetime
-    decision: str | None
-    decided_by: UUID | None
-    comments: dict[str, str] | None
-
-
 class ReviewDecision(models.Model):
     """One decision of a reviewer on one state of a critique. A trigger rejects any change of it.
 
@@ -167,8 +152,8 @@ class ReviewDecision(models.Model):
 class BulkAcceptance(Row, Job):
     """A reviewer's acceptance of everything in the queue that matched a filter, after a look at a random sample of it.
 
-    `total` is how many matched when the sample was drawn, and `done` how many are accepted. `until` and `until_seq` are
-    the time and the settled sequence stamp of that moment: what was queued or changed later is not accepted.
+    `total` is how many matched when the sample was drawn, and `done` how many are accepted. `until_seq` is
+    the settled sequence stamp of that moment: what was queued or changed later is not accepted.
     """
 
     NOUN: ClassVar[str] = "bulk acceptance"
@@ -178,7 +163,6 @@ class BulkAcceptance(Row, Job):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="bulk_acceptances")
     filter = models.JSONField(default=dict)
     sample = models.JSONField(default=list)
-    until = models.DateTimeField()
     until_seq = models.BigIntegerField()
     proof_key = models.UUIDField(unique=True)
 

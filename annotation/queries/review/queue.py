@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
 from annotation.models import Batch, Person, Project, Review, ReviewReason, ReviewStatus
-from annotation.sql.rows import fetch_rows
+from annotation.sql.rows import fetch_rows, make_record
 
 MOST_COUNTED: Final = 1_000
+MOST_IN_BULK: Final = 100_000
+SAMPLE_SIZE: Final = 10
 QUEUE_FILTERS: Final = ("annotator", "batch", "code", "disagreement")
 MAX_CODE_CHARACTERS: Final = 40
 
@@ -90,6 +92,41 @@ def count_open(project_id: UUID, person_id: UUID, queue_filter: Mapping[str, Any
     return int(row["reviews"])
 
 
+_SAMPLE: Final = """
+WITH settled AS MATERIALIZED (
+    SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())) AS stamp
+), matching AS MATERIALIZED (
+    SELECT review.id FROM settled, annotation_review review
+      JOIN annotation_critique critique ON critique.id = review.critique_id
+     WHERE review.project_id = %(project)s AND review.status = 'open' AND review.annotator_id <> %(person)s
+       AND critique.status = 'submitted'
+       AND greatest(review.queued_seq, critique.changed_seq) < settled.stamp
+       AND (review.kept_for_id IS NULL OR review.kept_for_id = %(person)s OR review.kept_until < now()) {condition}
+     LIMIT %(most)s)
+SELECT (SELECT stamp FROM settled) AS until_seq,
+       (SELECT count(*) FROM matching) AS total,
+       ARRAY(SELECT id FROM matching ORDER BY random() LIMIT %(size)s) AS review_ids
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSample:
+    """The ids of a random sample of the queue, of how many it is, and the settled sequence stamp of the moment."""
+
+    review_ids: list[UUID]
+    total: int
+    until_seq: int
+
+
+def draw_sample(project_id: UUID, person_id: UUID, queue_filter: Mapping[str, Any]) -> DrawnSample:
+    """Draws SAMPLE_SIZE reviews at random of what a filter matches for a person, of the first MOST_IN_BULK and one."""
+    condition = "".join(_CONDITIONS[name] for name in queue_filter)
+    most = {"most": MOST_IN_BULK + 1, "size": SAMPLE_SIZE}
+    parameters = {**queue_filter, "project": project_id, "person": person_id, **most}
+    (row,) = fetch_rows(_SAMPLE.replace("{condition}", condition), parameters)
+    return make_record(DrawnSample, row)
+
+
 _BY_REASON: Final = """
 SELECT reason, count(*) AS reviews
   FROM (SELECT review.reasons FROM annotation_review review
@@ -129,5 +166,3 @@ def queued_reviews(project: Project, queue_filter: Mapping[str, Any], status: st
                 condition &= Q(**{name: value})
     related = ("critique__questionnaire", "annotator", "batch", "image", "reviewer", "kept_for")
     return reviews.filter(condition).select_related(*related)
-
-
