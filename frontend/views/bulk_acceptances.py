@@ -81,6 +81,4 @@ def bulk_acceptance(request: PersonRequest, acceptance_id: UUID) -> HttpResponse
         "explanation": explain_bulk_failure(acceptance.failure),
         "left": max(0, acceptance.total - acceptance.done),
     }
-    return show_page(
-        request, "reviews/bulk_acceptance.html", context, project=acceptance.project, section="reviews"
-    )
+    return show_page(request, "reviews/bulk_acceptance.html", context, project=acceptance.project, section="reviews")

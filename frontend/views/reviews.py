@@ -26,6 +26,7 @@ from frontend.site.languages import language_tag
 from frontend.site.rendering import PersonRequest, show_page
 from frontend.templatetags.loupe import number
 
+
 @require_safe
 @login_required
 def review_overview(request: PersonRequest, project_id: UUID) -> HttpResponse:

@@ -22,8 +22,8 @@ const flag = (start, end) => ({ code: "pasted", question: "reason", span: [start
 test("two texts are cut to where they differ, with a few words around", () => {
   const before = "The low sun rakes across the dunes and the shadows are short and hard at noon in this picture of sand";
   assert.deepEqual(cutToChange(before, before.replace("short", "long")), [
-    "… dunes and the shadows are short and hard at noon in this …",
-    "… dunes and the shadows are long and hard at noon in this …",
+    "… and the shadows are short and hard at noon in …",
+    "… and the shadows are long and hard at noon in …",
   ]);
 });
 

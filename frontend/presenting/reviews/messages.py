@@ -60,9 +60,7 @@ def _forms() -> dict[str, Message]:
         "do_return": _("Return"),
         "do_reject": _("Reject"),
         "do_fix": _("Fix and accept"),
-        "return_note": _(
-            "Say under a question what its author should change. The author sees it beside the question."
-        ),
+        "return_note": _("Say under a question what its author should change. The author sees it beside the question."),
         "comment_on": _("Comment on “{question}”"),
         "problem_no_comment": _("Write at least one comment, so that the author knows what to change."),
         "reject_title": _("Reject this critique for good?"),
@@ -71,9 +69,7 @@ def _forms() -> dict[str, Message]:
         ),
         "reject_reason": _("Reason, which the author reads"),
         "problem_no_reason": _("Write a reason: the author should know why."),
-        "fix_note": _(
-            "Change what is wrong. The first answers are kept, and the author sees what you changed."
-        ),
+        "fix_note": _("Change what is wrong. The first answers are kept, and the author sees what you changed."),
     }
 
 

@@ -11,7 +11,9 @@ def policy_in_words(policy: QualityPolicy) -> str:
         case ReviewPolicy.ALL:
             return _("Every critique is reviewed.")
         case ReviewPolicy.SAMPLE:
-            return _("%(percent)s %% of the critiques are reviewed, drawn at random.") % {"percent": policy.review_percent}
+            return _("%(percent)s %% of the critiques are reviewed, drawn at random.") % {
+                "percent": policy.review_percent
+            }
         case ReviewPolicy.FLAGGED:
             return _("Critiques that a check flags are reviewed, and those of images where people disagree.")
         case _:

@@ -2,7 +2,7 @@
 
 import { request } from "../../../requests/api.js";
 
-/** @import { Bootstrap, Definition, DecisionRequest, OtherCritique, ReadableCritique, Review, Row } from "./types.js" */
+/** @import { Bootstrap, Definition, DecisionRequest, Filter, OtherCritique, ReadableCritique, Review, Row } from "./types.js" */
 
 /** How many critiques are claimed beyond the current one. */
 const AHEAD = 2;
@@ -13,11 +13,12 @@ const ANSWER_PARTS = ["critique", "reviews"];
 export class ReviewSource {
   #api;
   #project;
+  /** @type {{filter?: Filter}} */
   #filter;
   /** @type {Map<string, Promise<Definition>>} */
   #definitions = new Map();
-  /** Reviews that wait and that this person was not given when the server was last asked. */
-  openCount = 0;
+  /** Whether other reviewers had what was left when the server was last asked. */
+  isHeldByOthers = false;
 
   /** @param {Bootstrap} bootstrap */
   constructor({ routes, project, filter, questionnaire }) {
@@ -30,9 +31,16 @@ export class ReviewSource {
   /** @param {number} busyCount how many this person has on the desk already @returns {Promise<Row[]>} */
   async claim(busyCount) {
     const count = Math.min(MAX_CLAIMS, AHEAD + 1 + busyCount);
-    const { reviews, open } = await request("POST", `${this.#api}projects/${this.#project}/reviews/claim/`, ["reviews", "open"], { count, ...this.#filter });
-    this.openCount = open;
+    const url = `${this.#api}projects/${this.#project}/reviews/`;
+    const { reviews } = await request("POST", `${url}claim/`, ["reviews", "open"], { count, ...this.#filter });
+    if (!reviews.length) this.isHeldByOthers = (await this.#claimedByOthers(url)) > 0;
     return this.rowsOf(reviews);
+  }
+
+  /** Counts what is claimed when nothing is left for this person. @param {string} url of the queue @returns {Promise<number>} */
+  async #claimedByOthers(url) {
+    const parameters = new URLSearchParams({ ...this.#filter.filter, status: "claimed" });
+    return (await request("GET", `${url}?${parameters}`, ["results"])).results.length;
   }
 
   /** @param {Review[]} reviews @returns {Promise<Row[]>} with the questionnaires by which they were answered */
