@@ -91,8 +91,10 @@ def test_a_rejection_asks_once_for_its_reason(desk, critiques):
 
 
 def test_a_fix_has_the_fields_of_the_desk_and_their_problems(desk, critiques):
-    desk.press("e")
-    expect(desk.page.locator('[data-question="grade"] input').first).to_be_attached()
+    desk.press("e", "Control+Enter")
+    expect(desk.page.locator("#fix-problem")).to_have_text(
+        "Nothing is changed. Change an answer, or accept the critique."
+    )
     desk.page.locator("#reason").focus()
     desk.press("Control+a", "Delete", "Control+Enter")
     expect(desk.page.locator("#reason-problem")).not_to_be_empty()

@@ -83,13 +83,13 @@ def test_all_that_match_are_accepted_once_the_sample_was_shown(project, critique
     response = client.get(page)
     assert "Accept all 3 critiques" in text_of(response)
     hidden = response.context["hidden"]
-    shown = client.post(page, hidden)
+    answer = client.post(page, hidden)
     acceptance = BulkAcceptance.objects.get()
-    assert shown.url == reverse("bulk_acceptance", args=[acceptance.id])
-    assert "Waiting for a worker" in text_of(client.get(shown.url))
+    assert answer.url == reverse("bulk_acceptance", args=[acceptance.id])
+    assert "Waiting for a worker" in text_of(client.get(answer.url))
     work_bulk_acceptance(acceptance_id=acceptance.id)
     assert set(Critique.objects.values_list("status", flat=True)) == {"accepted"}
-    assert "stays in the queue" not in text_of(client.get(shown.url))
+    assert "stays in the queue" not in text_of(client.get(answer.url))
 
 
 @pytest.mark.django_db(transaction=True)  # only what is committed is accepted

@@ -101,7 +101,7 @@ export class Panel {
       if (!form.reason) return form.showProblem(formatMessage("problem_no_reason"));
       return onDecide({ decision: "reject", comments: { "": form.reason } });
     }
-    if (form instanceof FixForm && !form.showProblems()) onDecide({ decision: "fix", comments: {}, ...form.body });
+    if (form instanceof FixForm && form.isReady()) onDecide({ decision: "fix", comments: {}, ...form.body });
     return undefined;
   }
 
