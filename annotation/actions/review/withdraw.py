@@ -13,7 +13,7 @@ from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.review_queue import close_review
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
-from annotation.models import Assignment, Critique, CritiqueChange, CritiqueStatus, Membership, Person
+from annotation.models import Assignment, Critique, CritiqueChange, CritiqueStatus, Image, Membership, Person
 
 MAX_REASON_CHARACTERS: Final = 500
 
@@ -28,6 +28,7 @@ def withdraw_critique(
     it, its slot is free for somebody else, and nobody reviews it any more. Withdrawing it again changes nothing. Cells
     of the coverage board are counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
     """
+    Image.objects.select_for_update(of=("self",), no_key=True).get(pk=critique.image_id)  # as a rejection: image first
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
         return critique

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from annotation.actions.review.claim_reviews import MAX_CLAIMS
@@ -38,6 +39,14 @@ class ReviewDecisionSerializer(Strict):
     based_on = serializers.DateTimeField(help_text="The `updated_at` of the critique that was read.")
     claim = serializers.IntegerField(**CLAIMS, default=0, help_text="How many further reviews to claim.")
     filter = ObjectField(required=False, default=dict, help_text=FILTER_HELP)
+
+    def validate(self, decision: dict[str, Any]) -> dict[str, Any]:
+        if decision["decision"] != Decision.FIX:
+            sentence = _("Only a fix changes answers and regions.")
+            errors: dict[str, Any] = {name: [sentence] for name in ("answers", "regions") if name in decision}
+            if errors:
+                raise serializers.ValidationError(errors)
+        return decision
 
 
 class ReviewFlagSerializer(serializers.Serializer[None]):
@@ -114,7 +123,7 @@ class QueueQuery(Strict):
     batch = serializers.UUIDField(required=False)
     code = serializers.CharField(required=False, max_length=40)
     disagreement = serializers.BooleanField(required=False)
-    status = serializers.ChoiceField(choices=ReviewStatus.choices, required=False, default="")
+    status = serializers.ChoiceField(choices=ReviewStatus.choices, required=False, default=ReviewStatus.OPEN)
 
 
 class QueuedReviewSerializer(serializers.Serializer[None]):

@@ -18,7 +18,7 @@ from annotation.queries.review.other_critiques import other_critiques
 from annotation.queries.review.queue import count_open, parse_queue_filter, queued_reviews
 from api.pagination import PAGE_PARAMETERS, PagedView, Pages
 from api.serializers.critiques import present_critique
-from api.serializers.reviews import (
+from api.serializers.quality.reviews import (
     BulkAcceptanceSerializer,
     BulkRequestSerializer,
     ClaimedReviewsSerializer,
@@ -52,7 +52,8 @@ class ClaimReviews(APIView):
         Nobody gets their own work, or what somebody else has. The authors are not named.
         """
         person, body = read(ReviewClaimSerializer, request)
-        access_project(person, project_id, READERS)
+        if body["filter"]:
+            access_project(person, project_id, READERS)  # before anything is said of the project's batches and people
         queue_filter = parse_queue_filter(project_id, body["filter"])
         reviews = claim_reviews(person=person, project_id=project_id, count=body["count"], queue_filter=queue_filter)
         # Fewer than requested means that there are no more for this person now.
@@ -128,7 +129,7 @@ class ReviewQueue(PagedView):
         responses=QueuedReviewSerializer(many=True),
     )
     def get(self, request: Request, project_id: UUID) -> Response:
-        """Lists what waits for a reviewer or is being reviewed, oldest first; with `status`, what is in that one."""
+        """Lists what waits for a reviewer, oldest first; with `status`, what is being reviewed or done."""
         query = _read_query(request)
         project = access_project(person_of(request), project_id, READERS)
         status = query.pop("status")
