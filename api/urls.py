@@ -84,6 +84,7 @@ urlpatterns = [
     path("critiques/<uuid:critique_id>/", critiques.CritiqueDetail.as_view(), name="critique"),
     path("critiques/<uuid:critique_id>/withdraw/", critiques.CritiqueWithdrawal.as_view(), name="critique-withdraw"),
     path("critiques/<uuid:critique_id>/review/", reviews.CritiqueReview.as_view(), name="critique-review"),
+    path("critiques/<uuid:critique_id>/others/", reviews.OtherCritiques.as_view(), name="critique-others"),
     path("projects/<uuid:project_id>/reviews/", reviews.ReviewQueue.as_view(), name="reviews"),
     path("projects/<uuid:project_id>/reviews/claim/", reviews.ClaimReviews.as_view(), name="reviews-claim"),
     path("projects/<uuid:project_id>/reviews/sample/", reviews.ReviewSample.as_view(), name="reviews-sample"),

@@ -45,6 +45,7 @@ DRY_RUN_STYLE: Final = Bundle("css/dry_run.bundle.css", (*DESK_STYLE.sources, "c
 EDITOR_STYLE: Final = Bundle(
     "css/questionnaire_editor.bundle.css", ("css/editors.css", "css/questionnaires/editor.css")
 )
+REVIEW_STYLE: Final = Bundle("css/reviews.bundle.css", (*_QUEUE_DESK, "css/reviews.css"))
 STYLES: Final = (
     DESK_STYLE,
     SPOT_CHECK_STYLE,
@@ -52,6 +53,7 @@ STYLES: Final = (
     JUDGING_STYLE,
     DRY_RUN_STYLE,
     EDITOR_STYLE,
+    REVIEW_STYLE,
 )
 DESK_SCRIPT: Final = Bundle("workspace/desk.bundle.js", ("workspace/pages/desk/main.js",))
 # The first is on every page, and loads the second where a browser may hold work.
@@ -64,6 +66,7 @@ DRY_RUN_SCRIPT: Final = Bundle("workspace/dry_run.bundle.js", ("workspace/pages/
 EDITOR_SCRIPT: Final = Bundle(
     "workspace/questionnaire_editor.bundle.js", ("workspace/pages/questionnaire_editor/main.js",)
 )
+REVIEW_SCRIPT: Final = Bundle("workspace/reviews.bundle.js", ("workspace/pages/reviews/main.js",))
 SCRIPTS: Final = (
     DESK_SCRIPT,
     UNSENT_LOADER,
@@ -73,6 +76,7 @@ SCRIPTS: Final = (
     JUDGING_SCRIPT,
     DRY_RUN_SCRIPT,
     EDITOR_SCRIPT,
+    REVIEW_SCRIPT,
 )
 
 

@@ -18,6 +18,7 @@ from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
 from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.desk.claims import count_images_left
+from annotation.queries.desk.own_critiques import returned_ids
 from annotation.queries.evaluating.authoring.candidates import returned_candidates, verdicts_on
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.queries.quality.desk_gate import QUALIFICATION, find_gate
@@ -95,6 +96,7 @@ def desk_bootstrap(person: Person, project: Project) -> dict[str, Any]:
             "guidelines": project.guidelines,
             "session_length": project.session_length,
         },
+        "returned": [str(critique_id) for critique_id in returned_ids(person.id, project.id)],
         "questionnaire": _questionnaire(project),
         "keys": {"defaults": DEFAULT_KEYS, "custom": person.keys},
         "reasons": {

@@ -89,6 +89,7 @@ ENDPOINTS = {
     ("image-critiques", "get"): (READERS, None),
     ("image-final", "post"): (with_success(READERS, 409), None),
     ("critique-review", "post"): ((401, 404, 403, 404, 200, 200, 404), "a decision"),
+    ("critique-others", "get"): ((401, 404, 403, 404, 409, 409, 404), None),
     ("reviews", "get"): (READERS, None),
     ("reviews-claim", "post"): (READERS, {"count": 1}),
     ("reviews-sample", "get"): (with_success(READERS, 409), None),

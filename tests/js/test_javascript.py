@@ -20,6 +20,9 @@ from tests.js.random_questionnaires import random_answers, random_questionnaire
 from tests.rules.cases import evaluate
 
 HERE = Path(__file__).parent
+TESTS = sorted(
+    str(path.relative_to(HERE)) for part in ("", "editor/", "reviews/") for path in HERE.glob(f"{part}*.test.js")
+)
 SEED = 20_250_101
 QUESTIONNAIRES = 500
 COMMITTED = ["s0", "s1"]
@@ -39,12 +42,7 @@ def run_node(*arguments: str, text: str = "") -> str:
     return result.stdout
 
 
-MODULES = sorted(
-    path.relative_to(HERE).as_posix() for folder in (HERE, HERE / "editor") for path in folder.glob("*.test.js")
-)
-
-
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", TESTS)
 def test_the_browsers_modules(name):
     run_node("--test", name)
 

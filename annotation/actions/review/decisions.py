@@ -38,12 +38,12 @@ class Fix:
 
 
 def check_comments(definition: Definition, decision: str, comments: Mapping[str, str]) -> dict[str, str]:
-    """Returns the comments without the empty ones.
+    """Returns the comments without the empty ones; the key "" stands for the whole critique.
 
     Raises Invalid for a question that the questionnaire does not have, for a comment that is too long or has characters
     that cannot be stored, and for returned work without any comment.
     """
-    questions = {question["key"] for stage in definition["stages"] for question in stage["questions"]}
+    questions = {"", *(question["key"] for stage in definition["stages"] for question in stage["questions"])}
     kept = {key: comment.strip() for key, comment in comments.items() if comment.strip()}
     errors = {f"comments.{key}": [error] for key, comment in kept.items() if (error := _error(key, comment, questions))}
     if not kept and decision == Decision.RETURN:

@@ -9,6 +9,7 @@ from uuid import UUID
 from annotation.queries.desk.assignment_json import iso
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.sql.rows import fetch_rows, make_record
+from annotation.wording.quality import flag_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _present(review: ClaimedReview) -> dict[str, Any]:
         "queued_at": iso(review.queued_at),
         "reasons": review.reasons,
         "spread": review.spread,
-        "flags": review.flags,
+        "flags": [{**flag, "sentence": flag_sentence(flag["code"], flag.get("params", {}))} for flag in review.flags],
         "history": [_decision(decision) for decision in review.history],
         "round": review.round,
     }

@@ -32,7 +32,7 @@ class ReviewDecisionSerializer(Strict):
         child=serializers.CharField(allow_blank=True, trim_whitespace=False),
         required=False,
         default=dict,
-        help_text="By question. Returned work needs one at least.",
+        help_text="By question; “” for the whole critique. Returned work needs one at least.",
     )
     answers = ObjectField(required=False, help_text="Of a fix: laid over the stored ones; null removes an answer.")
     regions = ObjectField(required=False, help_text="Of a fix: they replace all that the texts cite.")
@@ -56,6 +56,7 @@ class ReviewFlagSerializer(serializers.Serializer[None]):
     question = serializers.CharField(allow_blank=True)
     span = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
     params = serializers.DictField()
+    sentence = serializers.CharField(help_text="What was measured, in the language of the request.")
 
 
 class PastDecisionSerializer(serializers.Serializer[None]):
@@ -96,6 +97,23 @@ class DecidedSerializer(serializers.Serializer[None]):
 
     critique = CritiqueSerializer()
     reviews = ReviewSerializer(many=True)
+
+
+class OtherCritiqueSerializer(serializers.Serializer[None]):
+    """Somebody else's critique of the image, without a name."""
+
+    id = serializers.UUIDField()
+    questionnaire = serializers.DictField()
+    answers = serializers.DictField()
+    marks = serializers.DictField()
+    level = serializers.ChoiceField(choices=["low", "medium", "high"], allow_null=True)
+    status = serializers.CharField()
+
+
+class OtherCritiquesSerializer(serializers.Serializer[None]):
+    """What others said of the image of a critique."""
+
+    critiques = OtherCritiqueSerializer(many=True)
 
 
 class QueueQuery(Strict):

@@ -14,6 +14,7 @@ from annotation.actions.review.claim_reviews import claim_reviews
 from annotation.actions.review.decide import DecisionRequest, StaleReview, decide_review
 from annotation.models import ReviewStatus
 from annotation.queries.review.claimed_reviews import present_reviews
+from annotation.queries.review.other_critiques import other_critiques
 from annotation.queries.review.queue import count_open, parse_queue_filter, queued_reviews
 from api.pagination import PAGE_PARAMETERS, PagedView, Pages
 from api.serializers.critiques import present_critique
@@ -22,6 +23,7 @@ from api.serializers.quality.reviews import (
     BulkRequestSerializer,
     ClaimedReviewsSerializer,
     DecidedSerializer,
+    OtherCritiquesSerializer,
     QueuedReviewSerializer,
     QueueQuery,
     QueueSampleSerializer,
@@ -96,6 +98,19 @@ class CritiqueReview(APIView):
             error.extra["critique"] = present_critique(error.critique)
             raise
         return Response({"critique": present_critique(outcome.critique), "reviews": present_reviews(outcome.reviews)})
+
+
+class OtherCritiques(APIView):
+    """What others said of the image of a critique."""
+
+    @extend_schema(
+        responses={200: OtherCritiquesSerializer, 409: OpenApiResponse(description="`review_first`: decide first.")}
+    )
+    def get(self, request: Request, critique_id: UUID) -> Response:
+        """Returns the other critiques of its image, without names, to whoever has decided on the critique."""
+        person = person_of(request)
+        critique = access_critique_to_review(person, critique_id).critique
+        return Response({"critiques": other_critiques(person, critique)})
 
 
 class QueuePages(Pages):

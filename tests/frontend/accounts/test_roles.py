@@ -36,6 +36,10 @@ PAGES = {
     "groups": MANAGER,
     "image": {"annotator": 403, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302},
     "reading": {"annotator": 403, "reviewer": 302, "manager": 302, "stranger": 404, "nobody": 302},
+    "reviews": READER,
+    "review_desk": READER,
+    "accept_reviews": READER,
+    "bulk_acceptance": READER,
     "critique": {"annotator": 403, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302},
     "people": MANAGER,
     "questionnaires": MANAGER,
@@ -173,6 +177,7 @@ def url_of(scenario, name):
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
         "candidate_id": scenario.candidate.id,
+        "acceptance_id": scenario.acceptance.id,
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})

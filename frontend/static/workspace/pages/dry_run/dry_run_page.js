@@ -11,7 +11,7 @@ import { Controls } from "../desk/controls.js";
 import { Desk } from "../desk/desk.js";
 import { DeskView } from "../desk/desk_view.js";
 import { jsonPart, note, resultPanel, verdictOf } from "./result.js";
-import { SingleAssignment, noDrafts, noHistory, noSession, outboxOf } from "./services.js";
+import { SingleAssignment, noDrafts, noHistory, noReturned, noSession, outboxOf } from "./services.js";
 
 /** @import { Definition, Draft, Submission, Work } from "../../core/types.js" */
 /** @import { ImageLoader } from "../../viewer/image_loader.js" */
@@ -85,6 +85,7 @@ export class DryRunPage {
       outbox: outboxOf((submission) => (this.#submission = submission)),
       timer: new StageTimer(),
       history: noHistory,
+      returned: noReturned,
       session: noSession,
       chooseVersion: (definition, local, remote) => chooseVersion(definition, local, remote, language),
       onWork: (work) => this.#view.showWork(work),
@@ -92,6 +93,7 @@ export class DryRunPage {
       onAnswer: (work) => this.#view.showChanges(work),
       onProblems: (problems) => this.#view.panel.showProblems(problems),
       onEmpty: () => void this.#showResult(),
+      mayStandBy: async () => true,
       onSubmitted: () => {},
       onSessionOver: () => {},
     });

@@ -68,6 +68,14 @@ export const noHistory = {
   },
 };
 
+/** The returned work of a person who has none. */
+export const noReturned = {
+  take() {
+    return null;
+  },
+  remove() {},
+};
+
 /** A session without a break. */
 export const noSession = {
   isOver: false,
