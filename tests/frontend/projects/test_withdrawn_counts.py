@@ -18,7 +18,7 @@ def test_the_start_page_does_not_count_withdrawn_critiques(scenario, withdrawn):
     page = scenario.browser("annotator").get(reverse("home"))
 
     assert [desk.critiques_written for desk in page.context["desks"]] == [0]
-    assert [(own.critique, own.state) for own in page.context["recent"]] == [(withdrawn, "Withdrawn")]
+    assert [(row.critique, row.state) for row in page.context["recent"]] == [(withdrawn, "Withdrawn")]
     assert "Withdrawn" in page.content.decode()
 
 
