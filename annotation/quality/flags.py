@@ -10,7 +10,7 @@ class Flag:
     """One thing that a check noticed: its code, the question and the characters there, and the sentence's params.
 
     `question` is empty where the whole critique is meant, and `span` (start, end) is None where a whole answer is.
-    `params` are numbers and short texts, which JSON can hold: `annotation.wording.quality` has the sentences.
+    `params` are numbers and short texts, which JSON can hold: `annotation.wording.quality.checks` has the sentences.
     """
 
     code: str

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
-from annotation.wording.quality import threshold_problem
+from annotation.wording.quality.checks import threshold_problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotation.models import Project, Role
-from annotation.wording.quality import FLAG_NAMES
+from annotation.wording.quality.checks import FLAG_NAMES
 from frontend.forms.filters import filters_of
 from frontend.forms.refinement.instructions import ANY
 

@@ -45,7 +45,7 @@ DRY_RUN_STYLE: Final = Bundle("css/dry_run.bundle.css", (*DESK_STYLE.sources, "c
 EDITOR_STYLE: Final = Bundle(
     "css/questionnaire_editor.bundle.css", ("css/editors.css", "css/questionnaires/editor.css")
 )
-REVIEW_STYLE: Final = Bundle("css/reviews.bundle.css", (*_QUEUE_DESK, "css/reviews.css"))
+REVIEW_STYLE: Final = Bundle("css/reviews.bundle.css", (*_QUEUE_DESK, "css/quality/reviews.css"))
 STYLES: Final = (
     DESK_STYLE,
     SPOT_CHECK_STYLE,

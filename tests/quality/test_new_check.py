@@ -6,7 +6,7 @@ from pathlib import Path
 from annotation.quality import CritiqueContext, Flag, find_flags
 from annotation.quality.checks import registry
 from annotation.quality.thresholds import BOUNDS
-from annotation.wording.quality import AUTHOR_SENTENCES, FLAG_NAMES, SENTENCES, flag_sentence
+from annotation.wording.quality.checks import AUTHOR_SENTENCES, FLAG_NAMES, SENTENCES, flag_sentence
 from tests.quality.builders import DEFINITION
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from annotation.quality import find_flags
-from annotation.wording.quality import FLAG_NAMES
+from annotation.wording.quality.checks import FLAG_NAMES
 from tests.quality.builders import CASES, context_of
 
 PRECISION = 0.9

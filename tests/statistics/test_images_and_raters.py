@@ -9,7 +9,7 @@ from annotation.statistics.images import image_statistics, mean_of
 from annotation.statistics.raters import consistency, pace, retest
 from annotation.statistics.ratings import Ratings
 from annotation.statistics.statistic import Reason, Statistic, share
-from annotation.wording.statistics import REASONS
+from annotation.wording.quality.statistics import REASONS
 from tests.statistics.made_ratings import CORRUPTED, corrupted_panel
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from annotation.quality import find_flags
-from annotation.wording.quality import FLAG_NAMES, flag_name, flag_sentence
+from annotation.wording.quality.checks import FLAG_NAMES, flag_name, flag_sentence
 from tests.quality.builders import CASES, context_of
 
 FLAGS = {flag.code + str(flag.params.get("level", "")): flag for case in CASES for flag in find_flags(context_of(case))}

@@ -17,7 +17,7 @@ from annotation.models import Person
 from annotation.queries.desk.claims import Claim
 from annotation.queries.quality.desk_gate import find_gate
 from annotation.sql.rows import Row, fetch_rows, make_record
-from annotation.wording.gold import explain_gate
+from annotation.wording.quality.gold import explain_gate
 
 MAX_CLAIMS: Final = 20
 

@@ -13,7 +13,7 @@ from annotation.models import Critique, GoldItem, GoldUse, Image, ImageStatus, P
 from annotation.queries.projects.questionnaires import criteria_of
 from annotation.rules.changeable import GOLD_FIELDS
 from annotation.rules.gold import check_expected, expected_of
-from annotation.wording.gold import EXPECTED_ERRORS
+from annotation.wording.quality.gold import EXPECTED_ERRORS
 
 MAX_EXPLANATION: Final = 5_000
 

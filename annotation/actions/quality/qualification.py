@@ -32,7 +32,7 @@ from annotation.models import (
 )
 from annotation.queries.quality.desk_gate import CONSENT, find_gate
 from annotation.queries.quality.qualification import Showing, showings_of, unseen_items
-from annotation.wording.gold import explain_gate
+from annotation.wording.quality.gold import explain_gate
 
 LIVE: Final = ("training", "testing")
 Phase = Literal["new", "training", "testing", "passed", "failed"]

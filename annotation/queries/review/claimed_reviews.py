@@ -9,7 +9,7 @@ from uuid import UUID
 from annotation.queries.desk.assignment_json import iso
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.sql.rows import fetch_rows, make_record
-from annotation.wording.quality import flag_sentence
+from annotation.wording.quality.checks import flag_sentence
 
 
 @dataclass(frozen=True, slots=True)

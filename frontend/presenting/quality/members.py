@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from annotation.models import Membership, Qualification, QualityPolicy
 from annotation.queries.quality.gold_accuracy import GoldAccuracy
-from annotation.wording.gold import explain_pause
+from annotation.wording.quality.gold import explain_pause
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from annotation.actions.quality.qualification import claim_qualification
 from annotation.models import Person, Project
 from annotation.queries.quality.desk_gate import QUALIFICATION, DeskGate
 from annotation.queries.quality.qualification_json import present_qualification
-from annotation.wording.gold import explain_gate
+from annotation.wording.quality.gold import explain_gate
 from frontend.site.rendering import PersonRequest, show_page, text_in
 
 

@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60)
     arguments = parser.parse_args()
     with scratch_installation() as installation:
-        from bench.shared.inspection_data import vary_texts
+        from bench.inspection.data import vary_texts
         from bench.shared.seeding import IMAGES, seed, vacuum
 
         seeded = seed(critiques=arguments.critiques, images=min(IMAGES, arguments.critiques // 4))
@@ -116,7 +116,7 @@ def _submit(seeded: Any, rate: int, seconds: int, submitted: list[int]) -> None:
     """Submits a fifth of the rate every 200 ms, and makes up for what was late."""
     from django.db import connection
 
-    from bench.shared.inspection_data import submit_in_bulk
+    from bench.inspection.data import submit_in_bulk
 
     began = time.perf_counter()
     while (elapsed := time.perf_counter() - began) < seconds:
