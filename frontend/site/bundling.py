@@ -42,7 +42,8 @@ SPOT_CHECK_STYLE: Final = Bundle("css/spot_checks.bundle.css", (*_QUEUE_DESK, "c
 CROSS_CHECK_STYLE: Final = Bundle("css/cross_checks.bundle.css", (*_QUEUE_DESK, "css/cross_checks.css"))
 JUDGING_STYLE: Final = Bundle("css/judging.bundle.css", (*_QUEUE_DESK, "css/judging.css"))
 REVIEW_STYLE: Final = Bundle("css/reviews.bundle.css", (*_QUEUE_DESK, "css/reviews.css"))
-STYLES: Final = (DESK_STYLE, SPOT_CHECK_STYLE, CROSS_CHECK_STYLE, JUDGING_STYLE, REVIEW_STYLE)
+FINAL_STYLE: Final = Bundle("css/final.bundle.css", (*DESK_STYLE.sources, "css/quality/final_desk.css"))
+STYLES: Final = (DESK_STYLE, SPOT_CHECK_STYLE, CROSS_CHECK_STYLE, JUDGING_STYLE, REVIEW_STYLE, FINAL_STYLE)
 DESK_SCRIPT: Final = Bundle("workspace/desk.bundle.js", ("workspace/pages/desk/main.js",))
 # The first is on every page, and loads the second where a browser may hold work.
 UNSENT_LOADER: Final = Bundle("workspace/unsent_loader.bundle.js", ("workspace/pages/unsent/loader.js",))

@@ -42,7 +42,7 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """
     project = access_project(request.user, project_id, ANNOTATORS)
     claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
-    bootstrap = {**_bootstrap(request.user, project), "claimed": claim, "returned": _came_back(request.user, project)}
+    bootstrap = {**desk_bootstrap(request.user, project), "claimed": claim, "returned": _came_back(request.user, project)}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     context["returned"] = _returned(request, project)
@@ -79,7 +79,8 @@ def _first_image_url(claim: dict[str, Any] | None) -> str:
     return str(claim["assignments"][0]["image"]["view"]) if claim and claim["assignments"] else ""
 
 
-def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
+def desk_bootstrap(person: Person, project: Project) -> dict[str, Any]:
+    """Returns what the script of the desk needs to start, without the images."""
     return {
         "person": {"id": str(person.id), "name": person.get_username()},
         "language": language_tag(get_language()),
