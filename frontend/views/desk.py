@@ -42,7 +42,11 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """
     project = access_project(request.user, project_id, ANNOTATORS)
     claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
-    bootstrap = {**desk_bootstrap(request.user, project), "claimed": claim, "returned": _came_back(request.user, project)}
+    bootstrap = {
+        **desk_bootstrap(request.user, project),
+        "claimed": claim,
+        "returned": _came_back(request.user, project),
+    }
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     context["returned"] = _returned(request, project)

@@ -39,7 +39,7 @@ class ComparedRow:
 
 @dataclass(frozen=True, slots=True)
 class GradeBar:
-    """How many people gave a grade, and the share of the highest bar, in percent."""
+    """How many people gave a grade, and their share of all, in percent."""
 
     label: str
     number: int
@@ -132,12 +132,10 @@ def _note(answers: QuestionAnswers, critiques: Sequence[Critique], *, is_grade: 
 
 def _grades(grade: QuestionAnswers, critiques: Sequence[Critique]) -> list[GradeBar]:
     counts = Counter(_work_answers(grade, critiques))
-    highest = max(counts.values(), default=1)
+    number = max(1, counts.total())
     language = get_language() or "en"
     return [
-        GradeBar(
-            text_in(option["label"], language), counts[option["value"]], 100 * counts[option["value"]] / highest
-        )
+        GradeBar(text_in(option["label"], language), counts[option["value"]], 100 * counts[option["value"]] / number)
         for option in grade.question["options"]
     ]
 
@@ -151,6 +149,4 @@ def _summary(version: SideBySide, grade: QuestionAnswers | None) -> str:
     differing = sum(answers.differs for answers in closed)
     apart = apart_in_words(grade.spread) if grade and grade.spread else _("the same grade")
     terms = {"critiques": critiques, "apart": apart, "differing": differing, "all": len(closed)}
-    return (
-        _("%(critiques)s: %(apart)s. Different answers to %(differing)d of %(all)d questions with options.") % terms
-    )
+    return _("%(critiques)s: %(apart)s. Different answers to %(differing)d of %(all)d questions with options.") % terms
