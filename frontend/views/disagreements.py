@@ -70,7 +70,7 @@ def disagreement_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
         "filter": form,
         "is_filtered": bool(batch_id or final),
         "is_continued": "cursor" in request.GET,
-        "rows": [(ratings, apart_in_words(ratings.spread or 0)) for ratings in page.rows],
+        "rows": [(row, apart_in_words(row.ratings.spread or 0)) for row in page.rows],
         "has_versions": project.questionnaires.count() > 1,
         "next_cursor": page.next_cursor,
         "spread_limit": project.quality.spread_limit,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
@@ -34,10 +33,18 @@ EXISTS (SELECT FROM annotation_critique final
 
 
 @dataclass(frozen=True, slots=True)
-class DisagreementPage:
-    """Some images, each with `image`, `questionnaire` and `has_final`; `next_cursor` is empty on the last page."""
+class Disagreement:
+    """The ratings of an image, and whether it has a final critique."""
 
-    rows: list[ImageRatings]
+    ratings: ImageRatings
+    has_final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementPage:
+    """Some images; `next_cursor` is empty on the last page."""
+
+    rows: list[Disagreement]
     next_cursor: str
 
 
@@ -57,20 +64,15 @@ def find_disagreements(
         conditions.append(_AFTER)
     ids = [row["id"] for row in fetch_rows(_FIND.format(conditions=" ".join(conditions)), parameters)]
     rows = _rows(ids[:limit])
-    return DisagreementPage(rows, _make_cursor(rows[-1]) if len(ids) > limit else "")
+    return DisagreementPage(rows, _make_cursor(rows[-1].ratings) if len(ids) > limit else "")
 
 
-def _rows(ids: Sequence[int]) -> list[ImageRatings]:
-    by_id: dict[int, ImageRatings] = _with_final().in_bulk(ids)
-    return [by_id[ratings_id] for ratings_id in ids]
-
-
-def _with_final() -> QuerySet[ImageRatings]:
-    finals = Critique.objects.filter(image=OuterRef("image"), purpose=Purpose.FINAL)
-    related = ("image__batch", "questionnaire")
-    return ImageRatings.objects.select_related(*related).annotate(
-        has_final=Exists(finals.exclude(status__in=VISIBLE.excluded))
-    )
+def _rows(ids: Sequence[int]) -> list[Disagreement]:
+    by_id = ImageRatings.objects.select_related("image__batch", "questionnaire").in_bulk(ids)
+    ratings = [by_id[ratings_id] for ratings_id in ids]
+    finals = Critique.objects.filter(image__in=[entry.image_id for entry in ratings], purpose=Purpose.FINAL)
+    image_ids = set(finals.exclude(status__in=VISIBLE.excluded).values_list("image", flat=True))
+    return [Disagreement(entry, entry.image_id in image_ids) for entry in ratings]
 
 
 def _make_cursor(ratings: ImageRatings) -> str:
