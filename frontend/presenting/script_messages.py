@@ -32,6 +32,18 @@ def live_part_messages() -> dict[str, str | dict[str, str]]:
     return {"tryAgain": _("Try again"), "signedOut": _signed_out(), "trouble": trouble_messages()}
 
 
+def chart_messages() -> dict[str, str]:
+    """Returns the sentences of the script that draws charts."""
+    return {
+        "role": _("chart"),
+        "keys": _("Step through the values with the arrow keys."),
+        "value": _("%(series)s, %(name)s: %(value)s"),
+        "only": _("%(name)s: %(value)s"),
+        "interval": _("%(value)s (%(low)s to %(high)s)"),
+        "missing": _("no value"),
+    }
+
+
 def _signed_out() -> str:
     return _("You are signed out; sign in again in another tab, then try again.")
 

@@ -29,7 +29,9 @@ from annotation.queries.images.near_duplicates import find_groups, group_sizes, 
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.queries.projects.audit_log import events_of_image
 from frontend.presenting.audit_phrases import phrase_events
+from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.exif import camera_facts, other_facts
+from frontend.presenting.image_charts import group_size_chart
 from frontend.presenting.reviews.image_critiques import image_critiques
 from frontend.site.rendering import PersonRequest, show_page
 
@@ -142,30 +144,15 @@ def groups(request: PersonRequest, project_id: UUID) -> HttpResponse:
     group_counts = find_groups(project)
     rows = Paginator(group_counts, GROUPS_A_PAGE).get_page(request.GET.get("page"))
     members = members_of(project, [group for group, _number in rows])
+    chart = group_size_chart(group_sizes(group_counts))
     context = {
         "rows": rows,
         "groups": [(group, number, members[group]) for group, number in rows],
-        "bars": _bars(group_sizes(group_counts)),
-        "number": len(group_counts),
+        "group_size_chart": chart,
     }
-    return show_page(request, "images/groups.html", context, project=project, section="batches")
-
-
-def _bars(sizes: list[tuple[int, int]]) -> list[dict[str, float]]:
-    """Returns the bars of the plot of group sizes, in percent of its width and of its highest bar."""
-    highest = max((groups for _size, groups in sizes), default=1)
-    width = 100 / max(1, len(sizes))
-    return [
-        {
-            "size": size,
-            "groups": groups,
-            "x": index * width,
-            "width": width * 0.8,
-            "top": 100 - groups * 100 / highest,
-            "height": groups * 100 / highest,
-        }
-        for index, (size, groups) in enumerate(sizes)
-    ]
+    return requested_csv(request, [chart]) or show_page(
+        request, "images/groups.html", context, project=project, section="batches"
+    )
 
 
 def _near_duplicates(image: Image) -> list[Image]:

@@ -1,6 +1,7 @@
 """Pages of projects: the list, a new one, the overview of one, and its settings."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,8 +19,9 @@ from annotation.queries.desk.claims import count_images_left
 from annotation.queries.desk.own_critiques import count_written, own_last_critiques
 from annotation.queries.projects.statistics import count_critiques
 from frontend.forms.projects import PoliciesForm, ProjectForm
-from frontend.presenting.plots import columns
+from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.progress_view import ProgressShares, combine, progress_of_batches
+from frontend.presenting.project_charts import daily_chart, grade_chart
 from frontend.presenting.reviews.own_critiques import own_critiques
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
@@ -85,15 +87,12 @@ def new_project(request: PersonRequest) -> HttpResponse:
 def project_detail(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Shows the project's progress to reviewers and managers, and to an annotator their own part in it."""
     project = access_project(request.user, project_id)
-    annotates = role_in(request.user, project.id) == Role.ANNOTATOR
-    context = _own_part(request, project) if annotates else _overview(project)
-    return show_page(
-        request,
-        "projects/own_overview.html" if annotates else "projects/overview.html",
-        context,
-        project=project,
-        section="overview",
-    )
+    if role_in(request.user, project.id) == Role.ANNOTATOR:
+        own_part = _own_part(request, project)
+        return show_page(request, "projects/own_overview.html", own_part, project=project, section="overview")
+    overview = _overview(project)
+    file = requested_csv(request, overview["charts"])
+    return file or show_page(request, "projects/overview.html", overview, project=project, section="overview")
 
 
 def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
@@ -108,7 +107,7 @@ def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
     }
 
 
-def _overview(project: Project) -> dict[str, object]:
+def _overview(project: Project) -> dict[str, Any]:
     batches = list(project.batches.all())
     progress = progress_of_batches([batch.id for batch in batches])
     counts = count_critiques(project)
@@ -117,17 +116,10 @@ def _overview(project: Project) -> dict[str, object]:
         "batch_count": len(batches),
         "progress": combine(list(progress.values())),
         "people": project.memberships.filter(is_active=True).count(),
-        "days": columns(counts.by_day),
-        "daily_maximum": max(number for _day, number in counts.by_day),
         "last_week": sum(number for _day, number in counts.by_day[-7:]),
-        "levels": _levels(counts.by_level),
         "reviews_work": project.quality.review != ReviewPolicy.NONE,
+        "charts": [daily_chart(counts.by_day), grade_chart(counts.by_level)],
     }
-
-
-def _levels(counts: dict[str, int]) -> list[tuple[str, int]]:
-    names = {"low": _("Low"), "medium": _("Medium"), "high": _("High")}
-    return [(names[level], number) for level, number in counts.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,11 +29,11 @@ def test_an_annotators_overview_does_not_count_withdrawn_critiques(scenario, wit
     assert list(page.context["rows"]) == [withdrawn]
 
 
-def test_a_projects_plots_leave_withdrawn_critiques_out(scenario, withdrawn):
+def test_a_projects_charts_leave_withdrawn_critiques_out(scenario, withdrawn):
     page = scenario.browser("manager").get(reverse("project", args=[scenario.project.id]))
 
     assert page.context["last_week"] == 0
-    assert sum(number for _level, number in page.context["levels"]) == 0
+    assert [sum(chart.series[0].values) for chart in page.context["charts"]] == [0, 0]
 
 
 def test_withdrawing_is_not_offered_for_withdrawn_critiques(scenario, withdrawn):

@@ -20,9 +20,8 @@ def copy_outside(desk: Desk, text: str) -> None:
 def saved_counts(desk: Desk, question: str = "reason") -> dict[str, int]:
     """Returns the counts of a text in the draft that the server has."""
     desk.press("End")
-    desk.keyboard.type("x")  # the last change is saved with all before it
     with desk.page.expect_response("**/draft/"):
-        pass
+        desk.keyboard.type("x")  # the last change is saved with all before it
     desk.expect_saved()
     counts = Draft.objects.get().viewing["writing"][question]
     return {**counts, "typed": counts.get("typed", 0) - 1}
@@ -69,6 +68,26 @@ def test_what_an_input_method_composes_is_composed(desk):
     browser.send("Input.insertText", {"text": "光线"})
     expect(desk.text()).to_have_value("光线")
     assert saved_counts(desk) == {"typed": 0, "composed": 2}
+
+
+def drop(desk: Desk, text: str) -> None:
+    """Drops a text on the text field, as if it was dragged from another window."""
+    browser = desk.page.context.new_cdp_session(desk.page)
+    box = desk.text().bounding_box()
+    assert box is not None
+    data = {"items": [{"mimeType": "text/plain", "data": text}], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        point = {"x": box["x"] + 40, "y": box["y"] + 20}
+        browser.send("Input.dispatchDragEvent", {"type": kind, "data": data, **point})
+
+
+def test_what_is_dropped_from_elsewhere_is_dropped_and_ones_own_text_is_moved(desk):
+    desk.answer_up_to_reason()
+    drop(desk, OUTSIDE)
+    expect(desk.text()).to_have_value(OUTSIDE)
+    assert saved_counts(desk) == {"typed": 0, "dropped": len(OUTSIDE)}
+    drop(desk, OUTSIDE[:20])
+    assert saved_counts(desk)["pasted_own"] == 20
 
 
 def test_what_a_script_writes_is_silent(desk):
