@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError, connec
 from django.db.models.functions import Now
 
 from annotation.actions.inspecting.checking import check_critiques
-from annotation.actions.inspecting.counting import Definitions, Inspected, count_page
+from annotation.actions.inspecting.counting import Definitions, Inspection, count_page
 from annotation.actions.inspecting.critique_states import CritiqueState, read_page, read_retests
 from annotation.actions.inspecting.queueing import queue_page
 from annotation.actions.inspecting.rebuild import begin_recount, recount, split_recounted
@@ -58,9 +58,9 @@ def inspect_critiques() -> int:
     while due and time.monotonic() < until:
         remaining = []
         for project_id in due:
-            inspected = inspect_project(project_id)
-            number += inspected
-            if inspected:
+            page_size = inspect_project(project_id)
+            number += page_size
+            if page_size:
                 remaining.append(project_id)
         due = remaining
     return number
@@ -99,8 +99,8 @@ def rebuild_roll_ups(project_id: UUID) -> int:
     """Counts all critiques of a project again; returns how many. The workers do the rest where this is ended."""
     begin_recount(project_id)
     number = 0
-    while inspected := inspect_project(project_id):
-        number += inspected
+    while page_size := inspect_project(project_id):
+        number += page_size
     return number
 
 
@@ -113,15 +113,22 @@ def inspect_page(project_id: UUID, limit: int) -> int:
     policy = QualityPolicy.objects.get(pk=project_id)
     critiques = read_page(project_id, cursor.changed_seq, cursor.critique_id, limit)
     if not critiques:
+        _end_recount(cursor)
         return queue_page(cursor, policy, limit)
     recounted, changed = split_recounted(cursor, critiques)
     _inspect(project_id, changed, recounted, policy)
     cursor.changed_seq, cursor.critique_id = critiques[-1].changed_seq, critiques[-1].id
-    if changed or cursor.recounted_id == critiques[-1].id:
-        cursor.recounted_seq = cursor.recounted_id = None
     cursor.counted_at = Now()
-    cursor.save(update_fields=["changed_seq", "critique_id", "recounted_seq", "recounted_id", "counted_at"])
+    cursor.save(update_fields=["changed_seq", "critique_id", "counted_at"])
+    if changed:
+        _end_recount(cursor)
     return len(critiques)
+
+
+def _end_recount(cursor: InspectionCursor) -> None:
+    if cursor.recounted_seq is not None:
+        cursor.recounted_seq = cursor.recounted_id = None
+        cursor.save(update_fields=["recounted_seq", "recounted_id"])
 
 
 def _inspect(
@@ -131,10 +138,10 @@ def _inspect(
     definitions = Definitions(project_id)
     page = check_critiques(project_id, critiques, policy, definitions)
     counted = [*page, *recount(recounted, definitions)]
-    present = {inspected.critique.id for inspected in counted}
-    works = [inspected.critique for inspected in counted if inspected.critique.is_inspected]
+    present = {inspection.critique.id for inspection in counted}
+    works = [inspection.critique for inspection in counted if inspection.critique.is_inspected]
     counted += [
-        Inspected(retest, [], [], {})
+        Inspection(retest, [], [], {})
         for retest in read_retests(works)
         if retest.id not in present and retest.is_inspected
     ]
