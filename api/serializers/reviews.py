@@ -104,7 +104,7 @@ class OtherCritiqueSerializer(serializers.Serializer[None]):
 class OtherCritiquesSerializer(serializers.Serializer[None]):
     """What others said of the image of a critique."""
 
-    others = OtherCritiqueSerializer(many=True)
+    critiques = OtherCritiqueSerializer(many=True)
 
 
 class QueueQuery(Strict):

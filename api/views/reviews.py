@@ -109,7 +109,7 @@ class OtherCritiques(APIView):
         """Returns the other critiques of its image, without names, to whoever has decided on the critique."""
         person = person_of(request)
         critique = access_critique_to_review(person, critique_id).critique
-        return Response({"others": other_critiques(person, critique)})
+        return Response({"critiques": other_critiques(person, critique)})
 
 
 class QueuePages(Pages):

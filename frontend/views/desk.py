@@ -18,9 +18,9 @@ from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
 from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.desk.claims import count_images_left
+from annotation.queries.desk.own_critiques import returned_ids
 from annotation.queries.evaluating.authoring.candidates import returned_candidates, verdicts_on
 from annotation.queries.projects.questionnaires import definition_of
-from annotation.queries.review.returned_work import returned_critiques
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.benchmarks.candidates import CandidateView, Tags, views_of
 from frontend.presenting.desk_messages import desk_messages
@@ -42,22 +42,13 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """
     project = access_project(request.user, project_id, ANNOTATORS)
     claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
-    bootstrap = {
-        **desk_bootstrap(request.user, project),
-        "claimed": claim,
-        "returned": _came_back(request.user, project),
-    }
+    bootstrap = {**desk_bootstrap(request.user, project), "claimed": claim}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     context["returned"] = _returned(request, project)
     response = render(request, "desk/desk.html", context)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _came_back(person: Person, project: Project) -> list[str]:
-    """Returns the ids of the critiques that a reviewer returned to the person, the one that waits longest first."""
-    return [str(critique.id) for critique, _review in returned_critiques(person, project)]
 
 
 def _returned(request: PersonRequest, project: Project) -> CandidateView | None:
@@ -94,6 +85,7 @@ def desk_bootstrap(person: Person, project: Project) -> dict[str, Any]:
             "guidelines": project.guidelines,
             "session_length": project.session_length,
         },
+        "returned": [str(critique_id) for critique_id in returned_ids(person.id, project.id)],
         "questionnaire": _questionnaire(project),
         "keys": {"defaults": DEFAULT_KEYS, "custom": person.keys},
         "reasons": {

@@ -1,6 +1,7 @@
 """A project with somebody in every role, a batch, an image and a critique."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -16,6 +17,7 @@ from annotation.actions.releasing.exports import create_export
 from annotation.models import (
     Batch,
     Benchmark,
+    BulkAcceptance,
     Candidate,
     Critique,
     Evaluation,
@@ -52,6 +54,7 @@ class Scenario:
     evaluation: Evaluation
     candidate: Candidate
     benchmark: Benchmark
+    acceptance: BulkAcceptance
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -80,6 +83,9 @@ def scenario(db):
     evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
     stopped_judging(evaluation, people["reviewer"])
     benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
+    acceptance = BulkAcceptance.objects.create(
+        project=project, requested_by=people["reviewer"], until_seq=0, proof_key=uuid4()
+    )
     return Scenario(
         project,
         batch,
@@ -95,4 +101,5 @@ def scenario(db):
         evaluation,
         add_candidate(critique),
         benchmark,
+        acceptance,
     )

@@ -18,6 +18,7 @@ from tests.js.random_questionnaires import random_answers, random_questionnaire
 from tests.rules.cases import evaluate
 
 HERE = Path(__file__).parent
+TESTS = sorted(str(path.relative_to(HERE)) for part in ("", "reviews/") for path in HERE.glob(f"{part}*.test.js"))
 SEED = 20_250_101
 QUESTIONNAIRES = 500
 COMMITTED = ["s0", "s1"]
@@ -37,7 +38,7 @@ def run_node(*arguments: str, text: str = "") -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.js")))
+@pytest.mark.parametrize("name", TESTS)
 def test_the_browsers_modules(name):
     run_node("--test", name)
 

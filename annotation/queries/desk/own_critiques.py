@@ -1,11 +1,14 @@
 """Reads a person's own critiques."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q
 
 from annotation.models import Critique, CritiqueQuerySet, CritiqueStatus, Person, Project
+
+MOST_RETURNED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +19,16 @@ class WrittenCounts:
     returned: int
 
 
+def returned_ids(person_id: UUID, project_id: UUID) -> list[UUID]:
+    """Returns the ids of the person's critiques that a reviewer returned, longest waiting first, up to 50."""
+    critiques = Critique.objects.filter(annotator_id=person_id, project_id=project_id, status=CritiqueStatus.RETURNED)
+    return list(critiques.order_by("review__returned_at").values_list("pk", flat=True)[:MOST_RETURNED])
+
+
 def count_written(person_id: UUID, project_id: UUID) -> WrittenCounts:
     """Returns the counts of a person's critiques in a project, in one statement."""
     critiques = Critique.objects.counted().filter(project_id=project_id, annotator_id=person_id)
-    counts = critiques.aggregate(critiques=Count("*"), returned=Count("*", filter=Q(status=CritiqueStatus.RETURNED)))
+    counts = critiques.aggregate(critiques=Count("*"), returned=Count("pk", filter=Q(status=CritiqueStatus.RETURNED)))
     return WrittenCounts(**counts)
 
 

@@ -168,6 +168,7 @@ def url_of(scenario, name):
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
         "candidate_id": scenario.candidate.id,
+        "acceptance_id": scenario.acceptance.id,
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})

@@ -6,8 +6,8 @@ import { test } from "node:test";
 globalThis.document = { cookie: "" };
 globalThis.window = { setTimeout: () => 1, clearTimeout() {} };
 
-const core = "../../frontend/static/workspace/core";
-const { NetworkError } = await import("../../frontend/static/requests/answers.js");
+const core = "../../../frontend/static/workspace/core";
+const { NetworkError } = await import("../../../frontend/static/requests/answers.js");
 const { ReturnedWork, changedQuestions, commentsOf, generalComments, nextCommentedStage } = await import(`${core}/returned.js`);
 const { makeRevision, setAnswer } = await import(`${core}/work.js`);
 

@@ -10,7 +10,7 @@ function element(tag) {
   return { tag, children: [], attributes: {}, setAttribute(name, value) { this.attributes[name] = value; }, append(...parts) { this.children.push(...parts); }, addEventListener() {} };
 }
 
-const workspace = "../../frontend/static/workspace";
+const workspace = "../../../frontend/static/workspace";
 const { useMessages } = await import(`${workspace}/ui/messages.js`);
 useMessages({ show_region: "Show region {number}" }, "en");
 const { cutToChange } = await import(`${workspace}/pages/reviews/answer_changes.js`);
