@@ -40,8 +40,10 @@ def test_the_final_critique_is_found_written_kept_sent_and_changed_with_the_keyb
     page.goto(f"/projects/{project.id}/disagreements/")
     press_until(page, "Tab", "td.lead a")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/images/*/#critiques")
     press_until(page, "Tab", "form[action$='/final/'] button")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/finals/*/")
     desk = Desk(page)
     others = page.locator("#others")
 
@@ -76,11 +78,14 @@ def test_the_final_critique_is_found_written_kept_sent_and_changed_with_the_keyb
 
     press_until(page, "Tab", "a[href*='/finals/']")
     page.keyboard.press("Enter")
-    desk = Desk(page)
+    page.wait_for_url("**/finals/*/")
+    desk.wait_for_stage("Submitted before")
     press_until(page, "Shift+Tab", "[data-stage='evaluation']")
     desk.press("Enter")
     desk.wait_for_stage("Evaluation")
-    desk.press("3", "Enter", "Enter")
+    desk.press("3", "Enter")
+    desk.wait_for_stage("Submitted before")
+    desk.press("Control+Enter")
     page.wait_for_url(f"**/images/{image.id}/#critiques")
     final.refresh_from_db()
     assert final.answers["grade"] == 3
