@@ -41,8 +41,8 @@ def complete_purposes(stored_filter: Mapping[str, Any]) -> dict[str, Any]:
     purposes: Sequence[str] = stored_filter.get("purposes", DEFAULT_PURPOSES)
     if "finals" in stored_filter:
         purposes = parse_purposes([*purposes, Purpose.FINAL.value])
-    others = {name: value for name, value in stored_filter.items() if name != "purposes"}
-    return others if purposes == DEFAULT_PURPOSES else {"purposes": purposes, **others}
+    filters = {name: value for name, value in stored_filter.items() if name != "purposes"}
+    return filters if purposes == DEFAULT_PURPOSES else {"purposes": purposes, **filters}
 
 
 def except_work(sql: str) -> str:

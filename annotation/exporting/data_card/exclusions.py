@@ -33,7 +33,7 @@ def exclusion_section(export: Export, by_purpose: Mapping[str, int]) -> str:
     return "\n".join(sentences)
 
 
-def _people(who: str, stored: Mapping[str, object]) -> str:
+def _people(clause: str, stored: Mapping[str, object]) -> str:
     names = stored["left_out"]
     number = len(names) if isinstance(names, list) else 0
-    return f"Left out are the critiques of people {who}: {number:,} by the critiques up to {stored['as_of']}.\n"
+    return f"Left out are the critiques of people {clause}: {number:,} by the critiques up to {stored['as_of']}.\n"

@@ -56,7 +56,7 @@ class ImageCritiques:
     """The critiques side by side, those that no longer count, and for managers those of other purposes."""
 
     versions: list[ComparisonView]
-    ended: list[Critique]
+    ended_critiques: list[Critique]
     hidden: list[tuple[str, list[Critique]]]
     final: FinalState
     extra: str
@@ -67,7 +67,7 @@ def image_critiques(image: Image, person: Person, role: str | None) -> ImageCrit
     critiques = list(critiques_of(image))
     return ImageCritiques(
         versions=[comparison_view(version) for version in side_by_side(image)],
-        ended=[
+        ended_critiques=[
             critique
             for critique in critiques
             if critique.purpose in SHOWN_TOGETHER and critique.status in VISIBLE.excluded
@@ -98,8 +98,8 @@ def _final_state(image: Image, person: Person, critiques: Sequence[Critique]) ->
     if final:
         return FinalState(final, "", is_begun=False, is_own=final.annotator_id == person.id)
     obstacle = find_final_obstacle(person, image)
-    own = Assignment.objects.filter(image=image, annotator=person, purpose=Purpose.FINAL)
-    is_begun = own.filter(status__in=[AssignmentStatus.CLAIMED, AssignmentStatus.EXPIRED]).exists()
+    assignments = Assignment.objects.filter(image=image, annotator=person, purpose=Purpose.FINAL)
+    is_begun = assignments.filter(status__in=[AssignmentStatus.CLAIMED, AssignmentStatus.EXPIRED]).exists()
     return FinalState(None, obstacle.detail if obstacle else "", is_begun=is_begun, is_own=False)
 
 
@@ -108,17 +108,17 @@ def _extra_in_words(image: Image) -> str:
     number = image.extra_critiques
     if not number:
         return ""
-    asked = ngettext(
+    sentence = ngettext(
         "%(number)d more critique than usual was asked of this image, because its grades lay far apart.",
         "%(number)d more critiques than usual were asked of this image, because its grades lay far apart.",
         number,
     ) % {"number": number}
     limit = QualityPolicy.objects.filter(project=image.project_id).values_list("spread_limit", flat=True).first()
     if not limit:
-        return _("%(asked)s The project asks for no more now.") % {"asked": asked}
+        return _("%(asked)s The project asks for no more now.") % {"asked": sentence}
     policy = ngettext(
         "The project asks for another critique from %(limit)d grade apart.",
         "The project asks for another critique from %(limit)d grades apart.",
         limit,
     ) % {"limit": limit}
-    return _("%(asked)s %(policy)s") % {"asked": asked, "policy": policy}
+    return _("%(asked)s %(policy)s") % {"asked": sentence, "policy": policy}

@@ -188,11 +188,11 @@ def test_the_api_lists_the_same_images_as_the_page(disputed):
     client = Client()
     client.force_login(make_member(disputed, "reviewer"))
 
-    listed = client.get(f"/api/v1/projects/{disputed.id}/disagreements/", {"limit": 1}).json()
+    page = client.get(f"/api/v1/projects/{disputed.id}/disagreements/", {"limit": 1}).json()
 
-    (entry,) = listed["results"]
+    (entry,) = page["results"]
     assert (entry["image"], entry["spread"]) == (str(image_of(disputed, 1).id), 3)
-    assert listed["next"]
+    assert page["next"]
 
 
 def test_what_keeps_a_person_from_the_final_critique_is_said_on_the_page(disputed):
@@ -227,10 +227,10 @@ def test_the_desk_of_a_final_critique_is_its_adjudicators_own(disputed):
     """Promise 6."""
     image, reviewer = image_of(disputed, 1), make_member(disputed, "reviewer")
     assignment = begin_final(adjudicator=reviewer, image=image)
-    other = Client()
-    other.force_login(make_member(disputed, "manager"))
+    client = Client()
+    client.force_login(make_member(disputed, "manager"))
 
-    assert other.get(reverse("final_desk", args=[assignment.id])).status_code == 404
+    assert client.get(reverse("final_desk", args=[assignment.id])).status_code == 404
     desk = page_of(reviewer, "final_desk", assignment.id)
     assert "What everybody said" in desk
     assert str(assignment.id) in desk

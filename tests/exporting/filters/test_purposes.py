@@ -178,9 +178,9 @@ def test_an_export_leaves_out_who_was_rejected_when_it_was_requested(settled):
     first = request_export(settled, filter={"screening": "classic"})
     store_statistics(settled, **{ben.username: ("far_off", 0.3, {"is_rejected": True})})
 
-    again = request_export(settled, filter=first.filter)
+    repeated_export = request_export(settled, filter=first.filter)
 
-    assert finish_export(first).manifest == finish_export(again).manifest
+    assert finish_export(first).manifest == finish_export(repeated_export).manifest
     assert first.manifest["counts"]["critiques"] == 2
     assert request_export(settled, filter={"screening": "classic"}).filter != first.filter
 

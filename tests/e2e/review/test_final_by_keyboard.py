@@ -45,13 +45,13 @@ def test_the_final_critique_is_found_written_kept_sent_and_changed_with_the_keyb
     page.keyboard.press("Enter")
     page.wait_for_url("**/finals/*/")
     desk = Desk(page)
-    others = page.locator("#others")
+    drawer = page.locator("#others")
 
-    expect(others).to_contain_text("3 grades apart")
+    expect(drawer).to_contain_text("3 grades apart")
     desk.press("o")
-    expect(others).to_be_hidden()
+    expect(drawer).to_be_hidden()
     desk.press("o")
-    expect(others).to_be_focused()
+    expect(drawer).to_be_focused()
     desk.press("s", "[")  # of no use here
     expect(desk.dialog).to_have_count(0)
     desk.answer_up_to_reason(grade=2)
