@@ -145,6 +145,23 @@ def test_the_list_has_the_furthest_apart_first_and_none_where_people_agree(dispu
     assert page.next_cursor == ""
 
 
+def test_the_page_of_the_list_says_how_far_and_what_was_done(disputed):
+    image = image_of(disputed, 1)
+    Image.objects.filter(pk=image.pk).update(extra_critiques=2)
+    reviewer = make_member(disputed, "reviewer")
+    write_final(reviewer, image, grade=2)
+
+    words = words_of(page_of(reviewer, "disagreements", disputed.id))
+
+    first, second = words.index("3 grades apart"), words.index("1 grade apart")
+    assert (
+        first < words.index("2 more") < words.index("written", first) < second < words.index("not written yet", second)
+    )
+    assert "No image matches." in words_of(
+        page_of(reviewer, "disagreements", disputed.id, cursor=f"1.{'0' * 32}.{'0' * 32}")
+    )
+
+
 def test_pages_of_the_list_have_each_image_once(disputed):
     ids, cursor = [], ""
     for _page in range(3):
