@@ -74,6 +74,7 @@ urlpatterns = [
     path("imports/<uuid:import_id>/retry/", images.ImportRetry.as_view(), name="import-retry"),
     path("imports/<uuid:import_id>/refused.csv", images.ImportReport.as_view(), name="import-report"),
     path("images/<uuid:image_id>/critiques/", finals.ImageCritiques.as_view(), name="image-critiques"),
+    path("projects/<uuid:project_id>/disagreements/", finals.Disagreements.as_view(), name="disagreements"),
     path("images/<uuid:image_id>/final/", finals.ImageFinal.as_view(), name="image-final"),
     path("questionnaires/<uuid:questionnaire_id>/", questionnaires.QuestionnaireDetail.as_view(), name="questionnaire"),
     path(

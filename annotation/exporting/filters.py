@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from annotation.exporting.language import LANGUAGE_SQL
+from annotation.exporting.purposes import FINALS_SQL, STATUS_SQL, except_work
+from annotation.exporting.raters import RATER_FILTERS, rater_condition
 from annotation.models import FINISHED, NOT_HELD_OUT, VISIBLE, Project, review_suffices
 
 
@@ -31,23 +33,47 @@ def filter_conditions(project: Project, stored_filter: Mapping[str, Any]) -> lis
     """Returns the conditions of a project's stored filter, over the names of `critique_json.JOINS`.
 
     Withdrawn and rejected critiques, those of images that are held out for a benchmark or were set aside, and those
-    that nobody accepted where the project lets only reviewed ones leave, are always excluded.
+    that nobody accepted where the project lets only reviewed ones leave, are always excluded. Only work is reviewed, so
+    that neither this nor a status concerns critiques of other purposes.
     """
-    project_id = str(project.id)
+    purposes: list[str] | None = stored_filter.get("purposes")
     return [
-        Condition("purpose", "critique.purpose = 'work'", ()),
-        Condition("withdrawn", "critique.withdrawn_at IS NULL", ()),
-        Condition("rejected", VISIBLE.sql(), ()),
-        Condition("not_reviewed", review_suffices(f"'{project_id}'"), ()),
+        *_purpose_conditions(str(project.id), purposes),
         *(
-            Condition(
-                name, SQL[name], (project_id, value) if name in COUNT_FILTERS else (value,), IMAGE_SQL.get(name, "")
-            )
+            _condition(project, name, value, is_mixed=purposes is not None)
             for name, value in stored_filter.items()
+            if name != "purposes"
         ),
         Condition("held_out", NOT_HELD_OUT, (), NOT_HELD_OUT),
         Condition("image_set_aside", "image.status <> %s", ("set_aside",), "image.status <> %s"),
     ]
+
+
+def _purpose_conditions(project_id: str, purposes: list[str] | None) -> list[Condition]:
+    reviewed = review_suffices(f"'{project_id}'")
+    if purposes is None:
+        purpose, visible = Condition("purpose", "critique.purpose = 'work'", ()), VISIBLE.sql()
+    else:
+        purpose = Condition("purpose", "critique.purpose = ANY(%s)", (purposes,))
+        visible, reviewed = STATUS_SQL, except_work(reviewed)
+    return [
+        purpose,
+        Condition("withdrawn", "critique.withdrawn_at IS NULL", ()),
+        Condition("rejected", visible, ()),
+        Condition("not_reviewed", reviewed, ()),
+    ]
+
+
+def _condition(project: Project, name: str, value: Any, *, is_mixed: bool) -> Condition:
+    """Returns the condition of one filter; `is_mixed` tells that critiques are not of work alone."""
+    if name in RATER_FILTERS:
+        sql, values = rater_condition(project, value)
+        return Condition(name, sql, values)
+    if name == "finals":
+        return Condition(name, FINALS_SQL, ())
+    sql = except_work(SQL[name]) if is_mixed and name == "status" else SQL[name]
+    values = (str(project.id), value) if name in COUNT_FILTERS else (value,)
+    return Condition(name, sql, values, IMAGE_SQL.get(name, ""))
 
 
 def exclusion_reason(conditions: Sequence[tuple[str, str]]) -> str:

@@ -100,6 +100,7 @@ def _first_rows(project: Project, snapshot: Snapshot, spec: ExportSpec) -> list[
         flat=spec.format.flat,
         instructions=spec.instructions,
         whole_instructions=spec.format.whole_instructions,
+        with_purpose=snapshot.has_purposes,
     )
     order = "critique.image_id, critique.id" if spec.format.order == "image" else _ID_WITHOUT_INDEX
     join = spec.instructions.join(whole=spec.format.whole_instructions) if spec.instructions else NO_JOIN
@@ -109,7 +110,9 @@ def _first_rows(project: Project, snapshot: Snapshot, spec: ExportSpec) -> list[
     versions = dict(enumerate(definitions.values(), 1))
     output = _MemoryOutput()
     plan = TurnPlan(spec.turns, snapshot.origins() if spec.instructions else {})
-    spec.format.write(FormatInput(batches, [WHOLE], versions, lambda _image_id: b"", plan), output)
+    spec.format.write(
+        FormatInput(batches, [WHOLE], versions, lambda _image_id: b"", plan, snapshot.has_purposes), output
+    )
     return list(islice(output.rows(), MAX_ROWS))
 
 

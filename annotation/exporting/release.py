@@ -61,7 +61,7 @@ def write_release(
     read = lru_cache(CACHED_IMAGES)(partial(read_image, snapshot.find_image))
     batches = lines.batches(export_format)
     plan = make_plan(export, snapshot, names)
-    fields = export_format.write(FormatInput(batches, names, definitions, read, plan), directory)
+    fields = export_format.write(FormatInput(batches, names, definitions, read, plan, snapshot.has_purposes), directory)
     _remove_empty_splits(directory, names)
     data_files = _data_files(directory, names)
     if export.card or export_format.has_card:
@@ -72,6 +72,8 @@ def write_release(
     if export.pictures and not export_format.contains_images:
         write_archive(read, lines.with_progress(snapshot.images()), directory.create(ARCHIVE_NAME))
     counts = {"critiques": total, "by_split": dict(lines.by_split), "excluded": excluded}
+    if snapshot.has_purposes:
+        counts["by_purpose"] = snapshot.count_by_purpose()
     manifest = _make_manifest(export, counts, versions, data_files, directory.finish()) | _instruction_terms(
         export, plan
     )

@@ -133,6 +133,15 @@ class Snapshot:
         """
         return self.fetch(statement, [self._project.id, *self._values()])
 
+    @property
+    def has_purposes(self) -> bool:
+        """Whether the filter asks for critiques of other purposes than work, so that each tells its own."""
+        return any(condition.reason == "purpose" and condition.values for condition in self._conditions)
+
+    def count_by_purpose(self) -> dict[str, int]:
+        """Returns how many critiques of each purpose there are, in the order of their names."""
+        return dict(self.select("critique.purpose, count(*)", "GROUP BY critique.purpose ORDER BY critique.purpose"))
+
     def definitions(self) -> dict[str, Definition]:
         """Returns the questionnaire versions of the project by id, oldest first."""
         return decode_definitions(self.fetch(DEFINITIONS, [self._project.id]))
@@ -174,6 +183,7 @@ class Snapshot:
             flat=flat,
             instructions=self.instructions,
             whole_instructions=whole_instructions,
+            with_purpose=self.has_purposes,
         )
         join = self.instructions.join(whole=whole_instructions) if self.instructions else NO_JOIN
         entry = index_entry(with_instructions=self.instructions is not None)

@@ -14,6 +14,8 @@ from annotation.errors import Invalid
 from annotation.exporting.encoding.format import Format
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import LANGUAGES
+from annotation.exporting.purposes import complete_purposes, parse_finals, parse_purposes
+from annotation.exporting.raters import RATER_FILTERS, parse_gold_accuracy, parse_screening
 from annotation.exporting.splits import NAMES, WHOLE, split_names
 from annotation.exporting.sql.instruction_json import InstructionChoice, instruction_choice
 from annotation.models import FINISHED, VISIBLE, Batch, Project, Run, TurnSource
@@ -77,7 +79,7 @@ def parse_spec(
     cannot be read, or does not fit the format.
     """
     errors = _format_errors(format)
-    stored_filter = _parse_filter(project, filter, errors)
+    stored_filter = complete_purposes(_parse_filter(project, filter, errors, list(FILTER_PARSERS)))
     stored_splits = _parse_splits(splits, errors)
     source = _parse_turns(FORMATS.get(format), turns.source, errors)
     runs = _parse_runs(project, turns.runs, errors)
@@ -90,9 +92,13 @@ def parse_spec(
 
 
 def parse_filter(project: Project, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns a filter in its stored form. Raises Invalid naming each `filter.…` that is invalid."""
+    """Returns the filter of a run in its stored form. Raises Invalid naming each `filter.…` that is invalid.
+
+    Instructions are made of work, so that a run has none of the filters of EXPORT_FILTERS.
+    """
     errors: Errors = {}
-    stored = _parse_filter(project, values, errors)
+    names = [name for name in FILTER_PARSERS if name not in EXPORT_FILTERS]
+    stored = _parse_filter(project, values, errors, names)
     if errors:
         raise Invalid(_("Some fields need another look."), fields=errors)
     return stored
@@ -131,20 +137,20 @@ def _parse_runs(project: Project, values: Sequence[Any], errors: Errors) -> list
     return sorted(str(run_id) for run_id in own_ids)
 
 
-def _parse_filter(project: Project, values: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
+def _parse_filter(project: Project, values: Mapping[str, Any], errors: Errors, names: Sequence[str]) -> dict[str, Any]:
     """Returns the filter with its default `status` (the finished critiques), and adds to `errors`."""
     stored: dict[str, Any] = {"status": list(FINISHED.statuses)}
     for name, value in values.items():
         try:
-            stored[name] = _filter_parser(name)(project, value)
+            stored[name] = _filter_parser(name, names)(project, value)
         except ValueError as error:
             errors[f"filter.{name}"] = [str(error)]
     return {name: stored[name] for name in FILTER_PARSERS if name in stored}
 
 
-def _filter_parser(name: str) -> Callable[[Project, Any], Any]:
-    if name not in FILTER_PARSERS:
-        raise ValueError(_("There is no such filter. Choose from: %(names)s.") % {"names": ", ".join(FILTER_PARSERS)})
+def _filter_parser(name: str, names: Sequence[str]) -> Callable[[Project, Any], Any]:
+    if name not in names:
+        raise ValueError(_("There is no such filter. Choose from: %(names)s.") % {"names": ", ".join(names)})
     return FILTER_PARSERS[name]
 
 
@@ -213,6 +219,8 @@ def _choices(values: list[Any], allowed: Sequence[str]) -> list[str]:
 
 # In the order in which a filter is stored and its conditions are evaluated: those on images last.
 FILTER_PARSERS: Final[dict[str, Callable[[Project, Any], Any]]] = {
+    "purposes": lambda _project, value: parse_purposes(value),
+    "finals": lambda _project, value: parse_finals(value),
     "batch": _parse_batches,
     "status": _parse_statuses,
     "submitted_after": _parse_time,
@@ -220,10 +228,13 @@ FILTER_PARSERS: Final[dict[str, Callable[[Project, Any], Any]]] = {
     "min_words": _parse_words,
     "language": _parse_languages,
     "annotator_group": _parse_names,
+    "screening": parse_screening,
+    "min_gold_accuracy": parse_gold_accuracy,
     "source": _parse_names,
     "min_critiques": _parse_critiques,
     "min_agreement": _parse_share,
 }
+EXPORT_FILTERS: Final = RATER_FILTERS | {"purposes", "finals"}
 
 
 def _parse_splits(shares: Mapping[str, Any], errors: Errors) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from annotation.exporting.encoding.format import Format
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import LANGUAGES
 from annotation.exporting.preview import Preview
+from annotation.exporting.purposes import INSTEAD
+from annotation.exporting.raters import METHODS
 from annotation.exporting.splits import NAMES
-from annotation.models import VISIBLE, CritiqueStatus, Export, ExportFile, JobStatus, TurnSource
+from annotation.models import VISIBLE, CritiqueStatus, Export, ExportFile, JobStatus, Purpose, TurnSource
 from annotation.wording.rejections import explain_export
 from api.serializers.fields import ProgressSerializer, Strict
 
@@ -38,6 +40,29 @@ class FilterSerializer(serializers.Serializer[None]):
     )
     source = serializers.ListField(  # type: ignore[assignment]  # the metaclass takes it off the class
         child=serializers.CharField(allow_blank=True), required=False, help_text="Of images from one of these."
+    )
+    purposes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Purpose.choices),
+        required=False,
+        help_text="Of these purposes; without it of work alone. With others, each record has its `purpose`.",
+    )
+    finals = serializers.ChoiceField(
+        choices=[INSTEAD], required=False, help_text="The final critique of an image replaces its work."
+    )
+    screening = serializers.ChoiceField(
+        choices=METHODS,
+        required=False,
+        help_text=(
+            "Leave out people whom a screening of the stored statistics rejects. The answer has the object "
+            '{"method", "as_of", "left_out"}; give it instead to leave the same people out again.'
+        ),
+    )
+    min_gold_accuracy = serializers.FloatField(
+        required=False,
+        help_text=(
+            "Leave out people whose accuracy on gold is known and lower. The answer has the object "
+            '{"share", "as_of", "left_out"}, which may be given instead.'
+        ),
     )
     min_critiques = serializers.IntegerField(
         required=False, help_text="Of images that have at least so many finished critiques."

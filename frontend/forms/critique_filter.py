@@ -10,6 +10,7 @@ from annotation.exporting.spec import MAX_CRITIQUES, MAX_WORDS
 from annotation.models import FINISHED, VISIBLE, Batch, CritiqueStatus, Project
 from annotation.queries.images.batch_images import sources_in
 from annotation.queries.projects.members import groups_in
+from frontend.forms.export_filters import LABELS, export_filter_in_words
 
 MAX_SOURCES: Final = 200
 LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
@@ -93,11 +94,15 @@ def filter_in_words(filters: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _label(name: str) -> str:
+    if name in LABELS:
+        return str(LABELS[name])
     field = CritiqueFilterForm.base_fields.get(name)
     return str(field.label if field else name)
 
 
 def _in_words(name: str, value: Any) -> str:
+    if name in LABELS:
+        return export_filter_in_words(name, value)
     if name == "batch":
         return ", ".join(Batch.objects.filter(pk__in=value).values_list("name", flat=True))
     if name in ("status", "language"):

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from annotation.exporting.formats import FORMATS
+from annotation.exporting.purposes import DEFAULT_PURPOSES, INSTEAD
 from annotation.exporting.spec import TurnRequest
-from annotation.models import Export, ExportFile, JobStatus, Project, Run, TurnSource
+from annotation.models import Export, ExportFile, JobStatus, Project, Purpose, Run, TurnSource
 from frontend.forms.critique_filter import CritiqueFilterForm, filter_in_words, multiple_choice, percent_field
+from frontend.forms.export_filters import FINALS_INSTEAD, PURPOSES, SCREENINGS
 from frontend.forms.refinement.runs import run_name
 from frontend.templatetags.loupe import release
 
@@ -18,8 +20,12 @@ MAX_RUNS: Final = 50
 DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
 # Why critiques are excluded, by the reason's key in manifests.
 REASONS: Final = {
-    "purpose": _("for another purpose than work"),
-    "rejected": _("rejected"),
+    "purpose": _("of another purpose than the export asks for"),
+    "rejected": _("rejected by a reviewer"),
+    "not_reviewed": _("not accepted by a reviewer yet"),
+    "finals": _("replaced by the final critique of the image"),
+    "screening": _("by people whom the screening rejects"),
+    "min_gold_accuracy": _("by people below the accuracy on gold"),
     "withdrawn": _("withdrawn"),
     "batch": _("of another batch"),
     "status": _("in another state"),
@@ -32,13 +38,31 @@ REASONS: Final = {
     "min_critiques": _("of images with too few critiques"),
     "min_agreement": _("of images on which people agree too little"),
     "held_out": _("held out for a benchmark"),
-    "not_reviewed": _("not reviewed, which the project asks for"),
     "image_set_aside": _("of images that were set aside"),
 }
 
 
 class ExportForm(CritiqueFilterForm):
     """Requests an export. An empty field filters nothing: all batches, any date, no splits."""
+
+    purposes = multiple_choice(
+        _("Of the purpose"),
+        choices=[(value, PURPOSES[value]) for value in Purpose.values if value in PURPOSES],
+        initial=list(DEFAULT_PURPOSES),
+        help_text=_("With any other than work, each record tells its purpose."),
+    )
+    finals = forms.ChoiceField(
+        label=_("Where there is a final critique"),
+        required=False,
+        choices=[("", _("choose by purpose alone")), (INSTEAD, FINALS_INSTEAD)],
+    )
+    screening = forms.ChoiceField(
+        label=_("Leave people out"),
+        required=False,
+        choices=[("", _("nobody")), *SCREENINGS.items()],
+        help_text=_("By the statistics of now: who is left out is stored with the export, under pseudonyms."),
+    )
+    min_gold_accuracy = percent_field(_("Accuracy on gold, at least, percent"))
 
     format = forms.ChoiceField(label=_("Format"), initial="jsonl")
     turns = forms.ChoiceField(
@@ -77,6 +101,13 @@ class ExportForm(CritiqueFilterForm):
         if total not in (0, 100) and not any(name in self.errors for name in SPLITS):
             self.add_error("train", _("The three add up to %(total)d, not 100.") % {"total": total})
         return data
+
+    def critique_filter(self) -> dict[str, Any]:
+        """Returns the filter in the form of the API."""
+        data = self.cleaned_data
+        filters = super().critique_filter()
+        filters |= {name: data[name] for name in ("purposes", "finals", "screening") if data[name]}
+        return filters | ({"min_gold_accuracy": data["min_gold_accuracy"] / 100} if data["min_gold_accuracy"] else {})
 
     def spec(self) -> dict[str, Any]:
         """Returns format, filter, splits and turns in the form of the API."""
@@ -147,6 +178,12 @@ def files_of(export: Export) -> dict[str, list[ExportFile]]:
     files = sorted(export.files.all(), key=lambda file: (file.name in DOCUMENTS, file.name))
     plots = [file for file in files if file.name.endswith(".svg")]
     return {"files": [file for file in files if file not in plots], "plots": plots}
+
+
+def purposes_of(export: Export) -> list[tuple[str, int]]:
+    """Returns the number of critiques of each purpose in a finished export that has not only work."""
+    counts = export.manifest.get("counts", {}).get("by_purpose", {})
+    return [(str(PURPOSES.get(purpose, purpose)), number) for purpose, number in counts.items()]
 
 
 def splits_of(export: Export) -> list[tuple[str, int]]:

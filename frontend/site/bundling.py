@@ -46,6 +46,7 @@ EDITOR_STYLE: Final = Bundle(
     "css/questionnaire_editor.bundle.css", ("css/editors.css", "css/questionnaires/editor.css")
 )
 REVIEW_STYLE: Final = Bundle("css/reviews.bundle.css", (*_QUEUE_DESK, "css/quality/reviews.css"))
+FINAL_STYLE: Final = Bundle("css/final.bundle.css", (*DESK_STYLE.sources, "css/quality/final_desk.css"))
 STYLES: Final = (
     DESK_STYLE,
     SPOT_CHECK_STYLE,
@@ -54,6 +55,7 @@ STYLES: Final = (
     DRY_RUN_STYLE,
     EDITOR_STYLE,
     REVIEW_STYLE,
+    FINAL_STYLE,
 )
 DESK_SCRIPT: Final = Bundle("workspace/desk.bundle.js", ("workspace/pages/desk/main.js",))
 # The first is on every page, and loads the second where a browser may hold work.

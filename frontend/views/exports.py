@@ -27,6 +27,7 @@ from frontend.forms.exports import (
     describe_request,
     exclusions_of,
     files_of,
+    purposes_of,
     splits_of,
     title_of,
 )
@@ -110,6 +111,7 @@ def export_detail(request: PersonRequest, export_id: UUID) -> HttpResponse:
         "request_terms": describe_request(export),
         "excluded": exclusions_of(export.manifest.get("counts", {}).get("excluded", {})),
         "splits": splits_of(export),
+        "purposes": purposes_of(export),
         "snippet": snippet_of(FORMATS[export.format], export.splits) if export.format in FORMATS else "",
     }
     return show_page(request, "exports/detail.html", context, project=export.project, section="exports")

@@ -17,6 +17,7 @@ from annotation.access import (
     access_batch,
     access_image,
     access_project,
+    role_in,
 )
 from annotation.actions.curating.holding_out import hold_out_images, put_back_images
 from annotation.actions.curating.images import remove_images, replace_metadata, set_image_status
@@ -24,7 +25,6 @@ from annotation.actions.importing.images import retry_image
 from annotation.actions.shared.grouping import merge_images, split_images
 from annotation.errors import Invalid
 from annotation.models import Batch, Image, ImageStatus, Person
-from annotation.queries.images.batch_images import critiques_of
 from annotation.queries.images.near_duplicates import find_groups, group_sizes, members_of
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.queries.projects.audit_log import events_of_image
@@ -32,6 +32,7 @@ from frontend.presenting.audit_phrases import phrase_events
 from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.exif import camera_facts, other_facts
 from frontend.presenting.image_charts import group_size_chart
+from frontend.presenting.reviews.image_critiques import image_critiques
 from frontend.site.rendering import PersonRequest, show_page
 
 GROUPS_A_PAGE = 30
@@ -50,7 +51,7 @@ def image_detail(request: PersonRequest, image_id: UUID) -> HttpResponse:
         "large_url": urls.get("view", ""),
         "camera": camera_facts(image.exposure),
         "metadata": other_facts(image.metadata),
-        "critiques": critiques_of(image),
+        "critiques": image_critiques(image, request.user, role_in(request.user, image.project_id)),
         "flags": image.flags.select_related("person"),
         "phrases": phrase_events(events_of_image(image)[:EVENTS_SHOWN]),
         "near_duplicates": _near_duplicates(image),

@@ -87,6 +87,7 @@ ENDPOINTS = {
     ("critique", "patch"): ((401, 404, 200, 404, 403, 403, 404), {"answers": {"grade": 2}}),
     ("critique-withdraw", "post"): ((401, 404, 200, 404, 403, 200, 404), {"reason": "Its author asked."}),
     ("image-critiques", "get"): (READERS, None),
+    ("disagreements", "get"): (READERS, None),
     ("image-final", "post"): (with_success(READERS, 409), None),
     ("critique-review", "post"): ((401, 404, 403, 404, 200, 200, 404), "a decision"),
     ("critique-others", "get"): ((401, 404, 403, 404, 409, 409, 404), None),

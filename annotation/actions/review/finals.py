@@ -7,22 +7,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
-from annotation.actions.shared.finals import require_no_final
-from annotation.errors import Conflict, Forbidden
-from annotation.models import (
-    Assignment,
-    AssignmentStatus,
-    Critique,
-    Image,
-    ImageStatus,
-    Membership,
-    Person,
-    Project,
-    Purpose,
-    Role,
-)
-
-LEAST_CRITIQUES = 2
+from annotation.errors import Conflict
+from annotation.models import Assignment, AssignmentStatus, Image, Person, Project, Purpose
+from annotation.queries.review.final_obstacles import find_final_obstacle
 
 
 @transaction.atomic
@@ -36,8 +23,8 @@ def begin_final(*, adjudicator: Person, image: Image) -> Assignment:
     """
     image = Image.objects.select_for_update(no_key=True, of=("self",)).select_related("project").get(pk=image.pk)
     project = image.project
-    _require_adjudicator(adjudicator, project)
-    _require_open(adjudicator, image)
+    if obstacle := find_final_obstacle(adjudicator, image):
+        raise obstacle
     assignment = Assignment.objects.filter(image=image, annotator=adjudicator, purpose=Purpose.FINAL).first()
     if assignment is None:
         return _make(adjudicator, image, project)
@@ -71,32 +58,3 @@ def _make(adjudicator: Person, image: Image, project: Project) -> Assignment:
         image=str(image.id),
     )
     return assignment
-
-
-def _require_adjudicator(person: Person, project: Project) -> None:
-    membership = Membership.objects.filter(project=project, person=person, is_active=True).first()
-    if membership is None or membership.role == Role.ANNOTATOR:
-        raise Forbidden(_("Only reviewers and managers who are members of the project write the final critique."))
-
-
-def _require_open(adjudicator: Person, image: Image) -> None:
-    if image.status != ImageStatus.READY:
-        raise Conflict(_("This image is set aside or not ready; bring it back first."), code="wrong_state")
-    require_no_final(image.id)
-    assignments = Assignment.objects.filter(image=image).exclude(annotator=None)
-    if assignments.filter(annotator=adjudicator).exclude(purpose=Purpose.FINAL).exists():
-        raise Conflict(
-            _("You were given this image yourself; somebody else has to write the final critique."), code="own_work"
-        )
-    if assignments.filter(annotator=adjudicator, purpose=Purpose.FINAL, status=AssignmentStatus.SUBMITTED).exists():
-        raise Conflict(
-            _("You wrote a final critique and withdrew it; somebody else has to write the next."), code="wrong_state"
-        )
-    in_work = assignments.filter(purpose=Purpose.FINAL, status=AssignmentStatus.CLAIMED, lease_until__gt=Now())
-    if in_work.exclude(annotator=adjudicator).exists():
-        raise Conflict(_("Somebody else is writing the final critique of this image."), code="final_in_work")
-    if Critique.objects.counted().filter(image=image).count() < LEAST_CRITIQUES:
-        raise Conflict(
-            _("This image needs at least two critiques before somebody writes the final one."),
-            code="too_few_critiques",
-        )

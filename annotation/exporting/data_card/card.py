@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from annotation.exporting.conversations.instruction_turns import TurnPlan
+from annotation.exporting.data_card.exclusions import exclusion_section
 from annotation.exporting.data_card.instructions import instruction_section
 from annotation.exporting.data_card.markdown import one_line, table
 from annotation.exporting.data_card.plots import make_plots
@@ -94,7 +95,9 @@ def make_card(
         output.create(name).write(svg.encode())
     titles = {name: title for name, (title, _svg) in plots.items()}
     instructions = instruction_section(snapshot, plan)
-    return _card_text(export, statistics, definitions, loading, titles, instructions)
+    exclusions = exclusion_section(export, snapshot.count_by_purpose() if snapshot.has_purposes else {})
+    sections = (instructions, exclusions)
+    return _card_text(export, statistics, definitions, loading, titles, sections)
 
 
 def _card_text(
@@ -103,8 +106,9 @@ def _card_text(
     definitions: Definitions,
     loading: LoadingInstructions,
     plot_titles: Mapping[str, str],
-    instructions: str,
+    sections: tuple[str, str],
 ) -> str:
+    instructions, exclusions = sections
     parts = [
         f"---\n{_metadata(export, statistics)}{loading.metadata()}---\n",
         f"# {one_line(export.project.name)}\n",
@@ -121,18 +125,11 @@ def _card_text(
         "## Licenses of the images\n",
         table(("license", "images"), statistics.licenses.items()),
         "## What was left out\n",
-        _exclusions(export),
+        exclusions,
         "## Known limits\n",
         _LIMITS,
     ]
     return "\n".join(parts)
-
-
-def _exclusions(export: Export) -> str:
-    stored_filter = orjson.dumps(export.filter).decode()
-    return (
-        f"Filter: `{stored_filter}`. manifest.json counts what it left out, by reason, and has each file's checksum.\n"
-    )
 
 
 def _metadata(export: Export, statistics: ReleaseStatistics) -> str:

@@ -17,10 +17,11 @@ class Columns:
     """The questions and stages of all questionnaire versions, in the order in which they first appear.
 
     JSON in a string holds the revisions, the marks, the viewing, and the answers to a question whose kind differs
-    between versions.
+    between versions. With `has_purpose` there is a column for the purpose.
     """
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, *, has_purpose: bool = False) -> None:
+        self.has_purpose = has_purpose
         stages = [stage for definition in definitions.values() for stage in definition["stages"]]
         self.stages = list(dict.fromkeys(stage["key"] for stage in stages))
         self.types: dict[str, ColumnType] = {}

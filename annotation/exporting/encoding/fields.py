@@ -37,6 +37,7 @@ def critique_fields(columns: Columns, time: str = TIME) -> dict[str, Field]:
         "viewing": "string",
         "submitted_at": time,
         "status": "string",
+        **({"purpose": "string"} if columns.has_purpose else {}),
     }
 
 

@@ -40,7 +40,7 @@ class FormatInput:
     `batches` are lines of critique.v1, in the format's order. `split_names` are the splits, or one name in their place,
     with which the names of all data files begin; the files of a split that gets no rows are left out of the release.
     `definitions` are the questionnaires that were answered by version, oldest first. `plan` says of what turns are
-    made; if of instructions, each line has those of its critique.
+    made; if of instructions, each line has those of its critique. With `has_purpose`, each line tells its purpose.
     """
 
     batches: Iterable[LineBatch]
@@ -48,6 +48,7 @@ class FormatInput:
     definitions: Definitions
     read_image: ReadImage
     plan: TurnPlan = field(default_factory=TurnPlan)
+    has_purpose: bool = False
 
     def builders(self) -> dict[str, ConversationBuilder]:
         """Returns a builder of conversations for each file, by the name of its split."""

@@ -37,7 +37,7 @@ def write(content: FormatInput, output: FormatOutput) -> Fields:
 
     `long-cells.csv` lists the cells that a spreadsheet would cut. It is only written if there are any.
     """
-    table = Table.of(list(content.definitions.values()))
+    table = Table.of(list(content.definitions.values()), has_purpose=content.has_purpose)
     long_cells = _LongCells(table, output)
 
     def encode(lines: Sequence[str]) -> bytes:
@@ -45,7 +45,7 @@ def write(content: FormatInput, output: FormatOutput) -> Fields:
         return table.encode(lines)
 
     write_lines(content, output, "csv", encode, header=BYTE_ORDER_MARK + table.header())
-    return _fields(Columns(content.definitions), table)
+    return _fields(Columns(content.definitions, has_purpose=content.has_purpose), table)
 
 
 def _fields(columns: Columns, table: "Table") -> Fields:
@@ -93,23 +93,26 @@ def sample() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The columns that depend on the questionnaires: answers by question, seconds by stage."""
+    """The columns that depend on the questionnaires: answers by question, seconds by stage; and one for the purpose."""
 
     questions: Sequence[str]
     stages: Sequence[str]
+    has_purpose: bool = False
 
     @classmethod
-    def of(cls, definitions: Sequence[Definition]) -> Self:
+    def of(cls, definitions: Sequence[Definition], *, has_purpose: bool) -> Self:
         """Returns the columns of all versions, in the order in which they first appear."""
         key_orders = [KeyOrder.of(definition) for definition in definitions]
         questions = dict.fromkeys(key for order in key_orders for key in order.questions)
-        return cls(list(questions), list(dict.fromkeys(key for order in key_orders for key in order.stages)))
+        stages = dict.fromkeys(key for order in key_orders for key in order.stages)
+        return cls(list(questions), list(stages), has_purpose)
 
     def names(self) -> list[str]:
         """Returns the names of the columns."""
         names = [*CRITIQUE_COLUMNS, "questionnaire.key", "questionnaire.version"]
         names += [f"image.{name}" for name in IMAGE_COLUMNS] + [f"answers.{key}" for key in self.questions]
-        return [*names, *(f"seconds.{key}" for key in self.stages), "revisions", "marks", "viewing"]
+        names += [*(f"seconds.{key}" for key in self.stages), "revisions", "marks", "viewing"]
+        return [*names, *(["purpose"] if self.has_purpose else [])]
 
     def header(self) -> bytes:
         """Returns the row with the names of the columns."""
@@ -127,6 +130,7 @@ class Table:
         cells += [critique["answers"].get(key) for key in self.questions]
         cells += [critique["seconds"].get(key) for key in self.stages]
         cells += [critique[name] or None for name in ("revisions", "marks", "viewing")]
+        cells += [critique["purpose"]] if self.has_purpose else []
         return [safe_cell(cell) for cell in cells]
 
 

@@ -17,7 +17,7 @@ from annotation.questionnaires import built_in
 
 def write(content: FormatInput, output: FormatOutput) -> None:
     """Writes `critiques.parquet`, or one file for each split. All have the same schema, whatever their rows hold."""
-    columns = Columns(content.definitions)
+    columns = Columns(content.definitions, has_purpose=content.has_purpose)
     fields = critique_fields(columns)
     schema = arrow_schema(fields)
     about = fields.pop("image")

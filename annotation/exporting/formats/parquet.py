@@ -15,7 +15,7 @@ from annotation.questionnaires import built_in
 
 def write(content: FormatInput, output: FormatOutput) -> None:
     """Writes `critiques.parquet`, or one file for each split."""
-    columns = Columns(content.definitions)
+    columns = Columns(content.definitions, has_purpose=content.has_purpose)
     fields = critique_fields(columns)
     schema = arrow_schema(fields)
     files = {name: ParquetFile(output, f"{name}.parquet", fields) for name in content.split_names}

@@ -26,7 +26,7 @@ SHARD_BYTES: Final = 1_000_000_000
 def write(content: FormatInput, output: FormatOutput) -> Fields:
     """Writes `critiques-00000.tar` and so on, or shards for each split, of `<image id>.webp` and `<image id>.json`."""
     shards = {name: ShardWriter(name, output) for name in content.split_names}
-    columns = Columns(content.definitions)
+    columns = Columns(content.definitions, has_purpose=content.has_purpose)
     for name, critiques in group_by_image(content.batches):
         image_id = critiques[0]["image"]["id"]
         description = orjson.dumps(describe(columns, critiques))

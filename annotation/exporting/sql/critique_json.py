@@ -102,11 +102,13 @@ def critique_line(
     flat: bool = False,
     instructions: InstructionChoice | None = None,
     whole_instructions: bool = False,
+    with_purpose: bool = False,
 ) -> Expression:
     """Returns the expression, over the names of JOINS, that writes one critique as a line.
 
     The same critique always makes the same bytes. With `flat`, fields without a fixed structure (revisions, marks,
-    viewing) are JSON in a string, as table formats need them. With `instructions`, the last field has those of the
+    viewing) are JSON in a string, as table formats need them. `with_purpose` adds the purpose, which is told where a
+    release has not only work. With `instructions`, the last field has those of the
     critique, as their `join` makes them, which must follow JOINS; if they are alone, there are no fields of what the
     critique says.
     """
@@ -132,6 +134,7 @@ def critique_line(
             "viewing": nested(unless_empty("critique.viewing", selected_keys("critique.viewing", VIEWING))),
             "submitted_at": plain_string(_SUBMITTED_AT),
             "status": plain_string("critique.status"),
+            **({"purpose": plain_string("critique.purpose")} if with_purpose else {}),
             **array,
         }
     )

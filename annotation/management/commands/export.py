@@ -24,7 +24,7 @@ from annotation.models import Export, JobStatus, TurnSource
 from annotation.storage.configured import configured_store
 from annotation.wording.rejections import explain_export
 
-LIST_FILTERS: Final = ("batch", "status", "language", "annotator_group", "source")
+LIST_FILTERS: Final = ("batch", "status", "language", "annotator_group", "source", "purposes")
 POLL_SECONDS: Final = 0.2
 COPY_BYTES: Final = 1 << 20
 

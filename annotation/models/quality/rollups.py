@@ -150,6 +150,15 @@ class ImageRatings(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "questionnaire", "sample_key"], name="image_ratings_sample"),
+            # The images where people disagree, the furthest apart first.
+            models.Index(
+                models.F("project"),
+                models.F("spread").desc(),
+                models.F("image").desc(),
+                models.F("questionnaire").desc(),
+                condition=models.Q(spread__gte=1),
+                name="image_ratings_by_spread",
+            ),
         ]
 
     def __str__(self) -> str:

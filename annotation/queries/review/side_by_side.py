@@ -1,10 +1,10 @@
 """Reads all critiques of an image side by side, with the questions on which they differ."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import VISIBLE, Critique, Image, Purpose
+from annotation.quality.rated_questions import RatedQuestion, rated_questions
 from annotation.rules.flow import visible_questions
 from annotation.rules.kinds import kind_of
 from annotation.rules.types import Definition, Question
@@ -17,7 +17,7 @@ class QuestionAnswers:
     """The answers to one question, in the order of the critiques; None where it was not asked or not answered.
 
     `differs` tells whether a closed question has several answers; `spread` is the distance of the furthest of them, in
-    options, where the options have an order; texts never count as different.
+    options, where the options have an order. Neither counts the final critique, and texts never count as different.
     """
 
     question: Question
@@ -59,6 +59,8 @@ def _compare(critiques: list[Critique]) -> SideBySide:
         {question["key"] for question in visible_questions(definition, critique.answers)} for critique in critiques
     ]
     questions = [question for stage in definition["stages"] for question in stage["questions"]]
+    rated = rated_questions(definition)
+    number = sum(not _is_final(critique) for critique in critiques)
     rows = [
         _answers(
             question,
@@ -66,25 +68,25 @@ def _compare(critiques: list[Critique]) -> SideBySide:
                 critique.answers.get(question["key"]) if question["key"] in keys else None
                 for critique, keys in zip(critiques, visible, strict=True)
             ],
+            number,
+            rated.get(question["key"]),
         )
         for question in questions
     ]
     return SideBySide(definition, critiques, [row for row in rows if any(answer is not None for answer in row.answers)])
 
 
-def _answers(question: Question, answers: list[Any]) -> QuestionAnswers:
-    present_answers = [answer for answer in answers if answer is not None]
+def _answers(question: Question, answers: list[Any], number: int, rated: RatedQuestion | None) -> QuestionAnswers:
+    """Compares the first `number` answers; the final one comes after them."""
+    work_answers = [answer for answer in answers[:number] if answer is not None]
     is_closed = kind_of(question).has_options
-    distinct_answers = {_as_key(answer) for answer in present_answers} if is_closed else set()
-    return QuestionAnswers(question, answers, len(distinct_answers) > 1, spread_of(question, present_answers))
+    distinct_answers = {answer_key(answer) for answer in work_answers} if is_closed else set()
+    spread = None
+    if rated and rated.is_ordinal and work_answers:
+        spread = rated.spread([rated.ratings[answer] for answer in work_answers])
+    return QuestionAnswers(question, answers, len(distinct_answers) > 1, spread)
 
 
-def _as_key(answer: Any) -> Any:
+def answer_key(answer: Any) -> Any:
+    """Returns a value that is equal for equal answers to a closed question; the order of several options is none."""
     return tuple(sorted(answer)) if isinstance(answer, list) else answer
-
-
-def spread_of(question: Question, answers: Sequence[Any]) -> int | None:
-    """Returns how many options lie between the furthest answers to a question with one answer; None for others."""
-    positions = {option["value"]: position for position, option in enumerate(question.get("options", []))}
-    indexes = [positions[answer] for answer in answers if not isinstance(answer, list) and answer in positions]
-    return max(indexes) - min(indexes) if indexes else None

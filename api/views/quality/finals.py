@@ -7,14 +7,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.access import access_image
+from annotation.access import READERS, access_image, access_project
 from annotation.actions.review.finals import begin_final
 from annotation.queries.desk.assignment_json import present_assignment
 from annotation.queries.desk.claims import find_claim
+from annotation.queries.review.disagreements import find_disagreements
 from annotation.queries.review.side_by_side import side_by_side
 from api.serializers.assignments import AssignmentSerializer
-from api.serializers.quality.finals import SideBySideSerializer, present_side_by_side
-from api.views.requests import person_of
+from api.serializers.quality.finals import (
+    DisagreementPageSerializer,
+    DisagreementQuery,
+    SideBySideSerializer,
+    present_disagreement,
+    present_side_by_side,
+)
+from api.views.requests import checked, person_of
 
 
 class ImageCritiques(APIView):
@@ -36,3 +43,19 @@ class ImageFinal(APIView):
         adjudicator = person_of(request)
         assignment = begin_final(adjudicator=adjudicator, image=access_image(adjudicator, image_id))
         return Response(present_assignment(find_claim(assignment.id)))
+
+
+class Disagreements(APIView):
+    """The images of a project where people disagree."""
+
+    @extend_schema(parameters=[DisagreementQuery], responses=DisagreementPageSerializer)
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """Lists the images whose grades lie apart, the furthest first, from what the workers have counted."""
+        project = access_project(person_of(request), project_id, READERS)
+        values = {name: value for name, value in request.query_params.dict().items() if name != "format"}
+        query = checked(DisagreementQuery(data=values)).validated_data
+        page = find_disagreements(
+            project, batch_id=query["batch"], final=query["final"], cursor=query["cursor"], limit=query["limit"]
+        )
+        results = [present_disagreement(row.ratings, has_final=row.has_final) for row in page.rows]
+        return Response({"next": page.next_cursor or None, "results": results})

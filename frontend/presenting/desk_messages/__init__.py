@@ -19,6 +19,7 @@ def desk_messages() -> dict[str, Message]:
         **_saving(),
         **_leaving_an_image(),
         **_earlier_critiques(),
+        **_final_critique(),
         **_reviewed_critiques(),
         **_rejections(),
         **_request_errors(),
@@ -160,6 +161,16 @@ def _earlier_critiques() -> dict[str, Message]:
     return {
         "no_earlier_critique": _("There is no earlier critique."),
         "not_now": _("That is not possible just now. Try again in a moment."),
+    }
+
+
+def _final_critique() -> dict[str, Message]:
+    return {
+        "progress_final": _("Final critique"),
+        "only_sending_title": _("Sending the critique…"),
+        "only_sending_note": _("It is kept in this browser until the server has it. The page of the image opens then."),
+        "only_back": _("Back to the image"),
+        "key_others": _("What everybody said"),
     }
 
 

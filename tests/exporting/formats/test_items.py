@@ -97,6 +97,6 @@ def test_the_pages_of_a_critique_show_its_items_and_what_was_changed(project):
     assert "at first" not in page
     assert (
         f"{PERCEPTION['question']}\nA) The winding path ✓\nB) The row of lamps"
-        not in image_page.partition("Changed since")[0]
+        not in image_page.partition("What their authors changed")[0]
     )
-    assert "Changed since" in image_page
+    assert "What their authors changed" in image_page

@@ -37,6 +37,8 @@ PAGES = {
     "image": {"annotator": 403, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302},
     "reading": {"annotator": 403, "reviewer": 302, "manager": 302, "stranger": 404, "nobody": 302},
     "reviews": READER,
+    "disagreements": READER,
+    "final_desk": dict.fromkeys(ROLES, 404) | {"nobody": 302},  # it is the adjudicator's own
     "review_desk": READER,
     "accept_reviews": READER,
     "bulk_acceptance": READER,
@@ -115,6 +117,7 @@ STEPS = {
     "revoke_invitation": STEP,
     "withdraw_all": STEP,
     "withdraw_critique": {"annotator": 400, "reviewer": 403, "manager": 400, "stranger": 404, "nobody": 302},
+    "begin_final": STEP | {"reviewer": 409},  # the image has one critique
     "preview_benchmark": STEP,
     "hold_out_candidates": STEP,
     "cancel_benchmark": STEP,
@@ -162,6 +165,7 @@ def url_of(scenario, name):
         "export_id": scenario.export.id,
         "benchmark_id": scenario.evaluation.benchmark_id if name in SCORED else scenario.benchmark.id,
         "critique_id": scenario.critique.id,
+        "assignment_id": scenario.critique.assignment_id,
         "import_id": scenario.image_import.id,
         "recipe_id": scenario.run.recipe_id,
         "key": "aesmmit",

@@ -4,9 +4,10 @@ import { setAttribute } from "./dom.js";
 
 /**
  * @typedef {"answer" | "go_on" | "submit" | "options" | "leave_text" | "actual_pixels" | "fit" | "closer" | "farther" | "pan" | "skip" | "flag" |
- *   "previous" | "forward" | "undo" | "guidelines" | "help" | "mark" | "mark_in_text"} Command
- * @typedef {{command: Command, keys: string[], labels: string[], group: "answering" | "viewing" | "navigating", isChangeable?: boolean}} Binding
- *   `keys` are values of KeyboardEvent.key; `labels` are how they are written; of a changeable binding a person may choose the key
+ *   "previous" | "forward" | "undo" | "guidelines" | "help" | "mark" | "mark_in_text" | "others"} Command
+ * @typedef {{command: Command, keys: string[], labels: string[], group: "answering" | "viewing" | "navigating", isChangeable?: boolean, isOff?: boolean}} Binding
+ *   `keys` are values of KeyboardEvent.key; `labels` are how they are written; of a changeable binding a person may choose the key;
+ *   one that is off does nothing on this page
  * @typedef {{defaults: Record<string, string[]>, custom: Record<string, string>}} Keys the keys of the changeable commands, and
  *   those that this person chose instead
  */
@@ -47,7 +48,13 @@ export const BINDINGS = [
   changeable("forward", "navigating"),
   changeable("guidelines", "navigating"),
   changeable("help", "navigating"),
+  { command: "others", keys: ["o"], labels: ["O"], group: "viewing", isOff: true },
 ];
+
+/** Turns commands off that this page has no use for. @param {Command[]} commands */
+export function turnOffCommands(commands) {
+  for (const command of commands) bindingOf(command).isOff = true;
+}
 
 /** Sets the keys of the changeable bindings, and shows them on the page. @param {Keys} keys */
 export function applyKeys({ defaults, custom }) {
@@ -79,7 +86,7 @@ export function keyLabel(command) {
 }
 
 /** @param {Command} command @returns {Binding} */
-function bindingOf(command) {
+export function bindingOf(command) {
   const binding = BINDINGS.find((candidate) => candidate.command === command);
   if (!binding) throw new Error(`No key for ${command}`);
   return binding;
@@ -138,7 +145,7 @@ export function commandFor(event) {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return null;
   if (document.querySelector("dialog[open]")) return null;
   const pressed = nameOfPress(event);
-  const binding = BINDINGS.find(({ keys }) => keys.includes(pressed));
+  const binding = BINDINGS.find(({ keys, isOff }) => !isOff && keys.includes(pressed));
   if (!binding) return null;
   if (pressed.length === 1 && !areSingleKeysOn()) return null;
   if (isTextField(event.target) && !worksInText(binding.command, event.target)) return null;

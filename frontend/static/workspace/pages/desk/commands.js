@@ -7,7 +7,7 @@ import { isTextField } from "../../ui/keys.js";
 /** @import { Panel } from "./panel.js" */
 
 /**
- * @typedef {"skip" | "flag" | "previous" | "forward" | "undo" | "guidelines" | "help" | "mark"} Action
+ * @typedef {"skip" | "flag" | "previous" | "forward" | "undo" | "guidelines" | "help" | "mark" | "others"} Action
  * @typedef {{
  *   panel: Panel, viewer: Viewer, surface: HTMLElement,
  *   isAnswered: (question: string) => boolean,

@@ -18,6 +18,7 @@ import { showGuidelines, showKeys } from "./help.js";
  *   language: string, guidelines: string, reasons: Bootstrap["reasons"], surface: HTMLElement,
  *   desk: Desk, panel: Panel, viewer: Viewer,
  *   startRegion: () => void,
+ *   toggleOthers: () => void,
  *   changeKeys: () => void,
  *   reloadImage: () => void,
  *   showToast: (key: string) => void,
@@ -68,6 +69,7 @@ export class Controls {
       guidelines: () => void showGuidelines(guidelines, desk.work?.definition ?? null, language),
       help: () => void showKeys(changeKeys),
       mark: startRegion,
+      others: this.#options.toggleOthers,
     };
   }
 

@@ -18,7 +18,7 @@ import { WorkLoader } from "./work_loader.js";
 
 /**
  * @typedef {LoaderServices & {
- *   api: string, project: string,
+ *   api: string, project: string, isOnly: boolean,
  *   queue: Pick<AssignmentQueue, "take" | "putBack">, drafts: Pick<Drafts, "close" | "reopen" | "remove">,
  *   outbox: Pick<Outbox, "add" | "takeBack">, timer: StageTimer,
  *   history: Pick<SubmissionHistory, "add" | "remove" | "before" | "after" | "last">, session: Pick<WorkSession, "add" | "remove" | "isOver">,
@@ -31,7 +31,7 @@ import { WorkLoader } from "./work_loader.js";
  *   mayStandBy: () => Promise<boolean>,
  *   onSubmitted: (outcome: Outcome, changed: Question[]) => void,
  *   onSessionOver: () => void,
- * }} DeskOptions `onWork`: another work is on the desk; `onStage`: another stage is open; `onEmpty`: no assignment is claimed;
+ * }} DeskOptions `isOnly`: no image follows this one; `onWork`: another work is on the desk; `onStage`: another stage is open; `onEmpty`: no assignment is claimed;
  *   `mayStandBy` asks whether returned work is sent as it is; `onSubmitted`: with the questions that were changed.
  *   A dry run of the desk has services that store nothing
  * @typedef {"submit" | "revise" | "send_back" | "reopen"} Outcome `reopen`: a critique was changed after a decision
@@ -185,20 +185,20 @@ export class Desk {
 
   /** @param {Work} work */
   async #submit(work) {
-    const { drafts, history, session, mayStandBy, onSubmitted, onSessionOver } = this.#options;
+    const { drafts, history, session, isOnly, mayStandBy, onSubmitted, onSessionOver } = this.#options;
     const changed = changedQuestions(work);
     if (isReturned(work) && !changed.length && !(await mayStandBy())) return;
     drafts.close(work);
     const key = makeUuid();
     const kind = work.critique ? "revise" : "submit";
-    const body = work.critique ? revisionBody(work, work.critique) : { key, ...submissionContent(work), claim: 1 };
+    const body = work.critique ? revisionBody(work, work.critique) : { key, ...submissionContent(work), claim: isOnly ? 0 : 1 };
     if (kind === "submit") {
       history.add(work.assignment, key);
-      session.add(work);
+      if (!isOnly) session.add(work);
     }
     void this.#send(work, { kind, key, body }).then(() => onSubmitted(outcomeOf(work), changed));
     await this.next();
-    if (session.isOver) onSessionOver();
+    if (session.isOver && !isOnly) onSessionOver();
   }
 
   /** Puts a submission into the outbox. The draft is removed only when that is stored: a tab that crashes in between still has one of them. @param {Work} work @param {{kind: Submission["kind"], key: string, body: Submission["body"]}} content */

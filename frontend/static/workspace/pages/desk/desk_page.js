@@ -16,6 +16,8 @@ import { onReturn } from "../../ui/return_to_page.js";
 import { SaveIndicator } from "../../ui/save_indicator.js";
 import { signInAgain } from "../../ui/sign_in.js";
 import { chooseVersion } from "../../ui/version_choice.js";
+import { connectOthersDrawer } from "../finals/others_drawer.js";
+import { OnlyWork } from "../finals/only_work.js";
 import { Controls } from "./controls.js";
 import { Desk } from "./desk.js";
 import { DeskView, imageTitle } from "./desk_view.js";
@@ -26,7 +28,7 @@ import { Qualification } from "./qualification.js";
 import { RejectionHandler } from "./rejections.js";
 import { makeReturnedWork } from "./returned_loader.js";
 import { askToStandBy, submittedToast } from "./returned_parts.js";
-import { openSessionEnd } from "./session_end.js";
+import { offerBreak } from "./session_end.js";
 
 /** @import { BrowserDatabase } from "../../core/browser_database.js" */
 /** @import { Bootstrap, Submission } from "../../core/types.js" */
@@ -85,12 +87,12 @@ export class DeskPage {
 
   /** Brings back the drafts that only this browser has. */
   async restoreDrafts() {
-    await restoreOrphanedDrafts({ queue: this.#queue, outbox: this.#outbox, drafts: this.#drafts, desk: this.#desk });
+    if (!this.#bootstrap.only) await restoreOrphanedDrafts({ queue: this.#queue, outbox: this.#outbox, drafts: this.#drafts, desk: this.#desk });
   }
 
   /** Shows the critique that the address of the page names. */
   async openLinkedCritique() {
-    await openLinkedCritique({ api: this.#api, desk: this.#desk, panel: this.#view.panel });
+    await openLinkedCritique({ api: this.#api, desk: this.#desk, panel: this.#view.panel, only: this.#bootstrap.only });
   }
 
   /** @param {DraftStore} store @returns {Drafts} */
@@ -150,6 +152,7 @@ export class DeskPage {
     return new Desk({
       api: this.#api,
       project: this.#project,
+      isOnly: Boolean(this.#bootstrap.only),
       queue: this.#queue,
       returned: this.#returned,
       drafts: this.#drafts,
@@ -164,24 +167,19 @@ export class DeskPage {
       onProblems: (problems) => this.#view.panel.showProblems(problems),
       onEmpty: () => this.#prefetcher.claim(),
       mayStandBy: () => this.#timer.pauseDuring(askToStandBy()),
-      onSubmitted: (outcome, changed) => this.#view.showToast(...submittedToast(outcome, changed, this.#bootstrap.language)),
+      onSubmitted: (outcome, changed) => this.#bootstrap.only || this.#view.showToast(...submittedToast(outcome, changed, this.#bootstrap.language)),
       onSessionOver: () => void this.#offerBreak(),
     });
   }
 
-  /** @returns {Prefetcher} */
+  /** @returns {Prefetcher | OnlyWork} */
   #makePrefetcher() {
-    return new Prefetcher({
-      queue: this.#queue,
-      returned: this.#returned,
-      outbox: this.#outbox,
-      session: this.#session,
-      desk: this.#desk,
-      projectUrl: this.#bootstrap.routes.project,
-      showEmptyState: (content) => this.#view.showEmptyState(content),
-      onSignedOut: () => this.#signIn(),
-      qualification: this.#qualification,
-    });
+    const { only, routes } = this.#bootstrap;
+    const parts = { queue: this.#queue, desk: this.#desk, showEmptyState: (/** @type {Node} */ content) => this.#view.showEmptyState(content) };
+    if (only) return new OnlyWork({ ...parts, back: only.back });
+    const { project: projectUrl } = routes;
+    const services = { returned: this.#returned, outbox: this.#outbox, session: this.#session, qualification: this.#qualification };
+    return new Prefetcher({ ...parts, ...services, projectUrl, onSignedOut: () => this.#signIn() });
   }
 
   /** @returns {RejectionHandler} */
@@ -210,6 +208,7 @@ export class DeskPage {
       panel,
       viewer,
       startRegion: () => this.#view.startRegion(),
+      toggleOthers: connectOthersDrawer(),
       changeKeys: () => void this.#changeKeys(),
       reloadImage: () => void this.#reloadImage(),
       showToast: (key) => this.#view.showToast(key),
@@ -266,6 +265,7 @@ export class DeskPage {
   /** Counts the images of this session: as many as are left, at most until the break. */
   #progressText() {
     if (this.#qualification) return this.#qualification.progressText;
+    if (this.#bootstrap.only) return formatMessage("progress_final");
     const { submittedCount, length } = this.#session;
     const imageCount = submittedCount + 1 + this.#queue.length + this.#queue.openCount;
     return formatMessage("progress", { done: submittedCount + 1, all: Math.max(submittedCount + 1, Math.min(length, imageCount)) });
@@ -285,10 +285,7 @@ export class DeskPage {
   }
 
   async #offerBreak() {
-    const notice = openSessionEnd(this.#session);
-    const value = await this.#timer.pauseDuring(notice);
-    this.#session.restart();
-    if (value === "stop") window.location.assign(this.#bootstrap.routes.project);
+    await offerBreak({ session: this.#session, timer: this.#timer, projectUrl: this.#bootstrap.routes.project });
     const { work } = this.#desk;
     if (work) this.#view.showWork(work);
   }

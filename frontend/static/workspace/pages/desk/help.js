@@ -16,7 +16,7 @@ export function showKeys(onChange) {
       "section",
       {},
       build("h3", { class: "label" }, formatMessage(`keys_${group}`)),
-      build("dl", { class: "keys" }, ...BINDINGS.filter((binding) => binding.group === group).flatMap(bindingRow)),
+      build("dl", { class: "keys" }, ...BINDINGS.filter((binding) => binding.group === group && !binding.isOff).flatMap(bindingRow)),
     ),
   );
   const toggle = build("input", { type: "checkbox", onchange: () => setSingleKeys(toggle.checked) });

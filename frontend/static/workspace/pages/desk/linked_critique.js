@@ -6,6 +6,7 @@ import { isChangeable } from "../../core/history.js";
 import { openNotice } from "../../ui/dialogs.js";
 import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
 
+/** @import { Bootstrap } from "../../core/types.js" */
 /** @import { Desk } from "./desk.js" */
 /** @import { Panel } from "./panel.js" */
 
@@ -13,10 +14,10 @@ import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
  * Shows the critique to be revised, or says why it cannot be. Of a question that came back, its stage is opened, with
  * what others said of it.
  *
- * @param {{api: string, desk: Desk, panel: Panel}} options
+ * @param {{api: string, desk: Desk, panel: Panel, only: Bootstrap["only"]}} options
  */
-export async function openLinkedCritique({ api, desk, panel }) {
-  const id = new URLSearchParams(window.location.search).get("critique");
+export async function openLinkedCritique({ api, desk, panel, only }) {
+  const id = only ? only.critique : new URLSearchParams(window.location.search).get("critique");
   if (!id) return;
   try {
     const critique = await request("GET", `${api}critiques/${encodeURIComponent(id)}/`, ["assignment", "answers"]);

@@ -2,7 +2,7 @@
 
 import { databaseName, openBrowserDatabase } from "../../core/browser_database.js";
 import { byId } from "../../ui/dom.js";
-import { applyKeys } from "../../ui/keys.js";
+import { applyKeys, turnOffCommands } from "../../ui/keys.js";
 import { loadLanguageRules, useMessages } from "../../ui/messages.js";
 import { ImageLoader } from "../../viewer/image_loader.js";
 import { DeskPage } from "./desk_page.js";
@@ -16,6 +16,7 @@ const LANGUAGE_RULES_AFTER_MS = 1000;
 const bootstrap = JSON.parse(byId("desk-data").textContent ?? "");
 useMessages(bootstrap.messages, bootstrap.language);
 applyKeys(bootstrap.keys);
+if (bootstrap.only) turnOffCommands(["skip", "flag", "undo", "previous", "forward"]);
 
 const name = databaseName(bootstrap.person.id, bootstrap.routes.base);
 const opening = openBrowserDatabase(name);

@@ -4,10 +4,18 @@ import { openDialog } from "../../ui/dialogs.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
 
+/** @import { StageTimer } from "../../core/stage_timer.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
 
+/** Offers a break, and begins the next session; leaves for the project's page if the person takes the break. @param {{session: WorkSession, timer: StageTimer, projectUrl: string}} options */
+export async function offerBreak({ session, timer, projectUrl }) {
+  const value = await timer.pauseDuring(openSessionEnd(session));
+  session.restart();
+  if (value === "stop") window.location.assign(projectUrl);
+}
+
 /** @param {WorkSession} session @returns {Promise<string>} "stop" for a break */
-export function openSessionEnd(session) {
+function openSessionEnd(session) {
   const { items, minutes } = session;
   const lines = [
     items ? formatMessage("pause_items", { count: items }) : "",

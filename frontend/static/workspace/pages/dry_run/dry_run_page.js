@@ -80,6 +80,7 @@ export class DryRunPage {
     return new Desk({
       api: routes.api,
       project: project.id,
+      isOnly: false,
       queue: this.#queue,
       drafts: noDrafts,
       outbox: outboxOf((submission) => (this.#submission = submission)),
@@ -111,6 +112,7 @@ export class DryRunPage {
       panel,
       viewer,
       startRegion: () => this.#view.startRegion(),
+      toggleOthers: () => {},
       changeKeys: () => this.#view.showToast("dry_run_keys"),
       reloadImage: () => this.#desk.work && this.#view.showWork(this.#desk.work),
       showToast: (key) => this.#view.showToast(key),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotation", "0034_rollups")]
+    dependencies = [("annotation", "0035_disagreement")]
 
     operations = [
         migrations.AddIndex(
