@@ -222,11 +222,16 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# Only the sweeper uses the default queue: a long series of uploads must not delay it until its message expires.
+# Only short tasks that come by the clock use the default queue: a long series of uploads must not delay them until their messages expire.
 _QUEUES = {"render_image": "renditions", "work_import": "ingest", "run_export": "export", "publish_benchmark": "export"}
 _QUEUES |= dict.fromkeys(("refine", "read_results", "recheck_run", "evaluate", "score"), "refine")
 CELERY_TASK_ROUTES = {f"annotation.tasks.{task}": {"queue": queue} for task, queue in _QUEUES.items()}
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "annotation.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
+# Seconds between two calls; a message that no worker has taken by the next is not needed any more.
+_BEATS = {"sweep": 15.0, "inspect_critiques": 3.0, "compute_statistics": 20.0}
+CELERY_BEAT_SCHEDULE = {
+    task: {"task": f"annotation.tasks.{task}", "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in _BEATS.items()
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOUPE_DATA / "celerybeat-schedule")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
