@@ -4,6 +4,7 @@ from django.urls import path
 
 from frontend.views import (
     batches,
+    bulk_acceptances,
     critiques,
     desk,
     events,
@@ -18,6 +19,7 @@ from frontend.views import (
     projects,
     questionnaires,
     renditions,
+    reviews,
 )
 from frontend.views.benchmarks import (
     candidates,
@@ -66,6 +68,10 @@ urlpatterns = [
     path("projects/<uuid:project_id>/critiques/", critiques.reading, name="reading"),
     path("critiques/<uuid:critique_id>/", critiques.critique_detail, name="critique"),
     path("critiques/<uuid:critique_id>/withdraw/", critiques.withdraw, name="withdraw_critique"),
+    path("projects/<uuid:project_id>/reviews/", reviews.review_overview, name="reviews"),
+    path("projects/<uuid:project_id>/reviews/desk/", reviews.review_desk, name="review_desk"),
+    path("projects/<uuid:project_id>/reviews/accept/", bulk_acceptances.accept_matching, name="accept_reviews"),
+    path("bulk-acceptances/<uuid:acceptance_id>/", bulk_acceptances.bulk_acceptance, name="bulk_acceptance"),
     path("projects/<uuid:project_id>/groups/", images.groups, name="groups"),
     path("projects/<uuid:project_id>/batches/order/", batches.reorder, name="reorder_batches"),
     path("projects/<uuid:project_id>/people/", people.people, name="people"),

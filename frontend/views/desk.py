@@ -20,6 +20,7 @@ from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.desk.claims import count_images_left
 from annotation.queries.evaluating.authoring.candidates import returned_candidates, verdicts_on
 from annotation.queries.projects.questionnaires import definition_of
+from annotation.queries.review.returned_work import returned_critiques
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.benchmarks.candidates import CandidateView, Tags, views_of
 from frontend.presenting.desk_messages import desk_messages
@@ -41,13 +42,18 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """
     project = access_project(request.user, project_id, ANNOTATORS)
     claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
-    bootstrap = {**_bootstrap(request.user, project), "claimed": claim}
+    bootstrap = {**_bootstrap(request.user, project), "claimed": claim, "returned": _came_back(request.user, project)}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     context["returned"] = _returned(request, project)
     response = render(request, "desk/desk.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _came_back(person: Person, project: Project) -> list[str]:
+    """Returns the ids of the critiques that a reviewer returned to the person, the one that waits longest first."""
+    return [str(critique.id) for critique, _review in returned_critiques(person, project)]
 
 
 def _returned(request: PersonRequest, project: Project) -> CandidateView | None:

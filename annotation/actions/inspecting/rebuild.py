@@ -24,9 +24,7 @@ def begin_recount(project_id: UUID) -> None:
     InspectionCursor.objects.select_for_update().get(project_id=project_id)
     clear_roll_ups(project_id)
     has_begun = InspectionCursor.objects.filter(project_id=project_id, critique_id__isnull=False)
-    has_begun.filter(recounted_seq__isnull=True).update(
-        recounted_seq=F("changed_seq"), recounted_id=F("critique_id")
-    )
+    has_begun.filter(recounted_seq__isnull=True).update(recounted_seq=F("changed_seq"), recounted_id=F("critique_id"))
     has_begun.update(counting=F("counting") + 1, changed_seq=0, critique_id=None)
 
 

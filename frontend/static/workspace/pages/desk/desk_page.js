@@ -23,6 +23,8 @@ import { openKeySettings } from "./key_settings.js";
 import { openLinkedCritique } from "./linked_critique.js";
 import { Prefetcher } from "./prefetch.js";
 import { RejectionHandler } from "./rejections.js";
+import { makeReturnedWork } from "./returned_loader.js";
+import { askToStandBy, submittedToast } from "./returned_parts.js";
 import { openSessionEnd } from "./session_end.js";
 
 /** @import { BrowserDatabase } from "../../core/browser_database.js" */
@@ -38,15 +40,13 @@ export class DeskPage {
   #project;
   #images;
   #timer = new StageTimer();
-  #indicator = new SaveIndicator(
-    () => this.#sendAll(),
-    () => void this.#showHeld(),
-  );
+  #indicator = new SaveIndicator(() => this.#sendAll(), () => void this.#showHeld());
   #session;
   #history;
   #drafts;
   #outbox;
   #queue;
+  #returned;
   #view;
   #desk;
   #prefetcher;
@@ -64,6 +64,7 @@ export class DeskPage {
     this.#drafts = this.#makeDrafts(new DraftStore(database, databaseName, storage));
     this.#outbox = this.#makeOutbox(new OutboxStore(database, databaseName, storage));
     this.#queue = this.#makeQueue();
+    this.#returned = makeReturnedWork(bootstrap.returned, { api: this.#api, queue: this.#queue, outbox: this.#outbox, images });
     this.#view = this.#makeView();
     this.#desk = this.#makeDesk();
     this.#prefetcher = this.#makePrefetcher();
@@ -75,6 +76,7 @@ export class DeskPage {
     this.#connectControls();
     this.#listenToWindow();
     await this.#outbox.load();
+    await this.#returned.load();
     this.#prefetcher.begin(this.#bootstrap.claimed);
   }
 
@@ -145,6 +147,7 @@ export class DeskPage {
       api: this.#api,
       project: this.#project,
       queue: this.#queue,
+      returned: this.#returned,
       drafts: this.#drafts,
       outbox: this.#outbox,
       timer: this.#timer,
@@ -156,7 +159,8 @@ export class DeskPage {
       onAnswer: (work) => this.#view.showChanges(work),
       onProblems: (problems) => this.#view.panel.showProblems(problems),
       onEmpty: () => this.#prefetcher.claim(),
-      onSubmitted: (kind) => this.#view.showToast(kind === "submit" ? "submitted_toast" : "revised_toast"),
+      mayStandBy: () => this.#timer.pauseDuring(askToStandBy()),
+      onSubmitted: (outcome, changed) => this.#view.showToast(...submittedToast(outcome, changed, this.#bootstrap.language)),
       onSessionOver: () => void this.#offerBreak(),
     });
   }
@@ -165,6 +169,7 @@ export class DeskPage {
   #makePrefetcher() {
     return new Prefetcher({
       queue: this.#queue,
+      returned: this.#returned,
       outbox: this.#outbox,
       session: this.#session,
       desk: this.#desk,

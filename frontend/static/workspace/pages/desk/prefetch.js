@@ -8,13 +8,14 @@ import { fetchFailed, fetching, nothingLeft, waitingForNetwork } from "./empty_s
 
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
 /** @import { Outbox } from "../../core/outbox.js" */
+/** @import { ReturnedWork } from "../../core/returned.js" */
 /** @import { Assignment } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
 /** @import { Desk } from "./desk.js" */
 
 /**
  * @typedef {{
- *   queue: AssignmentQueue, outbox: Outbox, session: WorkSession, desk: Desk,
+ *   queue: AssignmentQueue, returned: ReturnedWork, outbox: Outbox, session: WorkSession, desk: Desk,
  *   projectUrl: string,
  *   showEmptyState: (content: Node) => void,
  *   onSignedOut: () => Promise<void>,
@@ -35,9 +36,9 @@ export class Prefetcher {
 
   /** Begins with the assignments that came with the page, if there are any. @param {{assignments: Assignment[], open: number} | null} claimed */
   begin(claimed) {
-    const { queue } = this.#options;
+    const { queue, returned } = this.#options;
     if (claimed) queue.receive(claimed);
-    if (queue.length) this.#fillDesk();
+    if (queue.length || returned.length) this.#fillDesk();
     else this.claim();
   }
 
@@ -73,9 +74,9 @@ export class Prefetcher {
 
   /** Shows the first assignment on an empty desk. */
   #fillDesk() {
-    const { queue, outbox, session, desk, projectUrl, showEmptyState } = this.#options;
+    const { queue, returned, outbox, session, desk, projectUrl, showEmptyState } = this.#options;
     if (desk.work) return;
-    if (queue.length) void desk.next().catch((error) => this.#handleError(error));
+    if (queue.length || returned.length) void desk.next().catch((error) => this.#handleError(error));
     else if (!outbox.waitingCount) showEmptyState(nothingLeft(projectUrl, session.submittedCount, () => this.claim()));
   }
 
