@@ -20,6 +20,7 @@ from annotation.actions.importing.images import prepare_image, resend_images
 from annotation.actions.importing.local_imports import fail_abandoned_imports
 from annotation.actions.importing.work import work_import as work_on_chunk
 from annotation.actions.inspecting.work import inspect_critiques as inspect_changed_critiques
+from annotation.actions.measuring.work import compute_due_statistics
 from annotation.actions.refining.batch_results import read_results as read_results_file
 from annotation.actions.refining.batch_results import resend_results
 from annotation.actions.refining.rechecks import resend_rechecks, work_recheck
@@ -104,6 +105,12 @@ def inspect_critiques() -> None:
 def accept_in_bulk(acceptance_id: str) -> None:
     """Accepts what matched the filter of a bulk acceptance."""
     work_bulk_acceptance(acceptance_id=UUID(acceptance_id))
+
+
+@shared_task(name="annotation.tasks.compute_statistics")
+def compute_statistics() -> None:
+    """Computes the statistics of projects whose counts have moved; called every few seconds."""
+    compute_due_statistics()
 
 
 @shared_task(name="annotation.tasks.sweep")

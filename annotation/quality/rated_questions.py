@@ -40,7 +40,7 @@ def rated_questions(definition: Definition) -> dict[str, RatedQuestion]:
         if kind.is_list:
             continue
         is_grade = "levels" in question
-        values = [option["value"] for option in question["options"]]
+        values: list[Any] = [option["value"] for option in question["options"]]
         ratings = {value: value if kind.is_numeric else position for position, value in enumerate(values, 1)}
         is_ordinal = kind.is_numeric or is_grade or question["key"] in attributes
         rated[question["key"]] = RatedQuestion(question["key"], ratings, is_ordinal, is_grade)

@@ -18,8 +18,10 @@ from annotation.sql.rows import as_json
 
 MAX_FAILURE: Final = 200
 _STORE: Final = """
-INSERT INTO annotation_critiqueinspection (project_id, critique_id, changed_seq, flags, codes, counted, counting, failure)
-SELECT seen.project_id, inspected.critique_id, inspected.changed_seq, flags, codes::varchar[], counted, seen.counting, failure
+INSERT INTO annotation_critiqueinspection
+       (project_id, critique_id, changed_seq, flags, codes, counted, counting, failure)
+SELECT seen.project_id, inspected.critique_id, inspected.changed_seq, flags, codes::varchar[], counted, seen.counting,
+       failure
   FROM unnest(%s::uuid[], %s::bigint[], %s::jsonb[], %s::text[], %s::jsonb[], %s::text[])
        AS inspected(critique_id, changed_seq, flags, codes, counted, failure),
        annotation_inspectioncursor seen

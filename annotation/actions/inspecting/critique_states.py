@@ -15,7 +15,7 @@ _COLUMNS: Final = """
 SELECT critique.id, critique.changed_seq, critique.batch_id, critique.image_id, critique.annotator_id,
        critique.questionnaire_id, critique.purpose, critique.status, critique.answers, critique.timings,
        critique.marks AS regions, critique.viewing, critique.level, critique.words, critique.submitted_at, image.source,
-       inspection.critique_id IS NOT NULL AS is_inspected, 
+       inspection.critique_id IS NOT NULL AS is_inspected,
        CASE WHEN inspection.counting = (SELECT counting FROM annotation_inspectioncursor seen
                                          WHERE seen.project_id = critique.project_id)
             THEN inspection.counted ELSE '{}' END AS counted,

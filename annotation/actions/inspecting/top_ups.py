@@ -1,7 +1,7 @@
 """Asks for another critique of images about which people disagree."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -45,7 +45,7 @@ def ask_for_more(changed: Sequence[RatingsOfImage], policy: QualityPolicy) -> in
     }
     if not spreads:
         return 0
-    parameters = {"images": sorted(map(str, spreads)), "at_most": policy.critiques_at_most}
+    parameters: dict[str, Any] = {"images": sorted(map(str, spreads)), "at_most": policy.critiques_at_most}
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, parameters)
     image_ids: list[UUID] = [row["id"] for row in fetch_rows(_ASK, parameters)]

@@ -8,9 +8,13 @@ from annotation.models.questionnaire import Questionnaire
 
 
 class StatisticsRun(models.Model):
-    """When the statistics of a project were computed last, and from roll-ups of when. Its row is their lock."""
+    """When the statistics of a project were computed last, from roll-ups of when, and in how many seconds.
+
+    `begun_at` is set while a worker computes them; after some minutes it counts as dead.
+    """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    begun_at = models.DateTimeField(null=True, blank=True)
     computed_at = models.DateTimeField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
