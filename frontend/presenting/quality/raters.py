@@ -73,10 +73,8 @@ class RaterSort:
         is_current = key == self.column
         is_descending = not self.is_descending if is_current else key != NAME
         direction = ("descending" if self.is_descending else "ascending") if is_current else ""
-        return {
-            "query": "?" + urlencode({**self.query, "sort": f"-{key}" if is_descending else key}),
-            "direction": direction,
-        }
+        sort = f"-{key}" if is_descending else key
+        return replace(column, query="?" + urlencode({**self.query, "sort": sort}), direction=direction)
 
 
 COLUMNS: Final = (
