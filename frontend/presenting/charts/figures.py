@@ -25,24 +25,34 @@ class FigureColumn:
     direction: str = ""
 
     @property
+    def second_line(self) -> str:
+        """Returns what stands below the name: the second line and the unit."""
+        return ", ".join(str(part) for part in (self.about, self.unit) if part)
+
+    @property
     def title(self) -> str:
         """Returns the name with the second line and the unit, for tables without lines."""
-        parts = [str(self.name), str(self.about), f"({self.unit})" if self.unit else ""]
-        return " ".join(part for part in parts if part)
+        return f"{self.name} ({self.second_line})" if self.second_line else str(self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureCell:
-    """A figure, as its column shows it. `note` says why there is no value or no interval, or what follows from it; one
-    that is marked stands out.
+    """A figure, as its column shows it. `reason` says why there is no value or no interval, and `note` what else is to
+    be known; one that is marked stands out.
     """
 
     value: float | None = None
     low: float | None = None
     high: float | None = None
     n: int | None = None
+    reason: str = ""
     note: str = ""
     is_marked: bool = False
+
+    @property
+    def remark(self) -> str:
+        """Returns the reason and the note together."""
+        return " · ".join(text for text in (self.reason, self.note) if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class FigureRow:
 class FigureTable(Chart):
     """Figures by row and column; `row` heads the names of the rows, as a column does."""
 
-    kind: ClassVar[str] = "figures"
+    kind: ClassVar[str] = "estimates"
     table_template: ClassVar[str] = "parts/charts/figure_table.html"
 
     row: FigureColumn
@@ -91,14 +101,14 @@ class FigureTable(Chart):
         for index, cell in enumerate(row.cells):
             record.append(cell.value)
             record += [cell.low, cell.high, cell.n] if self._has_ends(index) else []
-            record += [cell.note] if self._has_notes(index) else []
+            record += [cell.remark] if self._has_notes(index) else []
         return record
 
     def _has_ends(self, index: int) -> bool:
         return any(row.cells[index].n is not None for row in self.rows)
 
     def _has_notes(self, index: int) -> bool:
-        return any(row.cells[index].note for row in self.rows)
+        return any(row.cells[index].remark for row in self.rows)
 
     def lines(self) -> list[tuple[FigureRow, list[tuple[FigureColumn, FigureCell]]]]:
         """Returns each row with its cells and their columns, for the template."""

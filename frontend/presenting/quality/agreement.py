@@ -70,7 +70,7 @@ def agreement_table(statistics: Statistics, version: Version) -> FigureTable | N
         key="agreement-by-question",
         title=_("Agreement by question"),
         summary=_table_summary(version, keys, by_key),
-        note=_("Figures in brackets are 95 % intervals; n counts images with two ratings or more."),
+        note=_("Small figures are 95 % intervals; n counts images with two ratings or more."),
         computed_at=by_key[keys[0]]["alpha"].computed_at if "alpha" in by_key[keys[0]] else None,
         row=FigureColumn(_("Question")),
         figures=[
@@ -84,7 +84,7 @@ def agreement_table(statistics: Statistics, version: Version) -> FigureTable | N
 
 
 def _cell(statistic: StoredStatistic | None) -> FigureCell:
-    return cell_of(statistic) if statistic else FigureCell(note=_("Only where options have an order."))
+    return cell_of(statistic) if statistic else FigureCell(reason=_("only for ordered options"))
 
 
 def _table_summary(version: Version, keys: list[str], by_key: Mapping[str, Mapping[str, StoredStatistic]]) -> str:

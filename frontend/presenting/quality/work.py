@@ -92,7 +92,7 @@ def decision_chart(statistics: Statistics, waiting: str) -> IntervalChart | None
         category=_("Decision"),
         value=Axis(label=_("Share"), unit="%", digits=1, lowest=0),
         estimates=[
-            _estimate(str(decision.label), by_decision[decision], PERCENT)
+            _estimate(decision.label.capitalize(), by_decision[decision], PERCENT)
             for decision in DECISIONS
             if decision in by_decision
         ],
@@ -111,8 +111,8 @@ def check_table(statistics: Statistics, project: Project) -> FigureTable | None:
         title=_("Checks"),
         summary=_check_summary(statistics, fires),
         note=_(
-            "Precision is the share of the decided critiques with the flag that reviewers returned, rejected or fixed; "
-            "in brackets its 95 % interval."
+            "Precision is the share of the decided critiques with the flag that reviewers returned, rejected or fixed. "
+            "Small figures are 95 % intervals."
         ),
         computed_at=next(iter({**fires, **precision}.values())).computed_at,
         row=FigureColumn(_("Check")),
