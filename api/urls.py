@@ -2,21 +2,9 @@
 
 from django.urls import path, re_path
 
-from api.views import (
-    assignments,
-    critiques,
-    exports,
-    feed,
-    images,
-    not_found,
-    people,
-    projects,
-    reviews,
-    schema,
-    statistics,
-)
+from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, reviews, schema
 from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
-from api.views.quality import finals
+from api.views.quality import finals, statistics
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"

@@ -13,8 +13,8 @@ from annotation.statistics.statistic import MIN_UNITS, Statistic, missing
 def mean_of_sums(n: int, total: float, squares: float, min_units: int = MIN_UNITS) -> Statistic:
     """Returns the mean of `n` values with Student's interval, as `images.mean_of`, from their sum and that of their
     squares."""
-    if few := missing(n, max(2, min_units)):
-        return few
+    if too_few := missing(n, max(2, min_units)):
+        return too_few
     mean = total / n
     variance = max(0.0, squares - n * mean**2) / (n - 1)
     margin = float(stdtrit(n - 1, 0.975)) * sqrt(variance / n)
@@ -26,8 +26,8 @@ def median_of_counts(counts: Mapping[float, int], min_units: int = MIN_UNITS) ->
     values = sorted(value for value, number in counts.items() if number > 0)
     ends = list(accumulate(counts[value] for value in values))
     n = ends[-1] if ends else 0
-    if few := missing(n, max(6, min_units)):
-        return few
+    if too_few := missing(n, max(6, min_units)):
+        return too_few
 
     def at(position: int) -> float:
         return values[bisect_left(ends, position)]

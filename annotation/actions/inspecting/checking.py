@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from annotation.actions.inspecting.counting import Definitions, Inspected
+from annotation.actions.inspecting.counting import Definitions, Inspection
 from annotation.actions.inspecting.critique_states import CritiqueState
 from annotation.actions.inspecting.earlier_texts import EarlierTexts
 from annotation.actions.inspecting.facts import Facts, facts_of
@@ -21,7 +21,7 @@ _LEVELS: Final = frozenset({"low", "medium", "high"})
 
 def check_critiques(
     project_id: UUID, critiques: Sequence[CritiqueState], policy: QualityPolicy, definitions: Definitions
-) -> list[Inspected]:
+) -> list[Inspection]:
     """Returns what the checks find in critiques of work, and their facts. Those of other purposes are not checked."""
     works = [critique for critique in critiques if critique.is_work]
     texts = EarlierTexts(project_id, works, definitions.by_id)
@@ -36,9 +36,9 @@ class _Checker:
         self._definitions = definitions
         self._texts = texts
 
-    def inspect(self, critique: CritiqueState) -> Inspected:
+    def inspect(self, critique: CritiqueState) -> Inspection:
         if not critique.is_work:
-            return Inspected(critique, [], [], {})
+            return Inspection(critique, [], [], {})
         flags: list[dict[str, Any]] = []
         facts: Facts = {}
         failure = ""
@@ -51,7 +51,7 @@ class _Checker:
             failure, codes = type(error).__name__, []
             facts = {} if flags else self._uncheckable_facts(critique)
             flags = []
-        return Inspected(critique, flags, codes, facts, failure)
+        return Inspection(critique, flags, codes, facts, failure)
 
     def _uncheckable_facts(self, critique: CritiqueState) -> Facts:
         """Returns what counts of a critique that a check could not read: it is done all the same."""
@@ -70,7 +70,7 @@ class _Checker:
             viewing=critique.viewing,
             words=critique.words,
             level=critique.level if critique.level in _LEVELS else None,  # type: ignore[arg-type]
-            own_texts=self._texts.own(critique),
+            own_texts=self._texts.of_author(critique),
             image_texts=self._texts.of_image(critique),
             changed_later=frozenset(critique.changed_later),
             thresholds=self._thresholds,

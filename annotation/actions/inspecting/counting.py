@@ -20,10 +20,10 @@ MAX_FAILURE: Final = 200
 _STORE: Final = """
 INSERT INTO annotation_critiqueinspection
        (project_id, critique_id, changed_seq, flags, codes, counted, counting, failure)
-SELECT seen.project_id, inspected.critique_id, inspected.changed_seq, flags, codes::varchar[], counted, seen.counting,
+SELECT seen.project_id, row.critique_id, row.changed_seq, flags, codes::varchar[], counted, seen.counting,
        failure
   FROM unnest(%s::uuid[], %s::bigint[], %s::jsonb[], %s::text[], %s::jsonb[], %s::text[])
-       AS inspected(critique_id, changed_seq, flags, codes, counted, failure),
+       AS row(critique_id, changed_seq, flags, codes, counted, failure),
        annotation_inspectioncursor seen
  WHERE seen.project_id = %s
 ON CONFLICT (critique_id) DO UPDATE
@@ -33,7 +33,7 @@ ON CONFLICT (critique_id) DO UPDATE
 
 
 @dataclass(slots=True)
-class Inspected:
+class Inspection:
     """A critique with what an inspection found out about it: flags, their codes, and the facts to count."""
 
     critique: CritiqueState
@@ -54,33 +54,33 @@ class Definitions:
         }
 
 
-def count_page(project_id: UUID, page: Sequence[Inspected], definitions: Definitions) -> list[RatingsOfImage]:
+def count_page(project_id: UUID, page: Sequence[Inspection], definitions: Definitions) -> list[RatingsOfImage]:
     """Moves the roll-ups by what a page of critiques changes, and stores the inspections.
 
     Returns the images whose ratings changed. Call it inside a transaction that holds the project's cursor. The retests
     of the page's people and images must be in it, since their facts follow from the work.
     """
     moves = Moves()
-    images = {inspected.critique.image_id: inspected.critique.batch_id for inspected in page}
+    images = {inspection.critique.image_id: inspection.critique.batch_id for inspection in page}
     book = ImageBook(images, definitions.rated)
-    for inspected in page:
-        if inspected.critique.is_work:
-            _change_ratings(book, inspected, definitions)
-    for inspected in page:
-        if inspected.critique.purpose == Purpose.RETEST:
-            _pair_ratings(book, inspected, definitions)
-    for inspected in page:
-        if inspected.facts != inspected.critique.counted:
-            count_facts(moves, inspected.critique, inspected.critique.counted, -1)
-            count_facts(moves, inspected.critique, inspected.facts, 1)
+    for inspection in page:
+        if inspection.critique.is_work:
+            _change_ratings(book, inspection, definitions)
+    for inspection in page:
+        if inspection.critique.purpose == Purpose.RETEST:
+            _pair_ratings(book, inspection, definitions)
+    for inspection in page:
+        if inspection.facts != inspection.critique.counted:
+            count_facts(moves, inspection.critique, inspection.critique.counted, -1)
+            count_facts(moves, inspection.critique, inspection.facts, 1)
     book.write(project_id, moves)
     moves.write(project_id)
     _store(project_id, page)
     return book.changed()
 
 
-def _change_ratings(book: ImageBook, inspected: Inspected, definitions: Definitions) -> None:
-    critique, facts = inspected.critique, inspected.facts
+def _change_ratings(book: ImageBook, inspection: Inspection, definitions: Definitions) -> None:
+    critique, facts = inspection.critique, inspection.facts
     rating = None
     if "answers" in facts:
         answers = ratings_of(facts["answers"], definitions.rated[critique.questionnaire_id])
@@ -89,25 +89,25 @@ def _change_ratings(book: ImageBook, inspected: Inspected, definitions: Definiti
     book.change(critique.image_id, critique.questionnaire_id, critique.annotator_id, rating, added)
 
 
-def _pair_ratings(book: ImageBook, inspected: Inspected, definitions: Definitions) -> None:
-    critique = inspected.critique
+def _pair_ratings(book: ImageBook, inspection: Inspection, definitions: Definitions) -> None:
+    critique = inspection.critique
     work = book.entry(critique.image_id, critique.questionnaire_id).ratings.get(str(critique.annotator_id))
     if work and critique.is_finished_retest:
-        again = ratings_of(critique.answers, definitions.rated[critique.questionnaire_id])
-        inspected.facts = retest_facts(work["answers"], again)
+        ratings = ratings_of(critique.answers, definitions.rated[critique.questionnaire_id])
+        inspection.facts = retest_facts(work["answers"], ratings)
 
 
-def _store(project_id: UUID, page: Iterable[Inspected]) -> None:
+def _store(project_id: UUID, page: Iterable[Inspection]) -> None:
     rows = [
         (
-            str(inspected.critique.id),
-            inspected.critique.changed_seq,
-            as_json(inspected.flags),
-            "{" + ",".join(inspected.codes) + "}",
-            as_json(inspected.facts),
-            inspected.failure[:MAX_FAILURE],
+            str(inspection.critique.id),
+            inspection.critique.changed_seq,
+            as_json(inspection.flags),
+            "{" + ",".join(inspection.codes) + "}",
+            as_json(inspection.facts),
+            inspection.failure[:MAX_FAILURE],
         )
-        for inspected in page
+        for inspection in page
     ]
     with connection.cursor() as cursor:
         cursor.execute(_STORE, [*(list(column) for column in zip(*rows, strict=True)), project_id])

@@ -41,23 +41,23 @@ class EarlierTexts:
     def __init__(
         self, project_id: UUID, critiques: Iterable[CritiqueState], definitions: Mapping[UUID, Definition]
     ) -> None:
-        self._own: dict[UUID, list[UUID]] = defaultdict(list)
-        self._others: dict[UUID, list[UUID]] = defaultdict(list)
+        self._ids_of_author: dict[UUID, list[UUID]] = defaultdict(list)
+        self._ids_of_image: dict[UUID, list[UUID]] = defaultdict(list)
         subjects = list(critiques)
         near = fetch_rows(_NEAR, {"project": project_id, **_columns(subjects)}) if subjects else []
         for row in near:
-            (self._own if row["is_own"] else self._others)[row["id"]].append(row["other_id"])
+            (self._ids_of_author if row["is_own"] else self._ids_of_image)[row["id"]].append(row["other_id"])
         ids = [str(other_id) for other_id in {row["other_id"] for row in near}]
         rows = {row["id"]: row for row in fetch_rows(_ANSWERS, {"ids": ids})} if ids else {}
         self._texts = cache(lambda critique_id: _texts(rows.get(critique_id), definitions))
 
-    def own(self, critique: CritiqueState) -> Texts:
+    def of_author(self, critique: CritiqueState) -> Texts:
         """Returns the author's texts of other images, the latest first."""
-        return tuple(text for other_id in self._own[critique.id] for text in self._texts(other_id))
+        return tuple(text for other_id in self._ids_of_author[critique.id] for text in self._texts(other_id))
 
     def of_image(self, critique: CritiqueState) -> Texts:
         """Returns other people's texts of the same image, the latest first."""
-        return tuple(text for other_id in self._others[critique.id] for text in self._texts(other_id))
+        return tuple(text for other_id in self._ids_of_image[critique.id] for text in self._texts(other_id))
 
 
 def _columns(critiques: list[CritiqueState]) -> dict[str, list[Any]]:

@@ -91,9 +91,9 @@ def about_seconds(ms: int) -> str:
     seconds = ms / 1000
     if seconds <= 0:
         return "0"
-    step = 10.0 ** (floor(log10(seconds)) - 1)
-    digits = seconds / step  # from 10 to 100
-    width = 1 if digits < 40 else 2 if digits < 80 else 4
+    step = 10.0 ** (floor(log10(seconds)) - 2)
+    digits = seconds / step  # from 100 to 1000
+    width = 5 if digits < 200 else 10 if digits < 400 else 20
     return f"{round(digits / width) * width * step:.6g}"
 
 

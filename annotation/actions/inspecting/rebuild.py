@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from annotation.actions.inspecting.counting import Definitions, Inspected
+from annotation.actions.inspecting.counting import Definitions, Inspection
 from annotation.actions.inspecting.critique_states import FIRST_ID, CritiqueState
 from annotation.actions.inspecting.facts import facts_of
 from annotation.actions.inspecting.roll_up_moves import clear_roll_ups
@@ -39,9 +39,9 @@ def split_recounted(
     return old, list(critiques[len(old) :])
 
 
-def recount(critiques: Sequence[CritiqueState], definitions: Definitions) -> Iterator[Inspected]:
+def recount(critiques: Sequence[CritiqueState], definitions: Definitions) -> Iterator[Inspection]:
     """Yields critiques as they were inspected, with the facts to count."""
     for critique in critiques:
         definition = definitions.by_id[critique.questionnaire_id]
         facts = facts_of(critique, definition, critique.codes) if critique.is_work else {}
-        yield Inspected(critique, critique.flags, critique.codes, facts, critique.failure)
+        yield Inspection(critique, critique.flags, critique.codes, facts, critique.failure)

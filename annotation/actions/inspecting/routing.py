@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from annotation.actions.inspecting.counting import Inspected
+from annotation.actions.inspecting.counting import Inspection
 from annotation.actions.inspecting.image_ratings import RatingsOfImage
 from annotation.actions.shared.review_queue import queue_review
 from annotation.models import FINISHED, CritiqueStatus, QualityPolicy, ReviewPolicy, ReviewReason
@@ -33,7 +33,7 @@ class ReviewRequest:
     spread: int | None
 
 
-def route_page(page: Iterable[Inspected], changed: Sequence[RatingsOfImage], policy: QualityPolicy) -> int:
+def route_page(page: Iterable[Inspection], changed: Sequence[RatingsOfImage], policy: QualityPolicy) -> int:
     """Asks for reviews of what a page of inspections says, and returns how many.
 
     A critique that waits for a decision is routed when it is new or was changed; one that was decided on is not routed
@@ -47,14 +47,14 @@ def route_page(page: Iterable[Inspected], changed: Sequence[RatingsOfImage], pol
         ReviewRequest(
             critique.id,
             (reason,),
-            tuple(inspected.codes),
+            tuple(inspection.codes),
             spreads.get((critique.image_id, critique.questionnaire_id)),
         )
-        for inspected in page
-        if (critique := inspected.critique).is_work
+        for inspection in page
+        if (critique := inspection.critique).is_work
         and critique.status == CritiqueStatus.SUBMITTED
-        and _is_news(inspected)
-        and (reason := review_reason(policy, critique.id, inspected.codes))
+        and _is_news(inspection)
+        and (reason := review_reason(policy, critique.id, inspection.codes))
     ]
     if policy.review == ReviewPolicy.FLAGGED and policy.spread_limit is not None:
         apart = {key: spread for key, spread in spreads.items() if (spread or 0) >= policy.spread_limit}
@@ -94,12 +94,12 @@ def queue_reviews(requests: Iterable[ReviewRequest]) -> int:
     return len(merged)
 
 
-def _is_news(inspected: Inspected) -> bool:
-    critique = inspected.critique
+def _is_news(inspection: Inspection) -> bool:
+    critique = inspection.critique
     if not critique.is_inspected:
         return True
-    before, now = (facts.get("answers") for facts in (critique.counted, inspected.facts))
-    return before != now or critique.codes != inspected.codes
+    answers_before, answers = (facts.get("answers") for facts in (critique.counted, inspection.facts))
+    return answers_before != answers or critique.codes != inspection.codes
 
 
 def _disagreements(spreads: dict[tuple[UUID, UUID], int | None]) -> Iterator[ReviewRequest]:

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError, connec
 from django.db.models.functions import Now
 
 from annotation.actions.inspecting.checking import check_critiques
-from annotation.actions.inspecting.counting import Definitions, Inspected, count_page
+from annotation.actions.inspecting.counting import Definitions, Inspection, count_page
 from annotation.actions.inspecting.critique_states import CritiqueState, read_page, read_retests
 from annotation.actions.inspecting.queueing import queue_page
 from annotation.actions.inspecting.rebuild import begin_recount, recount, split_recounted
@@ -58,9 +58,9 @@ def inspect_critiques() -> int:
     while due and time.monotonic() < until:
         remaining = []
         for project_id in due:
-            inspected = inspect_project(project_id)
-            number += inspected
-            if inspected:
+            page_size = inspect_project(project_id)
+            number += page_size
+            if page_size:
                 remaining.append(project_id)
         due = remaining
     return number
@@ -99,8 +99,8 @@ def rebuild_roll_ups(project_id: UUID) -> int:
     """Counts all critiques of a project again; returns how many. The workers do the rest where this is ended."""
     begin_recount(project_id)
     number = 0
-    while inspected := inspect_project(project_id):
-        number += inspected
+    while page_size := inspect_project(project_id):
+        number += page_size
     return number
 
 
@@ -131,10 +131,10 @@ def _inspect(
     definitions = Definitions(project_id)
     page = check_critiques(project_id, critiques, policy, definitions)
     counted = [*page, *recount(recounted, definitions)]
-    present = {inspected.critique.id for inspected in counted}
-    works = [inspected.critique for inspected in counted if inspected.critique.is_inspected]
+    present = {inspection.critique.id for inspection in counted}
+    works = [inspection.critique for inspection in counted if inspection.critique.is_inspected]
     counted += [
-        Inspected(retest, [], [], {})
+        Inspection(retest, [], [], {})
         for retest in read_retests(works)
         if retest.id not in present and retest.is_inspected
     ]

@@ -47,9 +47,9 @@ def _from_sums(questionnaire: str, question: str, person: str, sums: Counter[str
     yield Figure("far_off", far_off.far_off, questionnaire, question, person, details=details)
     pairs = [_pair(name) for name, number in sums.items() if name.startswith("retest:") for _ in range(number)]
     if pairs:
-        again = retest(pairs)
+        agreement = retest(pairs)
         for name in ("change", "distance", "equal", "correlation"):
-            yield Figure(f"retest_{name}", getattr(again, name), questionnaire, question, person)
+            yield Figure(f"retest_{name}", getattr(agreement, name), questionnaire, question, person)
 
 
 def _pair(name: str) -> tuple[float, float]:

@@ -88,9 +88,9 @@ def rater_statistics(
     project: Project, *, with_names: bool, names: Iterable[str] = ()
 ) -> tuple[Statistics, list[Rater]]:
     """Returns the statistics of the raters of a project, together and by rater, in the order of their pseudonyms."""
-    found = _statistics(project, {"person__isnull": False}, names)
+    statistics_of_raters = _statistics(project, {"person__isnull": False}, names)
     by_person: dict[UUID, list[StoredStatistic]] = {}
-    for statistic in found.statistics:
+    for statistic in statistics_of_raters.statistics:
         if statistic.person_id is not None:
             by_person.setdefault(statistic.person_id, []).append(statistic)
     people = _people(project, list(by_person))
@@ -98,7 +98,7 @@ def rater_statistics(
         Rater(people[person_id].pseudonym, people[person_id].person if with_names else None, statistics)
         for person_id, statistics in by_person.items()
     ]
-    return found, sorted(raters, key=lambda rater: rater.pseudonym)
+    return statistics_of_raters, sorted(raters, key=lambda rater: rater.pseudonym)
 
 
 def _statistics(project: Project, about: Mapping[str, Any], names: Iterable[str]) -> Statistics:

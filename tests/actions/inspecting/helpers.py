@@ -53,11 +53,11 @@ def set_policy(project: Project, **policies: Any) -> None:
 def submit_grade(person: Person, project: Project, grade: int, **answers: Any) -> Critique:
     """Submits a critique of the person's next image, with times."""
     (claim,) = claim_assignments(person=person, project_id=project.id, count=1)
-    given = {**ANSWERS, "grade": grade, **answers}
+    all_answers = {**ANSWERS, "grade": grade, **answers}
     if grade == 5:
-        given.pop("suggestion", None)
+        all_answers.pop("suggestion", None)
     timings = {"evaluation": 6.1, "attributes": 9.5, "reason": 48.0, "emotion": 20.0, "suggestion": 31.7}
-    response = QuestionnaireResponse(answers=given, timings=timings)
+    response = QuestionnaireResponse(answers=all_answers, timings=timings)
     return submit_critique(person=person, assignment_id=claim.id, key=uuid4(), response=response).critique
 
 

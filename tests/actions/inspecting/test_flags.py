@@ -20,7 +20,7 @@ def test_a_text_copied_from_ones_own_earlier_one_is_flagged_with_its_place():
     inspect_all()
 
     assert inspection_of(first).codes == []
-    (flag, *_others) = (flag for flag in inspection_of(second).flags if flag["question"] == "reason")
+    flag = next(flag for flag in inspection_of(second).flags if flag["question"] == "reason")
     assert (flag["code"], flag["params"]["critique"]) == ("copies_own", str(first.pk))
     assert flag["span"] == [0, len(ANSWERS["reason"]) - 1]
 

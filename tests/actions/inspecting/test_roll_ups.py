@@ -1,15 +1,19 @@
 """What the workers count of critiques moves by differences, and is what a recount makes."""
 
 import random
+from itertools import pairwise
+from uuid import uuid4
 
 import pytest
 from django.db.models import Sum
 
 from annotation.actions.curating.holding_out import hold_out_share
 from annotation.actions.desk.revise import revise_critique
+from annotation.actions.inspecting.facts import about_seconds
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import (
     AnswerCount,
+    Assignment,
     BatchCount,
     Critique,
     CritiqueInspection,
@@ -97,7 +101,7 @@ def test_only_work_is_counted_and_a_retest_is_paired_with_it():
     critique = submit_grade(person, project, 2)
     inspect_all()
     before = contents(project)
-    again = show_again(critique, "retest", grade=4)
+    repeated = show_again(critique, "retest", grade=4)
     inspect_all()
 
     pairs = RaterCount.objects.filter(name__startswith="retest:", question="grade")
@@ -108,23 +112,21 @@ def test_only_work_is_counted_and_a_retest_is_paired_with_it():
     revise_critique(actor=person, critique=critique, answers={"grade": 3})
     inspect_all()
     assert list(pairs.values_list("name", "number")) == [("retest:3:4", 1)]
-    assert CritiqueInspection.objects.get(pk=again.pk).counted["retest"]["grade"] == [3, 4]
+    assert CritiqueInspection.objects.get(pk=repeated.pk).counted["retest"]["grade"] == [3, 4]
     assert_as_rebuilt(project)
 
 
 def show_again(critique, purpose, *, grade):
     """Stores what the author of a critique says of its image when it is shown again."""
-    from annotation.models import Assignment
 
     slot = critique.assignment
-    again = Assignment.objects.create(
+    repeated = Assignment.objects.create(
         image_id=slot.image_id, batch_id=slot.batch_id, purpose=purpose, slot_number=1, sort_key=0, status="submitted",
         annotator_id=slot.annotator_id, questionnaire_id=slot.questionnaire_id,
     )  # fmt: skip
-    from uuid import uuid4
 
     return Critique.objects.create(
-        project_id=critique.project_id, batch_id=critique.batch_id, image_id=critique.image_id, assignment=again,
+        project_id=critique.project_id, batch_id=critique.batch_id, image_id=critique.image_id, assignment=repeated,
         annotator_id=critique.annotator_id, questionnaire_id=critique.questionnaire_id, purpose=purpose,
         answers={**critique.answers, "grade": grade}, timings=critique.timings, words=9,
         submission_key=uuid4(), body_hash="0" * 64,
@@ -164,3 +166,10 @@ def change_somehow(critique, reviewer, random_choice):
             withdraw_critique(actor=reviewer, critique=critique, reason="A mistake.")
     elif critique.status != "accepted" or kind != "accept":
         decide(critique, reviewer, kind, ("too_fast",))
+
+
+def test_times_are_rounded_to_few_values_that_differ_by_five_percent_at_most():
+    values = sorted({float(about_seconds(ms)) for ms in range(1_000, 1_000_000, 25)})
+    assert len(values) < 220
+    assert max(high / low for low, high in pairwise(values)) <= 1.0501
+    assert about_seconds(0) == "0"

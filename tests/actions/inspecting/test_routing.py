@@ -75,8 +75,8 @@ def test_people_who_disagree_have_all_critiques_of_the_image_reviewed():
     inspect_all()
 
     disagreement = {critique.pk: ["disagreement"] for critique in critiques}
-    asked = {critique: [reason for reason in why if reason != "flagged"] for critique, why in reasons().items()}
-    assert asked == disagreement
+    unflagged = {pk: [reason for reason in names if reason != "flagged"] for pk, names in reasons().items()}
+    assert unflagged == disagreement
     assert set(Review.objects.values_list("spread", flat=True)) == {2}
 
 

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from annotation.access import MANAGERS, READERS, access_project, role_in
 from annotation.actions.inspecting.queueing import queue_existing_critiques
 from annotation.queries.quality.statistics import own_statistics, project_statistics, rater_statistics
-from api.serializers.statistics import (
+from api.serializers.quality.statistics import (
     OwnStatisticsQuery,
     QueueSerializer,
     RaterStatisticsSerializer,

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from annotation.queries.quality.statistics import Rater, Statistics
 from api.serializers.fields import Strict
+from api.serializers.projects import QuestionnaireVersionSerializer
 
 
 class StatisticsQuery(Strict):
@@ -25,12 +26,6 @@ class OwnStatisticsQuery(Strict):
 
     project = serializers.UUIDField(error_messages={"required": _("Say of which project.")})
     format = serializers.CharField(required=False)
-
-
-class QuestionnaireVersionSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    key = serializers.CharField()
-    version = serializers.IntegerField()
 
 
 class StatisticSerializer(serializers.Serializer[Any]):

@@ -10,7 +10,7 @@ from annotation.actions.desk.revise import revise_critique
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Critique, CritiqueInspection, Event, Image, Review
 from tests.actions.inspecting.helpers import assert_as_rebuilt, inspect_all, set_policy, submit_grade
-from tests.concurrency.inspect_in_process import start_inspector
+from tests.concurrency.quality.inspect_in_process import start_inspector
 from tests.factories import make_desk
 from tests.waiting import wait_until
 
@@ -39,15 +39,15 @@ def test_nothing_is_counted_or_asked_twice_by_two_workers_of_whom_one_is_killed(
             for critique in choice.sample(critiques, 2):
                 revise_critique(actor=critique.annotator, critique=critique, answers={"grade": choice.randint(1, 4)})
             if round_number == 1:
-                wait_until(lambda: CritiqueInspection.objects.exists())
+                wait_until(CritiqueInspection.objects.exists)
                 first.kill()
         withdraw_critique(actor=project.created_by, critique=critiques[0], reason="A mistake.")
         wait_until(lambda: CritiqueInspection.objects.count() == len(critiques))
     inspect_all()
 
-    seen = dict(CritiqueInspection.objects.values_list("critique_id", "changed_seq"))
-    assert seen == dict(Critique.objects.values_list("id", "changed_seq"))
+    inspections = dict(CritiqueInspection.objects.values_list("critique_id", "changed_seq"))
+    assert inspections == dict(Critique.objects.values_list("id", "changed_seq"))
     assert Review.objects.count() == len(critiques)
-    asked = sum(Image.objects.values_list("extra_critiques", flat=True))
-    assert Event.objects.filter(verb="asked", noun="image").count() == asked
+    extra = sum(Image.objects.values_list("extra_critiques", flat=True))
+    assert Event.objects.filter(verb="asked", noun="image").count() == extra
     assert_as_rebuilt(project)

@@ -15,7 +15,7 @@ def start_inspector() -> "subprocess.Popen[bytes]":
     from django.db import connection
 
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    command = [sys.executable, "-m", "tests.concurrency.inspect_in_process"]
+    command = [sys.executable, "-m", "tests.concurrency.quality.inspect_in_process"]
     values = {"DATABASE_URL": url, "LOUPE_DATA": str(settings.LOUPE_DATA)}
     return subprocess.Popen(command, env={**os.environ, **values}, cwd=settings.BASE_DIR)
 
