@@ -61,7 +61,6 @@ class FigureRow:
 
     name: str
     cells: Sequence[FigureCell]
-    key: str = ""
     url: str = ""
     note: str = ""
     links: Sequence[tuple[str, str]] = ()

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotation.models import Decision, Membership, Project, StoredStatistic
+from annotation.models import Decision, Membership, Person, Project, StoredStatistic
 from annotation.queries.quality.statistics import Rater
 from frontend.presenting.charts.figures import FigureCell, FigureColumn, FigureRow, FigureTable
 from frontend.presenting.quality.figures import PERCENT, cell_of, count_cell, percent
@@ -22,13 +22,14 @@ OF_QUESTION: Final = frozenset({"bias", "consistency", "inconsistency", "far_off
 
 @dataclass(frozen=True, slots=True)
 class RaterFigures:
-    """A rater with the figures of one question, by name; `membership` is None for those who may not know who it is."""
+    """A rater with the figures of one question, by name. `person` is None for readers who may not know who it is, and
+    `membership` for those who left too.
+    """
 
     name: str
-    key: str
     figures: Mapping[str, StoredStatistic]
     decisions: Mapping[str, StoredStatistic]
-    person_id: str = ""
+    person: Person | None = None
     membership: Membership | None = None
 
     def value(self, column: str) -> float | None:
@@ -107,9 +108,9 @@ def rater_figures(
                 figures.setdefault(statistic.name, statistic)
             elif (statistic.questionnaire_id, statistic.question) == (version_id, question):
                 figures[statistic.name] = statistic
-        person_id = str(rater.person.id) if rater.person else ""
         name = rater.person.display_name if rater.person else rater.pseudonym
-        rows.append(RaterFigures(name, rater.pseudonym, figures, decisions, person_id, members.get(person_id)))
+        membership = members.get(str(rater.person.id)) if rater.person else None
+        rows.append(RaterFigures(name, figures, decisions, rater.person, membership))
     return rows
 
 
@@ -135,8 +136,8 @@ def _columns(sort: RaterSort) -> list[FigureColumn]:
         "consistency": FigureColumn(_("Consistency"), 2, about=_("rank correlation")),
         "far_off": FigureColumn(_("Far off"), 1, unit="%", about=_("BT.500, classic")),
         "inconsistency": FigureColumn(_("Inconsistency"), 2, about=_("BT.500-15, newer")),
-        "gold_accuracy": FigureColumn(_("Gold"), 0, unit="%", about=_("expected answers")),
-        "retest_equal": FigureColumn(_("Same again"), 0, unit="%", about=_("own images")),
+        "gold_accuracy": FigureColumn(_("Gold"), 0, unit="%", about=_("expected")),
+        "retest_equal": FigureColumn(_("Same again"), 0, unit="%", about=_("shown twice")),
         "pace": FigureColumn(_("Pace"), 0, unit=_("s"), about=_("a critique")),
         "flagged": FigureColumn(_("Flagged"), 0, unit="%", about=_("by checks")),
         "accepted": FigureColumn(_("Accepted"), 0, unit="%", about=_("of decisions")),
@@ -158,13 +159,18 @@ def _row(rater: RaterFigures, project: Project) -> FigureRow:
         cell_of(figures.get("flagged"), PERCENT),
         cell_of(rater.decisions.get(Decision.ACCEPT), PERCENT, note=_other_decisions(rater.decisions)),
     ]
-    links = []
-    if rater.person_id:
-        links.append(
-            (_("Reviews"), f"{reverse('reviews', args=[project.id])}?{urlencode({'annotator': rater.person_id})}")
-        )
     note = state_in_words(rater.membership) if rater.membership else ""
-    return FigureRow(rater.name, cells, key=rater.key, note=note, links=links)
+    return FigureRow(rater.name, cells, note=note, links=_links(rater.person, project) if rater.person else ())
+
+
+def _links(person: Person, project: Project) -> list[tuple[str, str]]:
+    """Returns the links to what a person wrote, which the history lists, and to what of it waits for a reviewer."""
+    critiques = urlencode({"noun": "critique", "actor": person.username})
+    reviews = urlencode({"annotator": str(person.id)})
+    return [
+        (_("Critiques"), f"{reverse('events', args=[project.id])}?{critiques}"),
+        (_("Reviews"), f"{reverse('reviews', args=[project.id])}?{reviews}"),
+    ]
 
 
 def _screened(statistic: StoredStatistic | None, scale: float) -> FigureCell:
