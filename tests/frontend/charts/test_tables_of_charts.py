@@ -53,6 +53,29 @@ def test_lines_share_the_rows_of_their_days():
     assert table[41] == ["2026-04-10", "", "1085", "1075", "1095", "1500"]
 
 
+def test_a_table_of_figures_has_the_interval_the_number_and_the_reason_of_each():
+    table = rows_of(write_csv(samples.checks()))
+    fires = "Fires (of critiques, %)"
+    assert table[0][:6] == ["Check", fires, f"{fires}, low end", f"{fires}, high end", f"{fires}, n", f"{fires}, note"]
+    assert table[1][:6] == ["Too fast", "9.1", "7.4", "11.2", "1053", ""]
+    assert table[2][5:11] == ["no interval", "", "", "", "4", "too few"]
+    assert table[0][-1] == "Critiques"  # a count has no interval
+    page = render_charts([samples.checks()])
+    assert "9.1" in page
+    assert 'aria-sort="descending"' in page
+    assert "7.4 to 11.2" in page
+
+
+def test_numbers_beside_a_heat_table_do_not_count_for_its_shades():
+    chart = samples.coverage()
+    table = rows_of(write_csv(chart))
+    assert table[0] == ["Batch", "0", "1", "2", "3", "Required", "Asked for more"]
+    assert table[1] == ["Dunes", "0", "0", "4", "116", "3", "12"]
+    (_row, cells), *_others = chart.shaded_rows()
+    assert [cell.shade for cell in cells] == [0, 0, 1, 5]
+    assert [cell.is_goal for cell in cells] == [False, False, False, True]
+
+
 def test_marked_estimates_say_so_in_the_table():
     table = rows_of(write_csv(samples.bias()))
     assert table[0][-2:] == ["n", "Beyond 0.6"]
