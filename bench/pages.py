@@ -42,7 +42,7 @@ def main() -> int:
     with scratch_installation() as installation:
         from bench.shared.evaluating.scored_models import add_evaluations
         from bench.shared.manager_data import add_manager_data
-        from bench.shared.quality_data import add_quality_data
+        from bench.shared.quality.roll_ups import add_quality_data
         from bench.shared.seeding import seed, vacuum
 
         seeded = seed(critiques=critiques, images=arguments.images, near_duplicates=True)

@@ -46,15 +46,15 @@ def _monday(week: StoredStatistic) -> date:
 
 
 def _weekly_summary(weeks: list[StoredStatistic]) -> str:
-    told = [week for week in weeks if week.value is not None]
-    if not told:
+    weeks_with_value = [week for week in weeks if week.value is not None]
+    if not weeks_with_value:
         return _("No week has enough images with two ratings yet.")
     sentence = _("%(alpha)s in the week of %(day)s, over %(number)s images")
     first, last = (
         sentence % {"alpha": interval_in_words(week), "day": day(_monday(week)), "number": number(week.n)}
-        for week in (told[0], told[-1])
+        for week in (weeks_with_value[0], weeks_with_value[-1])
     )
-    return f"{last}." if len(told) == 1 else _("%(last)s; %(first)s.") % {"last": last, "first": first}
+    return f"{last}." if len(weeks_with_value) == 1 else _("%(last)s; %(first)s.") % {"last": last, "first": first}
 
 
 def agreement_table(statistics: Statistics, version: Version) -> FigureTable | None:
@@ -89,16 +89,16 @@ def _cell(statistic: StoredStatistic | None) -> FigureCell:
 
 def _table_summary(version: Version, keys: list[str], by_key: Mapping[str, Mapping[str, StoredStatistic]]) -> str:
     alphas = {key: by_key[key]["alpha"] for key in keys if "alpha" in by_key[key]}
-    told = [key for key, alpha in alphas.items() if alpha.value is not None]
-    if not told:
+    keys_with_value = [key for key, alpha in alphas.items() if alpha.value is not None]
+    if not keys_with_value:
         return _("No question has enough images with two ratings yet.")
-    best, worst = (choose(told, key=lambda key: alphas[key].value or 0) for choose in (max, min))
+    best, worst = (choose(keys_with_value, key=lambda key: alphas[key].value or 0) for choose in (max, min))
     sentence = _("People agree most about “%(question)s”, with an alpha of %(alpha)s")
-    most = sentence % {"question": version.name(best), "alpha": interval_in_words(alphas[best])}
+    best_phrase = sentence % {"question": version.name(best), "alpha": interval_in_words(alphas[best])}
     if best == worst:
-        return f"{most}."
-    least = _("least about “%(question)s”, with %(alpha)s") % {
+        return f"{best_phrase}."
+    worst_phrase = _("least about “%(question)s”, with %(alpha)s") % {
         "question": version.name(worst),
         "alpha": interval_in_words(alphas[worst]),
     }
-    return _("%(most)s; %(least)s.") % {"most": most, "least": least}
+    return _("%(most)s; %(least)s.") % {"most": best_phrase, "least": worst_phrase}

@@ -22,23 +22,25 @@ def coverage_table(statistics: Statistics, batches: Sequence[Batch], *, links: b
     for statistic in statistics.of("coverage"):
         by_batch.setdefault(statistic.scope["batch"], []).append(statistic)
     topped_up = {statistic.scope["batch"]: statistic for statistic in statistics.of("topped_up")}
-    shown = [batch for batch in batches if str(batch.id) in by_batch]
-    if not shown:
+    covered = [batch for batch in batches if str(batch.id) in by_batch]
+    if not covered:
         return None
-    cells = [statistic for batch in shown for statistic in by_batch[str(batch.id)]]
-    most = max(max(int(cell.scope["critiques"]), int(cell.details["required"])) for cell in cells)
-    last = min(most, MOST_COLUMNS)
+    cells = [statistic for batch in covered for statistic in by_batch[str(batch.id)]]
+    largest = max(max(int(cell.scope["critiques"]), int(cell.details["required"])) for cell in cells)
+    last = min(largest, MOST_COLUMNS)
     return HeatTable(
         key="coverage",
         title=_("Images by number of critiques"),
-        summary=_summary(by_batch, shown, topped_up),
+        summary=_summary(by_batch, covered, topped_up),
         note=_("A batch is complete from the framed cell on: it has the required number of critiques."),
-        n=sum(by_batch[str(batch.id)][0].n for batch in shown),
+        n=sum(by_batch[str(batch.id)][0].n for batch in covered),
         computed_at=cells[0].computed_at,
         row=_("Batch"),
         column=_("Critiques of an image"),
-        column_names=[f"{count}+" if count == MOST_COLUMNS < most else str(count) for count in range(last + 1)],
-        rows=[_row(batch, by_batch[str(batch.id)], topped_up.get(str(batch.id)), last, links=links) for batch in shown],
+        column_names=[f"{count}+" if count == MOST_COLUMNS < largest else str(count) for count in range(last + 1)],
+        rows=[
+            _row(batch, by_batch[str(batch.id)], topped_up.get(str(batch.id)), last, links=links) for batch in covered
+        ],
         value=Axis(label=_("Images")),
         by_row=True,
         goal=_("the required number"),
@@ -63,16 +65,18 @@ def _row(
 
 
 def _summary(
-    by_batch: Mapping[str, Sequence[StoredStatistic]], shown: Sequence[Batch], topped_up: Mapping[str, StoredStatistic]
+    by_batch: Mapping[str, Sequence[StoredStatistic]],
+    covered: Sequence[Batch],
+    topped_up: Mapping[str, StoredStatistic],
 ) -> str:
     complete = images = 0
-    for batch in shown:
+    for batch in covered:
         cells = by_batch[str(batch.id)]
         images += cells[0].n
         complete += int(sum(c.value or 0 for c in cells if int(c.scope["critiques"]) >= int(c.details["required"])))
-    more = int(sum(topped_up[str(batch.id)].value or 0 for batch in shown if str(batch.id) in topped_up))
+    topped_up_images = int(sum(topped_up[str(batch.id)].value or 0 for batch in covered if str(batch.id) in topped_up))
     sentence = _(
         "%(complete)s of %(images)s images have the critiques that their batch requires. %(more)s were asked for more, "
         "because people disagree."
     )
-    return sentence % {"complete": number(complete), "images": number(images), "more": number(more)}
+    return sentence % {"complete": number(complete), "images": number(images), "more": number(topped_up_images)}

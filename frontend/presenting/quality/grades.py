@@ -21,13 +21,13 @@ Shares = Mapping[str, StoredStatistic]
 def grade_distribution(statistics: Statistics, version: Version) -> BarChart | None:
     """Returns the chart of the grades, over all images and by their source; None without any."""
     grade = version.grade
-    found = (
+    distribution = (
         statistics.of("distribution", questionnaire_id=version.questionnaire.id, question=grade.key) if grade else []
     )
-    if grade is None or not found:
+    if grade is None or not distribution:
         return None
     by_source: dict[str | None, dict[str, StoredStatistic]] = {}
-    for statistic in found:
+    for statistic in distribution:
         by_source.setdefault(statistic.scope.get("source", ALL), {})[statistic.scope["value"]] = statistic
     sources = sorted(by_source, key=lambda source: (source is not None, -_n(by_source[source])))
     values = [str(value) for value in grade.ratings]
@@ -45,7 +45,7 @@ def grade_distribution(statistics: Statistics, version: Version) -> BarChart | N
         summary=_summary(version, grade.key, by_source[ALL]) if ALL in by_source else "",
         note=_("The table has the 95 % interval of each share."),
         n=_n(by_source[ALL]) if ALL in by_source else None,
-        computed_at=found[0].computed_at,
+        computed_at=distribution[0].computed_at,
         category=_("Source"),
         categories=[_source_name(source) for source in sources],
         value=Axis(label=_("Share"), unit="%", digits=1, lowest=0, highest=100),
@@ -68,7 +68,7 @@ def _value(shares: Shares, value: str) -> float | None:
     """Returns a share in percent; 0 for an answer that nobody gave, and None where there are too few to say."""
     statistic = shares.get(value)
     if statistic is None:
-        return None if any(other.value is None for other in shares.values()) else 0.0
+        return None if any(share.value is None for share in shares.values()) else 0.0
     return None if statistic.value is None else statistic.value * PERCENT
 
 
@@ -80,10 +80,10 @@ def _ends(shares: Shares, value: str) -> Ends:
 
 
 def _summary(version: Version, key: str, shares: Shares) -> str:
-    told = [statistic for statistic in shares.values() if statistic.value is not None]
-    if not told:
+    shares_with_value = [statistic for statistic in shares.values() if statistic.value is not None]
+    if not shares_with_value:
         return _("Too few to say.")
-    commonest = max(told, key=lambda statistic: statistic.value or 0)
+    commonest = max(shares_with_value, key=lambda statistic: statistic.value or 0)
     sentence = _("The commonest grade is “%(grade)s”, with %(share)s of %(number)s critiques")
     summary = sentence % {
         "grade": version.answer(key, commonest.scope["value"]),

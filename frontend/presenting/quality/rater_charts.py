@@ -42,19 +42,19 @@ def consistency_chart(raters: Sequence[RaterFigures], question: str) -> Interval
 def _chart(
     raters: Sequence[RaterFigures], name: str, *, title: str, note: str, value: Axis, reference: Reference
 ) -> IntervalChart | None:
-    told = [rater for rater in raters if rater.value(name) is not None]
-    if not told:
+    raters_with_value = [rater for rater in raters if rater.value(name) is not None]
+    if not raters_with_value:
         return None
-    told.sort(key=lambda rater: -(rater.value(name) or 0))
+    raters_with_value.sort(key=lambda rater: -(rater.value(name) or 0))
     return IntervalChart(
         key=name,
         title=title,
-        summary=_summary(told, name, len(raters)),
+        summary=_summary(raters_with_value, name, len(raters)),
         note=note,
-        computed_at=told[0].figures[name].computed_at,
+        computed_at=raters_with_value[0].figures[name].computed_at,
         category=_("Rater"),
         value=value,
-        estimates=[_estimate(rater, name) for rater in told],
+        estimates=[_estimate(rater, name) for rater in raters_with_value],
         mark=_("rejected by a screening"),
         reference=reference,
     )
@@ -66,15 +66,15 @@ def _estimate(rater: RaterFigures, name: str) -> Estimate:
     return Estimate(rater.name, statistic.value, statistic.low, statistic.high, statistic.n, is_marked)
 
 
-def _summary(told: Sequence[RaterFigures], name: str, raters: int) -> str:
-    first, last = told[0], told[-1]
+def _summary(raters_with_value: Sequence[RaterFigures], name: str, raters: int) -> str:
+    first, last = raters_with_value[0], raters_with_value[-1]
     numbers = {
         "first": first.name,
         "highest": interval_in_words(first.figures[name]),
         "last": last.name,
         "lowest": interval_in_words(last.figures[name]),
-        "missing": raters - len(told),
+        "missing": raters - len(raters_with_value),
     }
-    if raters > len(told):
+    if raters > len(raters_with_value):
         return _("From %(lowest)s (%(last)s) to %(highest)s (%(first)s). Too few to say of %(missing)s more.") % numbers
     return _("From %(lowest)s (%(last)s) to %(highest)s (%(first)s).") % numbers

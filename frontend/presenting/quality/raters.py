@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from annotation.models import Decision, Membership, Person, Project, StoredStatistic
 from annotation.queries.quality.statistics import Rater
@@ -138,7 +139,7 @@ def _columns(sort: RaterSort) -> list[FigureColumn]:
         "inconsistency": FigureColumn(_("Inconsistency"), 2, about=_("BT.500-15, newer")),
         "gold_accuracy": FigureColumn(_("Gold"), 0, unit="%", about=_("expected")),
         "retest_equal": FigureColumn(_("Same again"), 0, unit="%", about=_("shown twice")),
-        "pace": FigureColumn(_("Pace"), 0, unit=_("s"), about=_("a critique")),
+        "pace": FigureColumn(_("Pace"), 0, unit=pgettext("seconds", "s"), about=_("a critique")),
         "flagged": FigureColumn(_("Flagged"), 0, unit="%", about=_("by checks")),
         "accepted": FigureColumn(_("Accepted"), 0, unit="%", about=_("of decisions")),
     }

@@ -61,14 +61,14 @@ def choose_version(
     """Returns the version that is asked for, else that of the project, else the newest of those that have statistics;
     and links to all of them, if there are several.
     """
-    found = {
+    by_id = {
         str(statistic.questionnaire_id): statistic.questionnaire for statistic in statistics if statistic.questionnaire
     }
-    newest = max(found.values(), key=lambda version: version.created_at, default=None)
-    chosen = found.get(requested) or found.get(str(project.questionnaire_id)) or newest
+    newest = max(by_id.values(), key=lambda version: version.created_at, default=None)
+    chosen = by_id.get(requested) or by_id.get(str(project.questionnaire_id)) or newest
     if chosen is None:
         return None, []
-    ordered = sorted(found.values(), key=lambda version: version.created_at)
+    ordered = sorted(by_id.values(), key=lambda version: version.created_at)
     choices = [
         Choice(_version_name(version), "?" + urlencode({"version": str(version.id)}), version == chosen)
         for version in ordered

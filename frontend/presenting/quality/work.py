@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from annotation.models import Decision, Project, StoredStatistic
@@ -29,16 +29,16 @@ def stage_chart(statistics: Statistics, project: Project) -> IntervalChart | Non
     if not stages:
         return None
     keys = [*(key for key in names if key in stages), *sorted(stages.keys() - names.keys())]
-    told = [key for key in keys if stages[key].value is not None]
+    keys_with_value = [key for key in keys if stages[key].value is not None]
     return IntervalChart(
         key="time-by-stage",
         title=_("Time by stage"),
-        summary=_stage_summary(stages, names, told),
-        note=_("Medians with their 95 % intervals; the times of one critique are kept by stage."),
+        summary=_stage_summary(stages, names, keys_with_value),
+        note=_("Medians with their 95 % intervals."),
         n=max((stage.n for stage in stages.values()), default=None),
         computed_at=stages[keys[0]].computed_at,
         category=_("Stage"),
-        value=Axis(label=_("Median time"), unit=_("s"), digits=1, lowest=0),
+        value=Axis(label=_("Median time"), unit=pgettext("seconds", "s"), digits=1, lowest=0),
         estimates=[_estimate(names.get(key, key), stages[key]) for key in keys],
     )
 
@@ -50,10 +50,10 @@ def _stage_names(project: Project) -> dict[str, str]:
     return {stage["key"]: text_in(stage.get("title") or stage["key"], get_language() or "en") for stage in stages}
 
 
-def _stage_summary(stages: Mapping[str, StoredStatistic], names: Mapping[str, str], told: list[str]) -> str:
-    if not told:
+def _stage_summary(stages: Mapping[str, StoredStatistic], names: Mapping[str, str], keys_with_value: list[str]) -> str:
+    if not keys_with_value:
         return _("Too few to say.")
-    longest = max(told, key=lambda key: stages[key].value or 0)
+    longest = max(keys_with_value, key=lambda key: stages[key].value or 0)
     return _("“%(stage)s” takes longest: %(seconds)s s in the median of %(number)s critiques.") % {
         "stage": names.get(longest, longest),
         "seconds": decimal(stages[longest].value or 0, 1),

@@ -48,9 +48,14 @@ def quality_overview(request: PersonRequest, project_id: UUID) -> HttpResponse:
         agreement_table(statistics, version) if version else None,
         check_table(statistics, project),
     ]
-    shown = [chart for chart in charts if chart]
-    context = {"statistics": statistics, "versions": versions, "charts": shown, **_today(project, statistics, queue)}
-    file = requested_csv(request, shown)
+    charts_with_data = [chart for chart in charts if chart]
+    context = {
+        "statistics": statistics,
+        "versions": versions,
+        "charts": charts_with_data,
+        **_today(project, statistics, queue),
+    }
+    file = requested_csv(request, charts_with_data)
     return file or show_page(request, "quality/overview.html", context, project=project, section="quality")
 
 

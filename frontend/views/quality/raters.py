@@ -28,12 +28,12 @@ def raters(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Shows the raters with their figures in one question: by name to managers, by pseudonym to reviewers."""
     project = access_project(request.user, project_id, READERS)
     with_names = role_in(request.user, project.id) in MANAGERS
-    statistics, found = rater_statistics(project, with_names=with_names, names=(*COLUMNS, *_OTHER_NAMES))
+    statistics, rater_list = rater_statistics(project, with_names=with_names, names=(*COLUMNS, *_OTHER_NAMES))
     version, versions = choose_version(project, statistics.statistics, text_in(request.GET, "version"))
     question = _question(version, text_in(request.GET, "question"))
     query = {name: text for name in ("version", "question") if (text := text_in(request.GET, name))}
     sort = RaterSort.of(text_in(request.GET, "sort"), query)
-    figures = sort.apply(rater_figures(found, version, question, _members(project) if with_names else {}))
+    figures = sort.apply(rater_figures(rater_list, version, question, _members(project) if with_names else {}))
     page = Paginator(figures, RATERS_A_PAGE).get_page(request.GET.get("page"))
     title = version.name(question) if version else ""
     table = rater_table(list(page), sort, project)

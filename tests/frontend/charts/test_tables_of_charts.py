@@ -71,7 +71,7 @@ def test_numbers_beside_a_heat_table_do_not_count_for_its_shades():
     table = rows_of(write_csv(chart))
     assert table[0] == ["Batch", "0", "1", "2", "3", "Required", "Asked for more"]
     assert table[1] == ["Dunes", "0", "0", "4", "116", "3", "12"]
-    (_row, cells), *_others = chart.shaded_rows()
+    (_row, cells), *_rest = chart.shaded_rows()
     assert [cell.shade for cell in cells] == [0, 0, 1, 5]
     assert [cell.is_goal for cell in cells] == [False, False, False, True]
 

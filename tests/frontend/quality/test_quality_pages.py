@@ -70,11 +70,11 @@ def test_the_pages_show_the_numbers_of_the_api(project_and_people):
         ]
         return row
 
-    (grade, *_others) = table(manager, project, "quality", "agreement-by-question")
+    (grade, *_rest) = table(manager, project, "quality", "agreement-by-question")
     for heading, name in (("Alpha (Krippendorff)", "alpha"), ("ICC(1,k) (mean of an image)", "icc_mean")):
         expected = figure(name, question="grade")
-        shown = [number(grade[f"{heading}{end}"]) for end in ("", ", low end", ", high end", ", n")]
-        assert shown == [expected[key] for key in ("value", "low", "high", "n")]
+        csv_figures = [number(grade[f"{heading}{end}"]) for end in ("", ", low end", ", high end", ", n")]
+        assert csv_figures == [expected[key] for key in ("value", "low", "high", "n")]
 
     names = {"Accepted": "accept", "Fixed": "fix", "Returned": "return", "Rejected": "reject"}
     for row in table(manager, project, "quality", "decisions"):

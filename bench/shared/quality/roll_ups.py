@@ -101,8 +101,8 @@ def add_quality_data(seeded: Seeded) -> None:
         for statement in _STATEMENTS:
             cursor.execute(statement, values)
         cursor.execute("SELECT max(changed_seq), now() FROM annotation_critique")
-        changed_seq, now = cursor.fetchone()
+        changed_seq, counted_at = cursor.fetchone()
     InspectionCursor.objects.update_or_create(
-        project=project, defaults={"changed_seq": changed_seq + 1, "counted_at": now}
+        project=project, defaults={"changed_seq": changed_seq + 1, "counted_at": counted_at}
     )
     compute_statistics(project.id)
