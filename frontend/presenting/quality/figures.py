@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from annotation.models import StoredStatistic
 from annotation.wording.statistics import explain_reason
 from frontend.presenting.charts.figures import FigureCell
+from frontend.presenting.charts.tables import number_text
 
 PERCENT: Final = 100
 
@@ -32,12 +32,12 @@ def count_cell(statistic: StoredStatistic | None) -> FigureCell:
 
 def decimal(value: float, digits: int = 2) -> str:
     """Returns a number with so many decimals, in the reader's language."""
-    return number_format(value, digits, use_l10n=True, force_grouping=True).replace("-", "−")
+    return number_text(value, digits).replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: float) -> str:
     """Returns a share as a whole percentage."""
-    return f"{number_format(round(PERCENT * share), use_l10n=True)}\N{NO-BREAK SPACE}%"
+    return f"{number_text(PERCENT * share, 0)}\N{NO-BREAK SPACE}%"
 
 
 def interval_in_words(statistic: StoredStatistic, digits: int = 2) -> str:

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from annotation.errors import Missing
-from frontend.presenting.charts.tables import requested_csv, text_rows, write_csv
+from frontend.presenting.charts.tables import cell_text, requested_csv, text_rows, write_csv
 from frontend.presenting.image_charts import group_size_chart
 from tests.frontend.charts import samples
 from tests.frontend.charts.pages import render_charts
@@ -100,6 +100,21 @@ def test_tables_are_written_in_the_readers_language():
     with translation.override("en"):
         first = text_rows(samples.agreement())[0]
         assert (first.name, *first.cells) == ("1 Mar 2026", "0.52", "0.40", "0.61")
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"),
+    [
+        (0.579, 2, "0.58"),
+        (2, 2, "2.00"),
+        (-0.001, 2, "0.00"),
+        (999.96, 1, "1,000.0"),
+        (12_345.678, 1, "12,345.7"),
+        (3, None, "3"),
+    ],
+)
+def test_numbers_are_rounded_and_not_cut_off(number, digits, text):
+    assert cell_text(number, digits) == text
 
 
 def test_a_page_has_a_figure_with_table_caption_and_link_for_each_chart():
