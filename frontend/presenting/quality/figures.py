@@ -22,7 +22,7 @@ def cell_of(
     value, low, high = (
         None if number is None else number * scale for number in (statistic.value, statistic.low, statistic.high)
     )
-    return FigureCell(value, low, high, statistic.n, reason.rstrip("."), note, is_marked)
+    return FigureCell(value, low, high, statistic.n, reason.rstrip(".。"), note, is_marked)
 
 
 def count_cell(statistic: StoredStatistic | None) -> FigureCell:
