@@ -22,6 +22,7 @@ from annotation.models import (
     CrossCheck,
     Evaluation,
     Export,
+    GoldItem,
     Image,
     ImageImport,
     Instruction,
@@ -98,6 +99,13 @@ def access_image(person: Person, image_id: UUID, roles: frozenset[str] = READERS
     return image
 
 
+def access_gold_item(person: Person, item_id: UUID) -> GoldItem:
+    """Returns a gold item of a project that the person manages; reviewers may be annotators elsewhere in it."""
+    item = _get(GoldItem.objects.select_related("image", "questionnaire", "project"), item_id)
+    _require_role(person, item.project_id, MANAGERS)
+    return item
+
+
 def access_import(person: Person, import_id: UUID) -> ImageImport:
     image_import = _get(ImageImport.objects.select_related("batch"), import_id)
     _require_role(person, image_import.batch.project_id, MANAGERS)
@@ -108,6 +116,11 @@ def access_questionnaire(person: Person, questionnaire_id: UUID) -> Questionnair
     questionnaire = _get(Questionnaire.objects.all(), questionnaire_id)
     _require_role(person, questionnaire.project_id, ANYONE)
     return questionnaire
+
+
+def access_version(project: Project, questionnaire_id: UUID) -> Questionnaire:
+    """Returns a version of the questionnaire of a project to which the person has access."""
+    return _get(project.questionnaires.all(), questionnaire_id)
 
 
 def access_export(person: Person, export_id: UUID, roles: frozenset[str] = MANAGERS) -> Export:

@@ -95,16 +95,16 @@ def judge(judging_id: str) -> None:
     work_on_judging(UUID(judging_id))
 
 
-@shared_task(name="annotation.tasks.inspect_critiques")
-def inspect_critiques() -> None:
-    """Inspects the critiques that changed in all projects; called every few seconds."""
-    inspect_changed_critiques()
-
-
 @shared_task(name="annotation.tasks.accept_in_bulk")
 def accept_in_bulk(acceptance_id: str) -> None:
     """Accepts what matched the filter of a bulk acceptance."""
     work_bulk_acceptance(acceptance_id=UUID(acceptance_id))
+
+
+@shared_task(name="annotation.tasks.inspect_critiques")
+def inspect_critiques() -> None:
+    """Inspects the critiques that changed in all projects; called every few seconds."""
+    inspect_changed_critiques()
 
 
 @shared_task(name="annotation.tasks.compute_statistics")

@@ -2,9 +2,9 @@
 
 from django.urls import path, re_path
 
-from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, reviews, schema
+from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, questionnaires, schema
 from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
-from api.views.quality import finals, statistics
+from api.views.quality import finals, gold, policies, reviews, statistics
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -26,9 +26,42 @@ urlpatterns = [
     path("projects/<uuid:project_id>/reviews/queue/", statistics.ReviewQueue.as_view(), name="review-queue"),
     path("projects/", projects.ProjectList.as_view(), name="projects"),
     path("projects/<uuid:project_id>/", projects.ProjectDetail.as_view(), name="project"),
-    path("projects/<uuid:project_id>/questionnaires/", projects.ProjectQuestionnaires.as_view(), name="questionnaires"),
+    path(
+        "projects/<uuid:project_id>/questionnaires/",
+        questionnaires.ProjectQuestionnaires.as_view(),
+        name="questionnaires",
+    ),
+    path(
+        "projects/<uuid:project_id>/questionnaires/check/",
+        questionnaires.QuestionnaireCheck.as_view(),
+        name="questionnaire-check",
+    ),
+    path(
+        "projects/<uuid:project_id>/questionnaires/usage/",
+        questionnaires.QuestionnaireUsage.as_view(),
+        name="questionnaire-usage",
+    ),
+    path(
+        "projects/<uuid:project_id>/questionnaires/dry-run/",
+        questionnaires.QuestionnaireDryRun.as_view(),
+        name="questionnaire-dry-run",
+    ),
     path("projects/<uuid:project_id>/members/", people.ProjectMembers.as_view(), name="members"),
     path("members/<uuid:membership_id>/", people.MemberDetail.as_view(), name="member"),
+    path("members/<uuid:membership_id>/pause/", gold.MemberPause.as_view(), name="member-pause"),
+    path("members/<uuid:membership_id>/resume/", gold.MemberResume.as_view(), name="member-resume"),
+    path("members/<uuid:membership_id>/qualify/", gold.MemberQualify.as_view(), name="member-qualify"),
+    path("projects/<uuid:project_id>/quality/", policies.ProjectQuality.as_view(), name="quality"),
+    path("projects/<uuid:project_id>/consent/", policies.ProjectConsent.as_view(), name="consent"),
+    path("projects/<uuid:project_id>/consent/agree/", policies.ConsentAgreed.as_view(), name="consent-agree"),
+    path(
+        "projects/<uuid:project_id>/qualification/claim/",
+        policies.ClaimQualification.as_view(),
+        name="claim-qualification",
+    ),
+    path("projects/<uuid:project_id>/gold/", gold.ProjectGold.as_view(), name="gold"),
+    path("projects/<uuid:project_id>/gold/accuracy/", gold.GoldAccuracies.as_view(), name="gold-accuracy"),
+    path("gold/<uuid:item_id>/", gold.GoldItemDetail.as_view(), name="gold-item"),
     path("projects/<uuid:project_id>/batches/", projects.ProjectBatches.as_view(), name="batches"),
     path("projects/<uuid:project_id>/hold-out/", projects.ProjectHoldOut.as_view(), name="hold-out"),
     path("projects/<uuid:project_id>/hold-out/preview/", projects.HoldOutPreview.as_view(), name="hold-out-preview"),
@@ -42,7 +75,12 @@ urlpatterns = [
     path("imports/<uuid:import_id>/refused.csv", images.ImportReport.as_view(), name="import-report"),
     path("images/<uuid:image_id>/critiques/", finals.ImageCritiques.as_view(), name="image-critiques"),
     path("images/<uuid:image_id>/final/", finals.ImageFinal.as_view(), name="image-final"),
-    path("questionnaires/<uuid:questionnaire_id>/", projects.QuestionnaireDetail.as_view(), name="questionnaire"),
+    path("questionnaires/<uuid:questionnaire_id>/", questionnaires.QuestionnaireDetail.as_view(), name="questionnaire"),
+    path(
+        "questionnaires/<uuid:questionnaire_id>/difference/",
+        questionnaires.QuestionnaireDifference.as_view(),
+        name="questionnaire-difference",
+    ),
     path("critiques/<uuid:critique_id>/", critiques.CritiqueDetail.as_view(), name="critique"),
     path("critiques/<uuid:critique_id>/withdraw/", critiques.CritiqueWithdrawal.as_view(), name="critique-withdraw"),
     path("critiques/<uuid:critique_id>/review/", reviews.CritiqueReview.as_view(), name="critique-review"),

@@ -93,6 +93,8 @@ def pages(seeded: Any, targets: dict[str, Any]) -> list[tuple[str, str, dict[str
         ("groups, a deep page", f"{project}groups/?page=100", None),
         ("import report", f"/imports/{targets['import']}/", None),
         ("people", f"{project}people/", None),
+        ("questionnaires", f"{project}questionnaires/", None),
+        ("questionnaire editor", f"{project}questionnaires/new/", None),
         ("exports", f"{project}exports/", None),
         ("new export", f"{project}exports/new/", None),
         ("new export's preview", f"{project}exports/preview/", RELEASE),

@@ -17,7 +17,6 @@ from frontend.views import (
     me,
     people,
     projects,
-    questionnaires,
     renditions,
     reviews,
 )
@@ -34,8 +33,9 @@ from frontend.views.benchmarks import (
     table,
 )
 from frontend.views.quality import coverage as quality_coverage
+from frontend.views.quality import desk_gates, gold, members, policies, raters
 from frontend.views.quality import overview as quality_overview
-from frontend.views.quality import raters
+from frontend.views.questionnaires import dry_runs, editor, versions
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -50,6 +50,17 @@ urlpatterns = [
     path("projects/new/", projects.new_project, name="new_project"),
     path("projects/<uuid:project_id>/", projects.project_detail, name="project"),
     path("projects/<uuid:project_id>/desk/", desk.desk, name="desk"),
+    path("projects/<uuid:project_id>/desk/consent/", desk_gates.agree, name="agree_to_consent"),
+    path("projects/<uuid:project_id>/desk/begin/", desk_gates.begin_qualification, name="begin_qualification"),
+    path("projects/<uuid:project_id>/gold/", gold.gold_list, name="gold"),
+    path("projects/<uuid:project_id>/gold/new/", gold.new_gold, name="new_gold"),
+    path("projects/<uuid:project_id>/gold/accuracy/", members.gold_accuracy, name="gold_accuracy"),
+    path("gold/<uuid:item_id>/change/", gold.change_gold, name="change_gold"),
+    path("people/<uuid:membership_id>/pause/", members.pause, name="pause_member"),
+    path("people/<uuid:membership_id>/resume/", members.resume, name="resume_member"),
+    path("people/<uuid:membership_id>/qualify/", members.qualify, name="qualify_member"),
+    path("projects/<uuid:project_id>/settings/quality/", policies.quality_settings, name="quality_settings"),
+    path("projects/<uuid:project_id>/settings/consent/", policies.consent, name="consent"),
     path("projects/<uuid:project_id>/settings/", projects.project_settings, name="project_settings"),
     path("projects/<uuid:project_id>/batches/", batches.batch_list, name="batches"),
     path("projects/<uuid:project_id>/batches/new/", batches.new_batch, name="new_batch"),
@@ -87,14 +98,15 @@ urlpatterns = [
     path("people/<uuid:membership_id>/remove/", people.remove, name="remove_person"),
     path("people/<uuid:membership_id>/withdraw/", people.withdraw_all, name="withdraw_all"),
     path("people/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="revoke_invitation"),
-    path("projects/<uuid:project_id>/questionnaires/", questionnaires.questionnaire_list, name="questionnaires"),
-    path("projects/<uuid:project_id>/questionnaires/new/", questionnaires.new_questionnaire, name="new_questionnaire"),
+    path("projects/<uuid:project_id>/questionnaires/", versions.questionnaire_list, name="questionnaires"),
+    path("projects/<uuid:project_id>/questionnaires/new/", editor.new_questionnaire, name="new_questionnaire"),
+    path("projects/<uuid:project_id>/questionnaires/dry-run/", dry_runs.dry_run, name="dry_run"),
     path(
-        "projects/<uuid:project_id>/questionnaires/preview/",
-        questionnaires.preview_questionnaire,
-        name="preview_questionnaire",
+        "projects/<uuid:project_id>/questionnaires/difference/",
+        versions.questionnaire_difference,
+        name="questionnaire_difference",
     ),
-    path("questionnaires/<uuid:questionnaire_id>/", questionnaires.questionnaire_detail, name="questionnaire"),
+    path("questionnaires/<uuid:questionnaire_id>/", versions.questionnaire_detail, name="questionnaire"),
     path("i/<str:expires>/<str:signature>/<path:key>", renditions.rendition, name="rendition"),
     path("projects/<uuid:project_id>/exports/", exports.export_list, name="exports"),
     path("projects/<uuid:project_id>/exports/new/", exports.new_export, name="new_export"),

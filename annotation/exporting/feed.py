@@ -22,8 +22,8 @@ _SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snap
 _TIME: Final = """to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 HELD_OUT: Final = "held_out"
 NOT_REVIEWED: Final = "not_reviewed"
-# The line of a critique that was withdrawn, rejected or returned, whose image is held out for a benchmark, or that is not
-# reviewed although the project asks for it: enough for a client to delete it, without its answers.
+# The line of a critique that was withdrawn, rejected or returned, whose image is held out for a benchmark, or that is
+# not reviewed although the project asks for it: enough for a client to delete it, without its answers.
 _IDS: Final = {"id": plain_string("critique.id"), "project": plain_string("critique.project_id")}
 _WITHDRAWN: Final = json_object(
     {

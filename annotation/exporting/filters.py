@@ -30,8 +30,8 @@ class Condition:
 def filter_conditions(project: Project, stored_filter: Mapping[str, Any]) -> list[Condition]:
     """Returns the conditions of a project's stored filter, over the names of `critique_json.JOINS`.
 
-    Withdrawn and rejected critiques, those of images that are held out for a benchmark or were set aside, and those that
-    nobody accepted where the project lets only reviewed ones leave, are always excluded.
+    Withdrawn and rejected critiques, those of images that are held out for a benchmark or were set aside, and those
+    that nobody accepted where the project lets only reviewed ones leave, are always excluded.
     """
     project_id = str(project.id)
     return [

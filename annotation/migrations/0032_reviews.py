@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at'],
             },
         ),
+        migrations.RemoveIndex(
+            model_name='review',
+            name='review_open',
+        ),
         migrations.AddField(
             model_name='critiquechange',
             name='author',
@@ -67,6 +71,20 @@ class Migration(migrations.Migration):
             name='returned_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.AddField(
+            model_name='review',
+            name='round',
+            field=models.PositiveSmallIntegerField(db_default=1, default=1),
+        ),
+        migrations.AddField(
+            model_name='reviewdecision',
+            name='round',
+            field=models.PositiveSmallIntegerField(db_default=1, default=1),
+        ),
+        migrations.AddIndex(
+            model_name='review',
+            index=models.Index(fields=['project', 'status', 'queued_at', 'id'], name='review_by_status'),
+        ),
         migrations.AddIndex(
             model_name='review',
             index=models.Index(condition=models.Q(('status', 'open')), fields=['project', 'annotator', 'queued_at', 'id'], name='review_open_of_annotator'),
@@ -93,7 +111,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reviewdecision',
-            constraint=models.UniqueConstraint(fields=('critique', 'critique_seq'), name='review_decision_once'),
+            constraint=models.UniqueConstraint(fields=('critique', 'round'), name='review_decision_once_a_round'),
         ),
         migrations.AddField(
             model_name='bulkacceptance',

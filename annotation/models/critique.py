@@ -72,6 +72,10 @@ def review_suffices(project_id: str = "critique.project_id") -> str:
     return f"(critique.status IN ({reviewed}) OR {reviewed_only(project_id)} IS NOT TRUE)"
 
 
+RETURNED: Final = "critique.status = 'returned'"
+"""SQL of whether the row `critique` waits for its author."""
+TAKEN_BACK: Final = tuple(status for status in FINISHED.excluded if status != CritiqueStatus.WITHDRAWN)
+"""What leaves no more, or not now, without being withdrawn."""
 MAY_LEAVE: Final = f"{VISIBLE.sql()} AND {review_suffices()} AND {NOT_HELD_OUT}"
 """SQL of whether the row `critique` of the row `image` may leave: in a release, in a feed or to a model."""
 
@@ -91,6 +95,10 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
         """Keeps the critiques that may leave: as MAY_LEAVE."""
         suffices = Q(status__in=REVIEWED) | ~Q(project__quality__reviewed_only=True)
         return self.visible().filter(suffices, image__held_out=False)
+
+    def returned(self) -> "CritiqueQuerySet":
+        """Keeps the critiques that wait for their author, because a reviewer returned them."""
+        return self.filter(status=CritiqueStatus.RETURNED)
 
     def counted(self) -> "CritiqueQuerySet":
         """Keeps the critiques that fill a slot of their image."""
@@ -170,7 +178,14 @@ class Critique(Row):
                 condition=Q(purpose="work") & ~Q(status__in=["withdrawn", "rejected"]),
                 name="critique_counted",
             ),
+            # How many critiques refer to a version, up to a limit, without reading a row.
+            models.Index(fields=["questionnaire"], name="critique_by_questionnaire"),
         ]
 
     def __str__(self) -> str:
         return f"{self.image_id} · {self.annotator_id}"
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether it waits for its author, because a reviewer returned it."""
+        return self.status == CritiqueStatus.RETURNED

@@ -23,7 +23,6 @@ _VISIBLE: Final = 6
 _FEWEST_WORDS: Final = 6
 _LATIN_WORD: Final = re.compile(r"[a-zé]+")
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
-_CONTENT: Final = "content"
 _VISUAL: Final = frozenset(
     ["image", "picture", "photo", "photograph", "frame", "eye", "light", "colour", "color", "shadow", "line"]
 )
@@ -59,11 +58,12 @@ def aspect_words(question: Question, language: str) -> AspectWords:
 def _aspect_words(name: str, explanation: str, *, is_chinese: bool) -> AspectWords:
     families = load_vocabulary("chinese" if is_chinese else "english")["families"]
     keys = [key for key, family in families.items() if _belongs(name, family, is_chinese=is_chinese)]
-    own = _own_words(f"{name} {explanation}", is_chinese=is_chinese)
-    listed = [word for key in keys for word in families[key]["words"].split()]
+    wording_stems = _own_words(f"{name} {explanation}", is_chinese=is_chinese)
+    family_words = [word for key in keys for word in families[key]["words"].split()]
     whole = frozenset(word for key in keys for word in families[key].get("whole", "").split())
-    is_known = bool(keys) or len(own) >= _FEWEST_WORDS
-    return AspectWords(tuple(dict.fromkeys([*listed, *own])), whole, _CONTENT in keys, is_known)
+    is_known = bool(keys) or len(wording_stems) >= _FEWEST_WORDS
+    is_open = any(families[key].get("is_open") for key in keys)
+    return AspectWords(tuple(dict.fromkeys([*family_words, *wording_stems])), whole, is_open, is_known)
 
 
 def _belongs(name: str, family: Mapping[str, Any], *, is_chinese: bool) -> bool:
@@ -77,7 +77,7 @@ def _own_words(text: str, *, is_chinese: bool) -> Sequence[str]:
     """Returns the beginnings of the words of a wording, but for those that every text has."""
     if is_chinese:
         runs = _HAN_RUN.findall(text)
-        return [run[place : place + 2] for run in runs for place in range(len(run) - 1)]
+        return [run[index : index + 2] for run in runs for index in range(len(run) - 1)]
     function = load_lexicon().function
     words = [word for word in _LATIN_WORD.findall(text) if len(word) >= _STEM and word not in function]
     return list(dict.fromkeys(word[: max(_STEM, len(word) - _ENDING)] for word in words))
@@ -90,7 +90,7 @@ def _objects() -> frozenset[str]:
 
 def _names_object(answer: TextAnswer) -> bool:
     text, objects = answer.text, _objects()
-    return any(text[place : place + 2] in objects for place in range(len(text) - 1))
+    return any(text[index : index + 2] in objects for index in range(len(text) - 1))
 
 
 def _is_thing(token: str) -> bool:

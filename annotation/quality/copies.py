@@ -13,8 +13,8 @@ from annotation.quality.context import OtherText
 from annotation.quality.texts import TextAnswer, tokens_of
 
 _RUN: Final = 4
-_ANCHORS: Final = 12
-_FEWEST_ANCHORS: Final = 3
+_ANCHORS: Final = 5
+_FEWEST_ANCHORS: Final = 2
 _ANCHOR_TOKENS: Final = 3
 
 Run = tuple[str, ...]
@@ -25,7 +25,7 @@ class Copy(NamedTuple):
 
     share: float
     span: tuple[int, int]
-    other: OtherText
+    source: OtherText
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,26 @@ class CopiedText:
 
     answer: TextAnswer
 
-    def most_alike(self, others: Sequence[OtherText]) -> Copy | None:
+    def most_alike(self, texts: Sequence[OtherText]) -> Copy | None:
         """Returns the copy with the greatest share of this text, if any other text has a part of it."""
-        copies = [copy for other in others if (copy := self._copy_of(other))]
+        copies = [copy for source in texts if (copy := self._copy_of(source))]
         return max(copies, key=lambda copy: copy.share, default=None)
 
-    def _copy_of(self, other: OtherText) -> Copy | None:
-        lower = other.text.lower()
-        anchors = self._anchors
-        if sum(anchor in lower for anchor in anchors) < min(_FEWEST_ANCHORS, len(anchors)) or not anchors:
+    def _copy_of(self, source: OtherText) -> Copy | None:
+        if not self._may_be_alike(source.folded):
             return None
-        share, span = self._overlap(_runs(tokens_of(other.text)))
-        return Copy(share, span, other) if share else None
+        share, span = self._overlap(_runs(tokens_of(source.text)))
+        return Copy(share, span, source) if share else None
+
+    def _may_be_alike(self, text: str) -> bool:
+        """Says whether enough of the anchors are in a text; looks for no more than it takes to tell."""
+        missing = len(self._anchors) - _FEWEST_ANCHORS
+        for anchor in self._anchors:
+            if anchor not in text:
+                missing -= 1
+                if missing < 0:
+                    return False
+        return missing >= 0
 
     @cached_property
     def _runs(self) -> Sequence[Run]:
@@ -65,13 +73,13 @@ class CopiedText:
         steps = {last * number // (_ANCHORS - 1) for number in range(_ANCHORS)}
         return [text[matches[index].start() : matches[index + _ANCHOR_TOKENS - 1].end()] for index in sorted(steps)]
 
-    def _overlap(self, others: Set[Run]) -> tuple[float, tuple[int, int]]:
-        shared = self._distinct_runs & others
+    def _overlap(self, runs: Set[Run]) -> tuple[float, tuple[int, int]]:
+        shared = self._distinct_runs & runs
         if not shared:
             return 0.0, (0, 0)
-        places = [index for index, run in enumerate(self._runs) if run in shared]
+        indexes = [index for index, run in enumerate(self._runs) if run in shared]
         matches = self.answer.matches
-        span = (matches[places[0]].start(), matches[places[-1] + _RUN - 1].end())
+        span = (matches[indexes[0]].start(), matches[indexes[-1] + _RUN - 1].end())
         return len(shared) / len(self._distinct_runs), span
 
 

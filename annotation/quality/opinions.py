@@ -76,8 +76,8 @@ def _english_opinions(text: str) -> Opinions:
                 is_praise, is_blame = is_blame, is_praise
             may_praise, may_blame = may_praise or is_praise, may_blame or is_blame
         if not _english("aspects").isdisjoint(words):
-            praise += _said(matches, words, denied, "praise")
-            blame += _said(matches, words, denied, "blame")
+            praise += _plain_spans(matches, words, denied, "praise")
+            blame += _plain_spans(matches, words, denied, "blame")
     return _opinions(praise, blame, may_praise=may_praise, may_blame=may_blame)
 
 
@@ -91,9 +91,9 @@ def _denied(words: Sequence[str]) -> Set[int] | None:
     for index, word in enumerate(words):
         if word in _english("denials"):
             reached = [
-                place
-                for place in range(index + 1, min(index + 1 + _DENIAL_REACH, len(words)))
-                if words[place] in _english_hints("praise") or words[place] in _english_hints("blame")
+                position
+                for position in range(index + 1, min(index + 1 + _DENIAL_REACH, len(words)))
+                if words[position] in _english_hints("praise") or words[position] in _english_hints("blame")
             ]
             if not reached:
                 return None
@@ -101,7 +101,7 @@ def _denied(words: Sequence[str]) -> Set[int] | None:
     return denied
 
 
-def _said(matches: Sequence[re.Match[str]], words: Sequence[str], denied: Set[int], name: str) -> Iterator[Span]:
+def _plain_spans(matches: Sequence[re.Match[str]], words: Sequence[str], denied: Set[int], name: str) -> Iterator[Span]:
     """Yields where the words of a clause plainly praise, or blame."""
     contrary = {"praise": "blame", "blame": "praise"}[name]
     is_of_whole = not _english("whole").isdisjoint(words)
@@ -157,7 +157,8 @@ def _chinese_opinions(text: str) -> Opinions:
 
 def _has_outside(text: str, span: Span, words: Sequence[Span], pattern: re.Pattern[str]) -> bool:
     """Says whether a clause has one of these outside of the words that praise or blame: 美中不足, not 不足为奇."""
-    return any(not any(start <= match.start() < end for start, end in words) for match in pattern.finditer(text, *span))
+    covered = {index for start, end in words for index in range(start, end)}
+    return any(match.start() not in covered for match in pattern.finditer(text, *span))
 
 
 def _is_denied(before: str) -> bool:

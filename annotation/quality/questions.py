@@ -65,13 +65,13 @@ def marked_attributes(definition: Definition, answers: Mapping[str, Any]) -> lis
     """
     traits = _traits_of(definition)
     if traits.names_attributes:
-        asked = (
+        named = (
             key
             for text in traits.texts
             if not text.is_advice and answers.get(text.key)
             for key in named_questions(definition, text.key, answers)
         )
-        return list(dict.fromkeys(asked))
+        return list(dict.fromkeys(named))
     return [key for key in traits.rated if answers.get(key) in _ends(traits.by_key[key])]
 
 

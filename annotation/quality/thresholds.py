@@ -35,8 +35,8 @@ class Thresholds:
 class Bounds(NamedTuple):
     """The least and the greatest value of a threshold."""
 
-    least: float
-    greatest: float
+    minimum: float
+    maximum: float
 
 
 BOUNDS: Final[Mapping[str, Bounds]] = {
@@ -80,9 +80,11 @@ def document_of(thresholds: Thresholds) -> dict[str, Any]:
 def _problem(name: object, value: object) -> str | None:
     if name not in BOUNDS:
         return "unknown"
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "no_number"
+    if isinstance(value, float) and not isfinite(value):
         return "no_number"
     if name in _WHOLE and value != int(value):
         return "no_whole_number"
-    least, greatest = BOUNDS[str(name)]
-    return None if least <= value <= greatest else "out_of_bounds"
+    minimum, maximum = BOUNDS[str(name)]
+    return None if minimum <= value <= maximum else "out_of_bounds"

@@ -2,15 +2,19 @@
 
 `{"seen_at_100": true, "viewport": {"width": 1440, "height": 900}, "pixel_ratio": 2, "scheme": "dark", "gamut": "p3"}`:
 whether the image was shown at 100 % or closer, the page in CSS pixels, device pixels to a CSS pixel, the colour scheme
-of the page, and the widest gamut that the screen reports. `writing` tells how the texts were entered (writing.py).
-Each may be missing; nothing else is stored.
+of the page, and the widest gamut that the screen reports. Each may be missing; nothing else is stored.
+
+`writing` tells how many characters of each text question were entered in which way, as the desk measured it:
+`{"reason": {"typed": 212, "composed": 0, "pasted_own": 0, "pasted_other": 40, "dropped": 0, "silent": 0}}`: typed on a
+keyboard or dictated; composed with an input method; pasted or moved from one's own texts; pasted from elsewhere;
+dropped from elsewhere; changed without any input of a person. What was deleted later is counted too, and a way may be
+missing. It is for the checks of critiques, and is in no release and no feed.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from annotation.rules.conditions import as_number
-from annotation.rules.writing import is_writing
 
 Viewing = Mapping[str, object]
 
@@ -19,12 +23,14 @@ MAX_RATIO: Final = 100
 
 
 WRITING: Final = "writing"
+WAYS: Final = ("typed", "composed", "pasted_own", "pasted_other", "dropped", "silent")
+MAX_CHARACTERS: Final = 10_000_000
 
 
 def is_viewing(viewing: Viewing, text_questions: Collection[str] = ()) -> bool:
     """Returns whether each entry is one of those above, with a value of its type and within its limits."""
     return all(
-        is_writing(value, text_questions) if key == WRITING else key in _CHECKS and _CHECKS[key](value)
+        _is_writing(value, text_questions) if key == WRITING else key in _CHECKS and _CHECKS[key](value)
         for key, value in viewing.items()
     )
 
@@ -32,6 +38,20 @@ def is_viewing(viewing: Viewing, text_questions: Collection[str] = ()) -> bool:
 def published_viewing(viewing: Viewing) -> Viewing:
     """Returns the conditions without how the texts were entered, which is for the checks of critiques alone."""
     return {key: value for key, value in viewing.items() if key != WRITING} if WRITING in viewing else viewing
+
+
+def _is_writing(writing: object, text_questions: Collection[str]) -> bool:
+    if not isinstance(writing, dict):
+        return False
+    return all(key in text_questions and _are_counts(counts) for key, counts in writing.items())
+
+
+def _are_counts(counts: object) -> bool:
+    return isinstance(counts, dict) and all(way in WAYS and _is_count(count) for way, count in counts.items())
+
+
+def _is_count(count: object) -> bool:
+    return isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= MAX_CHARACTERS
 
 
 def _is_size(value: object) -> bool:

@@ -123,11 +123,11 @@ def flag_sentence(code: str, params: Mapping[str, Any], *, for_author: bool = Fa
 
 def threshold_problem(code: str, bounds: tuple[float, float] | None) -> str:
     """Returns what to do about one threshold: `unknown`, `no_number`, `no_whole_number` or `out_of_bounds`."""
-    least, greatest = bounds or (0, 0)
+    minimum, maximum = bounds or (0, 0)
     sentences = {
         "unknown": _("There is no such threshold."),
         "no_number": _("Give a number from %(least)s to %(greatest)s."),
         "no_whole_number": _("Give a whole number from %(least)s to %(greatest)s."),
         "out_of_bounds": _("Give a number from %(least)s to %(greatest)s."),
     }
-    return sentences[code] % {"least": f"{least:g}", "greatest": f"{greatest:g}"}
+    return sentences[code] % {"least": f"{minimum:g}", "greatest": f"{maximum:g}"}

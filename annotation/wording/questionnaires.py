@@ -1,16 +1,27 @@
 """The sentences of errors in the document of a questionnaire or a recipe, for the person who wrote it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from annotation.errors import Invalid
 from annotation.rules.types import DefinitionError, DefinitionErrorCode
 
 
 def explain_definition_error(error: DefinitionError) -> str:
     """Returns the sentence of an error in the reader's language; it is shown after the path of the error."""
     return str(MESSAGES[error["code"]]) % error["params"]
+
+
+def rejection_of_definition(errors: Sequence[DefinitionError]) -> Invalid:
+    """Returns the error for a questionnaire that cannot be stored, with the sentences of its errors by path."""
+    fields: dict[str, list[str]] = {}
+    for error in errors:
+        fields.setdefault(error["path"], []).append(explain_definition_error(error))
+    detail = gettext("The questionnaire has errors; each is listed with its path.")
+    return Invalid(detail, code="invalid_questionnaire", fields=fields)
 
 
 MESSAGES: Final[Mapping[DefinitionErrorCode, object]] = {

@@ -6,12 +6,13 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from annotation.exporting.feed import HELD_OUT, NOT_REVIEWED
-from annotation.models import FINISHED, LEAVING, CritiqueStatus, InstructionStatus
+from annotation.models import FINISHED, LEAVING, TAKEN_BACK, InstructionStatus
 from api.serializers.exports import ExportedCritiqueSerializer, ExportedQuestionnaireSerializer
 from api.serializers.instructions import EvidenceSerializer, ExchangeSerializer
 
 REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired", HELD_OUT, NOT_REVIEWED)
-TAKEN_BACK: Final = (CritiqueStatus.RETURNED.value, CritiqueStatus.REJECTED.value, HELD_OUT, NOT_REVIEWED)
+REMOVED: Final = (*TAKEN_BACK, HELD_OUT, NOT_REVIEWED)
+WITHDRAWN: Final = tuple(status for status in FINISHED.excluded if status not in TAKEN_BACK)
 
 
 class ExportedInstructionSerializer(serializers.Serializer[None]):
@@ -44,7 +45,7 @@ class WithdrawnCritiqueSerializer(serializers.Serializer[None]):
 
     id = serializers.UUIDField()
     project = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=[CritiqueStatus.WITHDRAWN.value])
+    status = serializers.ChoiceField(choices=WITHDRAWN)
     withdrawn_at = serializers.DateTimeField()
 
 
@@ -57,7 +58,7 @@ class TakenBackCritiqueSerializer(serializers.Serializer[None]):
 
     id = serializers.UUIDField()
     project = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=TAKEN_BACK)
+    status = serializers.ChoiceField(choices=REMOVED)
     updated_at = serializers.DateTimeField()
 
 
@@ -76,8 +77,8 @@ class RemovedInstructionSerializer(serializers.Serializer[None]):
         component_name="CritiqueFeedLine",
         serializers={
             **dict.fromkeys(FINISHED.statuses, ExportedCritiqueSerializer),
-            CritiqueStatus.WITHDRAWN.value: WithdrawnCritiqueSerializer,
-            **dict.fromkeys(TAKEN_BACK, TakenBackCritiqueSerializer),
+            **dict.fromkeys(WITHDRAWN, WithdrawnCritiqueSerializer),
+            **dict.fromkeys(REMOVED, TakenBackCritiqueSerializer),
         },
         resource_type_field_name="status",
     )

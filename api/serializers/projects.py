@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
 from rest_framework import serializers
 
+from annotation.errors import Invalid
 from annotation.models import Batch, BatchStatus, Order, Project, Questionnaire
 from annotation.queries.images.held_out import MAX_SEED, HoldOutPreview
+from annotation.queries.projects.questionnaire_checks import DefinitionCheck, DryRun
 from annotation.questionnaires import built_in_keys
 from annotation.rules.changeable import PROJECT_FIELDS
+from annotation.rules.editing.changes import Change
+from annotation.rules.types import DefinitionError
+from annotation.wording.definition_changes import explain_change
+from annotation.wording.questionnaires import explain_definition_error
+from api.serializers.assignments import ResponseSerializer
 from api.serializers.fields import Strict
 
 
@@ -33,6 +41,105 @@ class NewQuestionnaireSerializer(Strict):
     """The document of the next version."""
 
     definition = serializers.JSONField()
+    based_on = serializers.UUIDField(
+        required=False,
+        help_text="The version that was in use when the author began. If another is in use now, the answer is 409 "
+        "`newer_version` with its id as `questionnaire`. Without it, the last request wins.",
+    )
+
+
+class DefinitionSerializer(Strict):
+    """A document to check, and the version to compare it with: the one in use unless `before` names another."""
+
+    definition = serializers.JSONField()
+    before = serializers.UUIDField(required=False)
+
+
+class DefinitionProblemSerializer(serializers.Serializer[DefinitionError]):
+    """A problem of a document; the path reads as `stages[1].questions[0].options`."""
+
+    path = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.SerializerMethodField()
+
+    def get_detail(self, error: DefinitionError) -> str:
+        return explain_definition_error(error)
+
+
+class ChangeSerializer(serializers.Serializer[Change]):
+    """A change between two versions: where it is, the values before and after, and `detail`, which says it in words."""
+
+    code = serializers.CharField()
+    stage = serializers.CharField()
+    question = serializers.CharField()
+    property = serializers.CharField()
+    option = serializers.CharField()
+    language = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+    detail = serializers.SerializerMethodField()
+
+    def get_detail(self, change: Change) -> str:
+        return explain_change(change, get_language() or "en")
+
+
+class DefinitionCheckSerializer(serializers.Serializer[DefinitionCheck]):
+    """The problems of a document; `changes` is null while there are any."""
+
+    problems = DefinitionProblemSerializer(many=True)
+    changes = ChangeSerializer(many=True, allow_null=True)
+
+
+class DifferenceQuery(Strict):
+    """The query of a difference: `from`, the id of the earlier version, if it is not the one before."""
+
+    locals()["from"] = serializers.UUIDField(required=False)  # a word of Python
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """What changed between two versions."""
+
+    before = QuestionnaireVersionSerializer(allow_null=True)
+    after = QuestionnaireVersionSerializer()
+    changes = ChangeSerializer(many=True)
+
+
+class QuestionnaireUsageSerializer(serializers.Serializer[Any]):
+    """A version and who uses it; `critiques` is exact unless `has_more_critiques`."""
+
+    questionnaire = QuestionnaireVersionSerializer()
+    in_use = serializers.BooleanField()
+    critiques = serializers.IntegerField(source="usage.critiques")
+    has_more_critiques = serializers.BooleanField(source="usage.has_more_critiques")
+    claims = serializers.IntegerField(source="usage.claims", help_text="Assignments that are claimed now.")
+    drafts = serializers.IntegerField(
+        source="usage.drafts", help_text="Unfinished drafts, also of claims that have expired."
+    )
+
+
+class DryRunSerializer(ResponseSerializer):
+    """A response to a questionnaire that need not be stored."""
+
+    definition = serializers.JSONField()
+
+
+class DryRunRejectionSerializer(serializers.Serializer[Invalid]):
+    """Why a submission would be rejected, as the answer to it would say."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    problems = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), source="fields")
+
+
+class DryRunResultSerializer(serializers.Serializer[DryRun]):
+    """What a submission would have become: a rejection, or the parts of a critique. Nothing is stored."""
+
+    rejection = DryRunRejectionSerializer(allow_null=True)
+    answers = serializers.DictField(source="judgement.answers")
+    revisions = serializers.ListField(source="judgement.revisions")
+    marks = serializers.DictField(source="judgement.regions")
+    level = serializers.CharField(source="judgement.level", allow_null=True)
+    words = serializers.IntegerField(source="judgement.word_count")
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):

@@ -32,7 +32,8 @@ from api.serializers.critiques import SubmittedSerializer, present_critique
 from api.views.requests import person_of, read
 
 
-def _response_in(body: dict[str, Any]) -> QuestionnaireResponse:
+def response_in(body: dict[str, Any]) -> QuestionnaireResponse:
+    """Returns the response in the validated body of a draft, a submission or a dry run."""
     return QuestionnaireResponse(
         answers=body["answers"],
         timings=body.get("timings", {}),
@@ -85,7 +86,7 @@ class AssignmentDraft(APIView):
         """Saves a draft that was based on `version` (0: on none) and renews the lease."""
         person, draft = read(DraftSerializer, request)
         saved = save_draft(
-            person=person, assignment_id=assignment_id, version=draft["version"], response=_response_in(draft)
+            person=person, assignment_id=assignment_id, version=draft["version"], response=response_in(draft)
         )
         return Response(
             {"version": saved.version, "updated_at": iso(saved.updated_at), "lease_until": iso(saved.lease_until)}
@@ -103,7 +104,7 @@ class AssignmentSubmit(APIView):
             person=person,
             assignment_id=assignment_id,
             key=submission["key"],
-            response=_response_in(submission),
+            response=response_in(submission),
             claim=submission.get("claim", 0),
         )
         body = {"critique": present_critique(outcome.critique), "assignments": _assignments(outcome.claims)}

@@ -1,4 +1,4 @@
-"""Endpoints of projects, their questionnaires and batches."""
+"""Endpoints of projects and their batches."""
 
 from typing import Any
 from uuid import UUID
@@ -8,12 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.access import MANAGERS, READERS, access_batch, access_project, access_questionnaire, visible_projects
+from annotation.access import MANAGERS, READERS, access_batch, access_project, visible_projects
 from annotation.actions.curating.batches import change_batch, create_batch, set_batch_status
 from annotation.actions.curating.holding_out import check_share, hold_out_batch, hold_out_share, put_back_batch
 from annotation.actions.projects.projects import change_project, create_project
-from annotation.actions.projects.questionnaires import add_questionnaire
-from annotation.models import Batch, Project, Questionnaire
+from annotation.models import Batch, Project
 from annotation.queries.images.held_out import preview_share
 from annotation.queries.projects.progress import progress_of
 from api.pagination import PagedView
@@ -25,10 +24,8 @@ from api.serializers.projects import (
     HoldOutSerializer,
     NewBatchSerializer,
     NewProjectSerializer,
-    NewQuestionnaireSerializer,
     PoliciesSerializer,
     ProjectSerializer,
-    QuestionnaireSerializer,
 )
 from api.views.requests import checked, person_of
 
@@ -65,37 +62,6 @@ class ProjectDetail(APIView):
         project = access_project(actor, project_id, MANAGERS)
         changes = checked(PoliciesSerializer(data=request.data, partial=True)).validated_data
         return Response(ProjectSerializer(change_project(actor=actor, project=project, **changes)).data)
-
-
-class ProjectQuestionnaires(PagedView):
-    """The versions of a project's questions."""
-
-    @extend_schema(responses=QuestionnaireSerializer(many=True))
-    def get(self, request: Request, project_id: UUID) -> Response:
-        """All versions, newest first."""
-        project = access_project(person_of(request), project_id)
-        return self.paged(request, Questionnaire.objects.filter(project=project), QuestionnaireSerializer)
-
-    @extend_schema(request=NewQuestionnaireSerializer, responses={201: QuestionnaireSerializer})
-    def post(self, request: Request, project_id: UUID) -> Response:
-        """Creates the next version, which new claims get from now on."""
-        actor = person_of(request)
-        project = access_project(actor, project_id, MANAGERS)
-        definition = checked(NewQuestionnaireSerializer(data=request.data)).validated_data["definition"]
-        questionnaire = add_questionnaire(actor=actor, project=project, definition=definition)
-        return Response(QuestionnaireSerializer(questionnaire).data, status=201)
-
-
-class QuestionnaireDetail(APIView):
-    """One version."""
-
-    @extend_schema(responses=QuestionnaireSerializer)
-    def get(self, request: Request, questionnaire_id: UUID) -> Response:
-        """Returns a version with its definition; it never changes, so it is cacheable for ever."""
-        questionnaire = access_questionnaire(person_of(request), questionnaire_id)
-        response = Response(QuestionnaireSerializer(questionnaire).data)
-        response["Cache-Control"] = "private, max-age=31536000, immutable"
-        return response
 
 
 class ProjectBatches(PagedView):

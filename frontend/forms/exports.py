@@ -18,6 +18,8 @@ MAX_RUNS: Final = 50
 DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
 # Why critiques are excluded, by the reason's key in manifests.
 REASONS: Final = {
+    "purpose": _("for another purpose than work"),
+    "rejected": _("rejected"),
     "withdrawn": _("withdrawn"),
     "batch": _("of another batch"),
     "status": _("in another state"),
@@ -30,6 +32,7 @@ REASONS: Final = {
     "min_critiques": _("of images with too few critiques"),
     "min_agreement": _("of images on which people agree too little"),
     "held_out": _("held out for a benchmark"),
+    "not_reviewed": _("not reviewed, which the project asks for"),
     "image_set_aside": _("of images that were set aside"),
 }
 

@@ -41,8 +41,20 @@ _QUEUE_DESK: Final = (*DESK_STYLE.sources, "css/queue_desk.css")
 SPOT_CHECK_STYLE: Final = Bundle("css/spot_checks.bundle.css", (*_QUEUE_DESK, "css/spot_checks.css"))
 CROSS_CHECK_STYLE: Final = Bundle("css/cross_checks.bundle.css", (*_QUEUE_DESK, "css/cross_checks.css"))
 JUDGING_STYLE: Final = Bundle("css/judging.bundle.css", (*_QUEUE_DESK, "css/judging.css"))
+DRY_RUN_STYLE: Final = Bundle("css/dry_run.bundle.css", (*DESK_STYLE.sources, "css/questionnaires/dry_run.css"))
+EDITOR_STYLE: Final = Bundle(
+    "css/questionnaire_editor.bundle.css", ("css/editors.css", "css/questionnaires/editor.css")
+)
 REVIEW_STYLE: Final = Bundle("css/reviews.bundle.css", (*_QUEUE_DESK, "css/reviews.css"))
-STYLES: Final = (DESK_STYLE, SPOT_CHECK_STYLE, CROSS_CHECK_STYLE, JUDGING_STYLE, REVIEW_STYLE)
+STYLES: Final = (
+    DESK_STYLE,
+    SPOT_CHECK_STYLE,
+    CROSS_CHECK_STYLE,
+    JUDGING_STYLE,
+    DRY_RUN_STYLE,
+    EDITOR_STYLE,
+    REVIEW_STYLE,
+)
 DESK_SCRIPT: Final = Bundle("workspace/desk.bundle.js", ("workspace/pages/desk/main.js",))
 # The first is on every page, and loads the second where a browser may hold work.
 UNSENT_LOADER: Final = Bundle("workspace/unsent_loader.bundle.js", ("workspace/pages/unsent/loader.js",))
@@ -50,6 +62,10 @@ UNSENT_SCRIPT: Final = Bundle("workspace/unsent.bundle.js", ("workspace/pages/un
 SPOT_CHECK_SCRIPT: Final = Bundle("workspace/spot_checks.bundle.js", ("workspace/pages/spot_checks/main.js",))
 CROSS_CHECK_SCRIPT: Final = Bundle("workspace/cross_checks.bundle.js", ("workspace/pages/cross_checks/main.js",))
 JUDGING_SCRIPT: Final = Bundle("workspace/judging.bundle.js", ("workspace/pages/judging/main.js",))
+DRY_RUN_SCRIPT: Final = Bundle("workspace/dry_run.bundle.js", ("workspace/pages/dry_run/main.js",))
+EDITOR_SCRIPT: Final = Bundle(
+    "workspace/questionnaire_editor.bundle.js", ("workspace/pages/questionnaire_editor/main.js",)
+)
 REVIEW_SCRIPT: Final = Bundle("workspace/reviews.bundle.js", ("workspace/pages/reviews/main.js",))
 SCRIPTS: Final = (
     DESK_SCRIPT,
@@ -58,6 +74,8 @@ SCRIPTS: Final = (
     SPOT_CHECK_SCRIPT,
     CROSS_CHECK_SCRIPT,
     JUDGING_SCRIPT,
+    DRY_RUN_SCRIPT,
+    EDITOR_SCRIPT,
     REVIEW_SCRIPT,
 )
 

@@ -33,7 +33,7 @@ class Desk:
 @require_safe
 @login_required
 def home(request: PersonRequest) -> HttpResponse:
-    memberships = Membership.objects.filter(person=request.user, is_active=True).select_related("project")
+    memberships = Membership.objects.filter(person=request.user, is_active=True).select_related("project", "person")
     members = list(memberships.order_by("project__name"))
     desks = [_desk(member) for member in members if member.role == Role.ANNOTATOR]
     context = {

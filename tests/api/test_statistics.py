@@ -1,4 +1,4 @@
-"""Statistics over the API: the numbers that pages show, by role."""
+"""Promise 10: statistics over the API are the numbers that pages show, by role."""
 
 import pytest
 from rest_framework.test import APIClient
@@ -32,7 +32,6 @@ def get(person, url, **query):
 
 
 def test_the_api_gives_the_numbers_that_pages_read(project_and_people):
-    """Promise 10: page and API give the same numbers for the same filter over the same data."""
     project, _people = project_and_people
     body = get(make_member(project, "reviewer"), f"projects/{project.id}/statistics/")
 

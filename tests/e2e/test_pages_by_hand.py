@@ -1,4 +1,4 @@
-"""The scripts of the pages in a real browser: the preview, confirmations, the keyboard."""
+"""The scripts of the pages in a real browser: confirmations, previews, the keyboard."""
 
 from urllib.parse import urlsplit
 
@@ -17,42 +17,6 @@ def page(new_context, project):
     context = new_context()
     context.add_cookies([session_cookie(make_member(project, "manager"))])
     return context.new_page()
-
-
-def type_over(text, old, new):
-    """Replaces a part of the text by typing; to fill in all of its five hundred lines takes Chromium ten seconds."""
-    start = text.input_value().index(old)
-    text.evaluate(
-        "(text, [from, to]) => { text.focus(); text.setSelectionRange(from, to); }", [start, start + len(old)]
-    )
-    text.page.keyboard.insert_text(new)
-
-
-def test_the_preview_follows_the_text_and_names_each_problem(page, project):
-    page.goto(reverse("new_questionnaire", args=[project.id]))
-    text = page.locator("#id_definition")
-    type_over(text, "How beautiful does this image look to you?", "How fine is it?")
-    page.locator("#preview").get_by_text("How fine is it?").wait_for()
-    type_over(text, '"kind": "scale"', '"kind": "guess"')
-    page.locator("#preview").get_by_text("stages[0].questions[0].kind").wait_for()
-    assert '"guess"' in text.input_value()
-
-
-def test_the_preview_is_updated_while_the_text_changes_faster_than_the_server_responds(page, project):
-    held_routes = []
-    page.route("**/preview/", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it is given
-    page.goto(reverse("new_questionnaire", args=[project.id]))
-    text, preview = page.locator("#id_definition"), page.locator("#preview")
-    with page.expect_request("**/preview/"):
-        type_over(text, "How beautiful does this image look to you?", "How fine is it?")
-    page.clock.install()
-    type_over(text, "How fine is it?", "How good is it?")
-    page.clock.run_for(1_000)
-    with page.expect_request("**/preview/"):
-        held_routes[0].continue_()
-        preview.get_by_text("How fine is it?").wait_for()
-    held_routes[1].continue_()
-    preview.get_by_text("How good is it?").wait_for()
 
 
 def test_closing_a_batch_asks_for_confirmation_and_escape_cancels(page, project):

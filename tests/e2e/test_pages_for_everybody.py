@@ -74,6 +74,8 @@ def pages_of_a_manager(project, manager):
         "endpoints",
         "questionnaires",
         "new_questionnaire",
+        "questionnaire_difference",
+        "dry_run",
         "runs",
         "new_run",
         "project_settings",

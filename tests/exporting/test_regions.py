@@ -25,6 +25,19 @@ def test_regions_and_viewing_are_exported_and_conversations_leave_out_the_citati
     assert "[1]" not in conversation
 
 
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("conditions", [{}, {"gamut": "p3", "seen_at_100": False}])
+def test_how_texts_were_entered_changes_no_byte_of_a_release(kind, conditions):
+    project, (person,) = make_desk(images=1)
+    critique = Critique.objects.filter(pk=make_critique(person, project).pk)
+    critique.update(viewing=conditions)
+    files = release(project, kind)
+    critique.update(viewing={**conditions, "writing": {"reason": {"typed": 12, "pasted_other": 300}}})
+    names = [name for name in files if name.startswith("critiques")]
+    assert names
+    assert {name: release(project, kind)[name] for name in names} == {name: files[name] for name in names}
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_revisions_are_exported_in_order_with_null_for_no_answer(count):
     project, (person,) = make_desk(images=1)

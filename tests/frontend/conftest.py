@@ -1,6 +1,7 @@
 """A project with somebody in every role, a batch, an image and a critique."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,6 +10,7 @@ from django.test import Client
 from annotation.actions.evaluating.publishing.benchmarks import request_benchmark
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
+from annotation.actions.quality.gold_items import add_gold_item
 from annotation.actions.refining.batch_files import prepare_batch_run
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
@@ -16,10 +18,12 @@ from annotation.actions.releasing.exports import create_export
 from annotation.models import (
     Batch,
     Benchmark,
+    BulkAcceptance,
     Candidate,
     Critique,
     Evaluation,
     Export,
+    GoldItem,
     Image,
     ImageImport,
     Instruction,
@@ -52,6 +56,8 @@ class Scenario:
     evaluation: Evaluation
     candidate: Candidate
     benchmark: Benchmark
+    gold_item: GoldItem
+    acceptance: BulkAcceptance
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -80,6 +86,9 @@ def scenario(db):
     evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
     stopped_judging(evaluation, people["reviewer"])
     benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
+    acceptance = BulkAcceptance.objects.create(
+        project=project, requested_by=people["reviewer"], until_seq=0, proof_key=uuid4()
+    )
     return Scenario(
         project,
         batch,
@@ -95,4 +104,6 @@ def scenario(db):
         evaluation,
         add_candidate(critique),
         benchmark,
+        add_gold_item(actor=people["manager"], image=critique.image, critique=critique),
+        acceptance,
     )

@@ -11,13 +11,18 @@ from typing import Any
 
 import pytest
 
+from annotation.questionnaires import built_in, built_in_keys
 from annotation.rules import giveaways
 from annotation.rules.conditions import same_value
 from annotation.rules.definitions import check_definition
+from frontend.presenting.questionnaires.questionnaire_json import KEY_ORDER, as_text
 from tests.js.random_questionnaires import random_answers, random_questionnaire
 from tests.rules.cases import evaluate
 
 HERE = Path(__file__).parent
+TESTS = sorted(
+    str(path.relative_to(HERE)) for part in ("", "editor/", "reviews/") for path in HERE.glob(f"{part}*.test.js")
+)
 SEED = 20_250_101
 QUESTIONNAIRES = 500
 COMMITTED = ["s0", "s1"]
@@ -37,7 +42,7 @@ def run_node(*arguments: str, text: str = "") -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.js")))
+@pytest.mark.parametrize("name", TESTS)
 def test_the_browsers_modules(name):
     run_node("--test", name)
 
@@ -98,3 +103,20 @@ def with_calls(definition: dict[str, Any], chance: random.Random) -> dict[str, A
         *(("prompt", [key, answers]) for key in keys),
     ]
     return {"definition": definition, "calls": [{"function": name, "args": args} for name, args in calls]}
+
+
+def test_python_and_the_editor_format_a_questionnaire_in_the_same_way():
+    chance = random.Random(SEED)
+    documents = [*map(built_in, built_in_keys()), *(random_questionnaire(chance) for _ in range(20))]
+    module = "../../frontend/static/workspace/pages/questionnaire_editor/json_text.js"
+    program = (
+        f'import {{ asText }} from "{module}";\nimport {{ readFileSync }} from "node:fs";\n'
+        "const { documents, order } = JSON.parse(readFileSync(0, 'utf-8'));\n"
+        "process.stdout.write(JSON.stringify(documents.map((document) => asText(document, order))));\n"
+    )
+
+    texts = run_node(
+        "--input-type=module", "--eval", program, text=json.dumps({"documents": documents, "order": KEY_ORDER})
+    )
+
+    assert json.loads(texts) == [as_text(document) for document in documents]

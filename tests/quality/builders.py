@@ -15,7 +15,7 @@ CASES: list[dict[str, Any]] = [
 ]
 
 
-def context_of(case: dict[str, Any], **more: Any) -> CritiqueContext:
+def context_of(case: dict[str, Any], **fields_of_context: Any) -> CritiqueContext:
     """Returns the context of a case of `critiques.jsonl`, in which all fields but `reason` may be missing."""
     attributes = dict.fromkeys(ATTRIBUTES, "neutral")
     for label in ("weak", "strong"):
@@ -33,7 +33,7 @@ def context_of(case: dict[str, Any], **more: Any) -> CritiqueContext:
         "own_texts": others_of(case.get("own", ())),
         "image_texts": others_of(case.get("others", ())),
     }
-    return CritiqueContext(**{**fields, **more})
+    return CritiqueContext(**{**fields, **fields_of_context})
 
 
 def others_of(texts: Any) -> tuple[OtherText, ...]:

@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 
 from annotation.questionnaires import built_in
 from annotation.rules import definitions
+from annotation.rules.editing.form_fields import describe_forms
 from annotation.rules.kinds import KINDS
 from annotation.rules.kinds.base import QuestionKind, problem
 from annotation.rules.types import Problem, Question
@@ -126,6 +127,15 @@ def test_the_checks_of_a_new_kind_are_applied(item):
 
     with pytest.raises(AssertionError, match="invalid_answers"):
         project.submit({**ITEM, "right": 2})
+
+
+def test_the_editor_has_the_fields_of_a_new_kind(item):
+    form = describe_forms()["kinds"]["item"]
+
+    assert [(field["name"], field["type"], field["minimum"]) for field in form["fields"]] == [
+        ("max_options", "number", 2)
+    ]
+    assert form["forms"] == ["short"]
 
 
 def test_an_unregistered_kind_is_rejected():

@@ -21,6 +21,7 @@ from annotation.models import (
     Batch,
     Critique,
     Flag,
+    GoldItem,
     Image,
     ImageStatus,
     Person,
@@ -71,6 +72,8 @@ def set_image_status(*, actor: Person | None, image: Image, status: str) -> Imag
 def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> Removal:
     """Removes images from a batch. One that somebody has worked on, or has claimed, is set aside instead.
 
+    So is one that is a gold item.
+
     The files stay in the storage, because another project may have the same ones; `tidy_storage` removes those that no
     image has. Raises Invalid if the batch has none of the images.
     """
@@ -80,7 +83,8 @@ def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> 
         raise Invalid(_("Choose at least one image."), code="too_few_images")
     slots = Assignment.objects.select_for_update().filter(image_id__in=files)
     worked_on = {image_id for image_id, status in slots.values_list("image_id", "status") if status != _OPEN}
-    worked_on |= set(Critique.objects.filter(image_id__in=files).values_list("image_id", flat=True))
+    for rows in (Critique.objects.all(), GoldItem.objects.all()):
+        worked_on |= set(rows.filter(image_id__in=files).values_list("image_id", flat=True))
     removed = files.keys() - worked_on
     Assignment.objects.filter(image_id__in=removed, status=_OPEN).delete()
     Flag.objects.filter(image_id__in=removed).delete()

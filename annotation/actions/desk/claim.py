@@ -15,14 +15,21 @@ from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Conflict, Forbidden, Missing
 from annotation.models import Person
 from annotation.queries.desk.claims import Claim
+from annotation.queries.quality.desk_gate import find_gate
 from annotation.sql.rows import Row, fetch_rows, make_record
+from annotation.wording.gold import explain_gate
 
 MAX_CLAIMS: Final = 20
 
 _CLAIM: Final = "SELECT * FROM loupe_claims(loupe_claim(%(person)s, %(project)s, %(count)s, %(renew)s))"
 _MEMBERSHIP: Final = """
-SELECT member.role, project.questionnaire_id{more}
-  FROM annotation_membership member JOIN annotation_project project ON project.id = member.project_id
+SELECT member.role, project.questionnaire_id,
+       member.paused_at IS NOT NULL
+       OR quality.consent_id IS NOT NULL AND member.consent_id IS DISTINCT FROM quality.consent_id
+       OR quality.requires_qualification AND member.qualified_at IS NULL AS is_gated{more}
+  FROM annotation_membership member
+  JOIN annotation_project project ON project.id = member.project_id
+  JOIN annotation_qualitypolicy quality ON quality.project_id = project.id
  WHERE member.project_id = %(project)s AND member.person_id = %(person)s AND member.is_active
    FOR NO KEY UPDATE OF member
 """
@@ -33,29 +40,38 @@ def claim_assignments(*, person: Person, project_id: UUID, count: int) -> list[C
     """Claims images until the person has `count` assignments, and returns these, oldest first, with new leases.
 
     Returns fewer when the open batches have no more for this person, or a quota is reached. Raises Missing for a
-    non-member, Forbidden for another role, Conflict for a project without a questionnaire.
+    non-member, Forbidden for another role, Conflict for a project without a questionnaire, and for a person who is
+    `paused`, with the numbers, or has something to do first (`consent_required`, `qualification_required`).
     """
-    return take_claims(person=person, project_id=project_id, count=min(count, MAX_CLAIMS), renew=True)[:count]
+    count = min(count, MAX_CLAIMS)
+    return take_claims(person=person, project_id=project_id, count=count, renew=True, explains=True)[:count]
 
 
-def take_claims(*, person: Person, project_id: UUID, count: int, renew: bool) -> list[Claim]:
-    """Returns up to `count` claims: with `renew` the person's existing ones and new ones, without only new ones."""
+def take_claims(*, person: Person, project_id: UUID, count: int, renew: bool, explains: bool = False) -> list[Claim]:
+    """Returns up to `count` claims: with `renew` the person's existing ones and new ones, without only new ones.
+
+    Returns none for a person who is paused or has something to do first; with `explains` it raises Conflict instead.
+    """
     claims = _claim(person, project_id, count, renew=renew)
     if len(claims) >= count:
         return claims
-    return claims + claim_after_expiring(person=person, project_id=project_id, count=count - len(claims))
+    missing = count - len(claims)
+    return claims + claim_after_expiring(person=person, project_id=project_id, count=missing, explains=explains)
 
 
 @transaction.atomic
-def claim_after_expiring(*, person: Person, project_id: UUID, count: int) -> list[Claim]:
+def claim_after_expiring(*, person: Person, project_id: UUID, count: int, explains: bool = False) -> list[Claim]:
     """Expires claims whose lease has ended, and returns up to `count` new ones of their slots.
 
-    Raises what `lock_desk` raises for a person who may not claim at all.
+    Raises what `lock_desk` raises for a person who may not claim at all, and with `explains` Conflict for one who is
+    paused or has something to do first.
     """
-    images = _lock_membership(f"WITH {EXPIRE} {_MEMBERSHIP.format(more=_EXPIRED_IMAGES)}", person, project_id)["images"]
-    if not images:
+    row = _lock_membership(f"WITH {EXPIRE} {_MEMBERSHIP.format(more=_EXPIRED_IMAGES)}", person, project_id)
+    if explains and row["is_gated"] and (gate := find_gate(person.id, project_id)):
+        raise Conflict(explain_gate(gate.code, gate.extra), code=gate.code, **gate.extra)
+    if not row["images"]:
         return []
-    balance_slots(image_ids=images)
+    balance_slots(image_ids=row["images"])
     return _claim(person, project_id, count, renew=False)
 
 

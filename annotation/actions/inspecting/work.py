@@ -113,15 +113,22 @@ def inspect_page(project_id: UUID, limit: int) -> int:
     policy = QualityPolicy.objects.get(pk=project_id)
     critiques = read_page(project_id, cursor.changed_seq, cursor.critique_id, limit)
     if not critiques:
+        _end_recount(cursor)
         return queue_page(cursor, policy, limit)
     recounted, changed = split_recounted(cursor, critiques)
     _inspect(project_id, changed, recounted, policy)
     cursor.changed_seq, cursor.critique_id = critiques[-1].changed_seq, critiques[-1].id
-    if changed or cursor.recounted_id == critiques[-1].id:
-        cursor.recounted_seq = cursor.recounted_id = None
     cursor.counted_at = Now()
-    cursor.save(update_fields=["changed_seq", "critique_id", "recounted_seq", "recounted_id", "counted_at"])
+    cursor.save(update_fields=["changed_seq", "critique_id", "counted_at"])
+    if changed:
+        _end_recount(cursor)
     return len(critiques)
+
+
+def _end_recount(cursor: InspectionCursor) -> None:
+    if cursor.recounted_seq is not None:
+        cursor.recounted_seq = cursor.recounted_id = None
+        cursor.save(update_fields=["recounted_seq", "recounted_id"])
 
 
 def _inspect(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from annotation.actions.measuring.figures import Figure
+from annotation.actions.measuring.figures import Figure, exact
 from annotation.actions.measuring.roll_ups import Pattern, RollUps
 from annotation.quality.rated_questions import RatedQuestion
 from annotation.statistics.alpha import Level, krippendorff_alpha
@@ -15,6 +15,8 @@ from annotation.statistics.statistic import share
 
 SEED: Final = 14
 """Bootstraps draw the same numbers each time, so that a figure changes only with the ratings."""
+FEWEST_RATERS: Final = 5
+"""Of fewer ratings of an image none can be far off in the screening by kurtosis."""
 WEEKS: Final = 26
 WEEK_RESAMPLES: Final = 200
 SOURCES: Final = 20
@@ -37,6 +39,8 @@ def agreement_figures(roll_ups: RollUps, rated: Mapping[str, Rated]) -> Iterator
             statistics |= {"icc_single": single, "icc_mean": mean, "split_half": split_half(patterns, seed=SEED)}
         for name, statistic in statistics.items():
             yield Figure(name, statistic, questionnaire, key, details={"level": level.value} if name == "alpha" else {})
+            decidable = sum(number for pattern, number in patterns.items() if len(pattern) >= FEWEST_RATERS)
+            yield Figure("kurtosis_images", exact(decidable, patterns.total()), questionnaire, key)
         if question.is_grade:
             yield from _weekly(questionnaire, key, weeks, level)
 

@@ -1,35 +1,35 @@
 """Stores versions of a project's questionnaire."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
-from annotation.errors import Invalid
+from annotation.errors import Conflict
 from annotation.models import Person, Project, Questionnaire
 from annotation.questionnaires import built_in
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
-from annotation.rules.types import Definition, DefinitionError
-from annotation.wording.questionnaires import explain_definition_error
+from annotation.rules.types import Definition
+from annotation.wording.questionnaires import rejection_of_definition
 
 
 @transaction.atomic
-def add_questionnaire(*, actor: Person, project: Project, definition: Any) -> Questionnaire:
+def add_questionnaire(
+    *, actor: Person, project: Project, definition: Any, based_on: UUID | None = None
+) -> Questionnaire:
     """Stores the next version, which new claims get; claimed assignments keep theirs.
 
-    Raises Invalid (`invalid_questionnaire`) with the errors by path.
+    `based_on` is the version that was in use when the author began: raises Conflict (`newer_version`) with the version
+    that was stored since. Raises Invalid (`invalid_questionnaire`) with the errors by path.
     """
     try:
         check_definition(definition)
     except InvalidQuestionnaire as error:
-        raise Invalid(
-            _("The questionnaire has errors; each is listed with its path."),
-            code="invalid_questionnaire",
-            fields=_by_path(error.errors),
-        ) from error
-    return _store(actor, project, definition)
+        raise rejection_of_definition(error.errors) from error
+    return _store(actor, project, definition, based_on)
 
 
 @transaction.atomic
@@ -38,8 +38,12 @@ def add_built_in(*, actor: Person, project: Project, key: str) -> Questionnaire:
     return _store(actor, project, built_in(key))
 
 
-def _store(actor: Person, project: Project, definition: Definition) -> Questionnaire:
-    project = Project.objects.select_for_update().get(pk=project.pk)
+def _store(actor: Person, project: Project, definition: Definition, based_on: UUID | None = None) -> Questionnaire:
+    project = (
+        Project.objects.select_for_update(of=("self",)).select_related("questionnaire__created_by").get(pk=project.pk)
+    )
+    if based_on is not None and project.questionnaire is not None and project.questionnaire_id != based_on:
+        raise _newer_version(project.questionnaire)
     last = Questionnaire.objects.filter(project=project).aggregate(last=Max("version"))["last"] or 0
     questionnaire = Questionnaire.objects.create(
         project=project, key=definition["key"], version=last + 1, definition=definition, created_by=actor
@@ -58,8 +62,11 @@ def _store(actor: Person, project: Project, definition: Definition) -> Questionn
     return questionnaire
 
 
-def _by_path(errors: list[DefinitionError]) -> dict[str, list[str]]:
-    fields: dict[str, list[str]] = {}
-    for error in errors:
-        fields.setdefault(error["path"], []).append(explain_definition_error(error))
-    return fields
+def _newer_version(newer: Questionnaire) -> Conflict:
+    names = {"version": newer.version, "person": newer.created_by.display_name}
+    return Conflict(
+        _("%(person)s has stored version %(version)d meanwhile. Nothing of yours was stored; both are kept.") % names,
+        code="newer_version",
+        questionnaire=str(newer.id),
+        version=newer.version,
+    )

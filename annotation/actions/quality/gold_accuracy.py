@@ -51,15 +51,28 @@ def _apply(membership: Membership, numbers: dict[str, Any], *, pauses: bool) -> 
         return
     membership.warned_at = membership.warned_at or timezone.now()
     membership.save(update_fields=["paused_at", "pause", "warned_at"])
+    if pauses:
+        _record(membership, "paused", numbers)
+    else:
+        _record(membership, "warned", numbers)
+
+
+def _record(membership: Membership, verb: str, numbers: dict[str, Any]) -> None:
     record_event(
         actor=None,
-        verb="paused" if pauses else "warned",
+        verb=verb,
         noun="member",
         target=membership.id,
         project_id=membership.project_id,
-        person=membership.person.name,
+        person=membership.person.get_username(),
         code=GOLD_ACCURACY,
-        **numbers,
+        images=numbers["images"],
+        correct=numbers["correct"],
+        total=numbers["total"],
+        share=numbers["share"],
+        low=numbers["low"],
+        high=numbers["high"],
+        threshold=numbers["threshold"],
     )
 
 

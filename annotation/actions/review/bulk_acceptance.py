@@ -81,8 +81,8 @@ def accept_in_bulk(
     """
     access_project(person, project_id, READERS)
     drawn = _read_proof(proof)
-    given = (str(person.id), str(project_id), dict(queue_filter), sorted(map(str, sample)))
-    if drawn is None or given != (drawn["person"], drawn["project"], drawn["filter"], sorted(drawn["sample"])):
+    origin = (str(person.id), str(project_id), dict(queue_filter), sorted(map(str, sample)))
+    if drawn is None or origin != (drawn["person"], drawn["project"], drawn["filter"], sorted(drawn["sample"])):
         raise Invalid(
             _("Draw a sample of these critiques, read it, then accept them."),
             fields={"proof": [_("It is not that of this sample, or older than a day.")]},

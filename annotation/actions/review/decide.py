@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from annotation.access import access_critique_to_review
 from annotation.actions.review.claim_reviews import take_reviews
-from annotation.actions.review.decisions import Fix, check_comments, judge_fix
+from annotation.actions.review.decisions import Fix, check_comments, judge_fix, require_change_of_answers
 from annotation.actions.shared.candidates import sync_candidates
 from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.slots import open_missing_slots
@@ -93,6 +93,8 @@ def decide_review(
             return _repeat(person, critique, claim, queue_filter)
         _require_decidable(person, state, request)
         fix = judge_fix(critique, request.answers, request.regions) if request.decision == Decision.FIX else None
+        if fix:
+            require_change_of_answers(fix)
         reviews = _store(person, critique, request.decision, comments, fix, claim, queue_filter)
         if reviews is not None:
             return ReviewOutcome(critique, reviews)
@@ -127,7 +129,7 @@ def _require_decidable(person: Person, state: ReviewState, request: DecisionRequ
             status=critique.status,
         )
     if state.status == ReviewStatus.CLAIMED and state.reviewer_id != person.id:
-        raise _lost()
+        raise _lease_lost()
     if state.status == ReviewStatus.DONE and critique.status != "submitted":
         raise Conflict(
             _("Somebody has decided on this critique already. It comes back if its author changes it."),
@@ -205,7 +207,7 @@ def _execute(critique: Critique, columns: Row, fix: Fix | None) -> list[ClaimedR
         raise Forbidden(_("Your role in this project does not allow this; ask a manager of the project."))
     outcome = rows[0]["outcome"]
     if outcome == "lost":
-        raise _lost()
+        raise _lease_lost()
     if outcome != "decided":
         return None
     require_change("critique", critique.status, columns["status"])
@@ -217,7 +219,7 @@ def _execute(critique: Critique, columns: Row, fix: Fix | None) -> list[ClaimedR
     return [make_record(ClaimedReview, row) for row in rows if row["id"]]
 
 
-def _lost() -> Conflict:
+def _lease_lost() -> Conflict:
     return Conflict(
         _("Your time for this review ended, and another reviewer has it now. Go on with the next one."),
         code="review_lost",

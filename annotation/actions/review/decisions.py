@@ -58,7 +58,14 @@ def _error(key: str, comment: str, questions: set[str]) -> str:
         return _("The questionnaire has no such question.")
     if len(comment) > MAX_COMMENT_CHARACTERS:
         return _("A comment has at most %(most)d characters.") % {"most": MAX_COMMENT_CHARACTERS}
-    return _("This text has characters that cannot be stored.") if "\0" in comment else ""
+    return _("This text holds characters that cannot be stored; remove them.") if "\0" in comment else ""
+
+
+def require_change_of_answers(fix: Fix) -> None:
+    """Raises Invalid for a fix that leaves the critique as it is."""
+    if fix.is_unchanged:
+        sentence = _("Nothing is changed. Change an answer, or accept the critique.")
+        raise Invalid(_("Some fields need another look."), fields={"answers": [sentence]})
 
 
 def judge_fix(critique: Critique, answers: Mapping[str, Any] | None, regions: Mapping[str, Any] | None) -> Fix:

@@ -13,7 +13,17 @@ from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.review_queue import close_review
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
-from annotation.models import Assignment, Critique, CritiqueChange, CritiqueStatus, Membership, Person
+from annotation.models import (
+    VISIBLE,
+    Assignment,
+    Critique,
+    CritiqueChange,
+    CritiqueStatus,
+    Image,
+    Membership,
+    Person,
+    Purpose,
+)
 
 MAX_REASON_CHARACTERS: Final = 500
 
@@ -28,6 +38,7 @@ def withdraw_critique(
     it, its slot is free for somebody else, and nobody reviews it any more. Withdrawing it again changes nothing. Cells
     of the coverage board are counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
     """
+    Image.objects.select_for_update(of=("self",), no_key=True).get(pk=critique.image_id)  # as a rejection: image first
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
         return critique
@@ -55,15 +66,18 @@ def withdraw_critique(
 
 @transaction.atomic
 def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str) -> int:
-    """Withdraws all critiques of a member; returns their number. Raises Invalid without a reason."""
+    """Withdraws all critiques of a member; returns the number of those that count. Raises Invalid without a reason.
+
+    Gold and images that were shown again are withdrawn with the work, so that their author cannot tell them apart.
+    """
     reason = _clean_reason(reason)
     critiques = Critique.objects.filter(project=membership.project_id, annotator=membership.person_id)
-    visible = list(critiques.visible().order_by("id"))
+    visible = list(critiques.exclude(status__in=VISIBLE.excluded).order_by("id"))
     changes = CellChanges()
     for critique in visible:
         withdraw_critique(actor=actor, critique=critique, reason=reason, changes=changes)
     changes.write(membership.project_id)
-    return len(visible)
+    return sum(critique.purpose == Purpose.WORK for critique in visible)
 
 
 def _clean_reason(reason: str) -> str:

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.db import connection
 
-_QUEUE: Final = """
+from annotation.models import FINISHED, NOT_HELD_OUT
+
+_QUEUE: Final = f"""
 INSERT INTO annotation_review AS review
        (id, project_id, critique_id, annotator_id, batch_id, image_id, reasons, flag_codes, spread, status, queued_at)
 SELECT gen_random_uuid(), critique.project_id, critique.id, critique.annotator_id, critique.batch_id,
-       critique.image_id, %(reasons)s::varchar[], %(flag_codes)s::varchar[], %(spread)s, 'open', now()
+       critique.image_id, %(reasons)s::varchar[], %(flag_codes)s::varchar[], %(spread)s, 'open', clock_timestamp()
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
- WHERE critique.id = %(critique)s AND critique.purpose = 'work' AND NOT image.held_out
-   AND critique.status IN ('submitted', 'accepted', 'fixed')
+ WHERE critique.id = %(critique)s AND {FINISHED.sql()} AND {NOT_HELD_OUT}
 ON CONFLICT (critique_id) DO UPDATE
    SET reasons = CASE WHEN review.status = 'done' THEN excluded.reasons ELSE review.reasons END || ARRAY(
            SELECT reason FROM unnest(excluded.reasons) reason
@@ -21,6 +22,7 @@ ON CONFLICT (critique_id) DO UPDATE
        spread = excluded.spread,
        queued_at = CASE WHEN review.status = 'done' THEN excluded.queued_at ELSE review.queued_at END,
        queued_seq = CASE WHEN review.status = 'done' THEN excluded.queued_seq ELSE review.queued_seq END,
+       round = review.round + (review.status = 'done')::integer,
        status = CASE WHEN review.status = 'done' THEN 'open' ELSE review.status END
  WHERE review.status <> 'done'
     OR EXISTS (SELECT FROM annotation_critique critique
@@ -30,13 +32,13 @@ ON CONFLICT (critique_id) DO UPDATE
 """
 _REOPEN: Final = """
 UPDATE annotation_review
-   SET status = 'open', reasons = '{changed}', queued_at = now(),
+   SET status = 'open', reasons = '{changed}', queued_at = clock_timestamp(), round = round + 1,
        queued_seq = loupe_sequence_stamp(pg_current_xact_id())
  WHERE critique_id = %(critique)s AND status = 'done'
 """
 _KEEP: Final = """
 UPDATE annotation_review review
-   SET status = 'open', reasons = '{answered}', queued_at = now(),
+   SET status = 'open', reasons = '{answered}', queued_at = clock_timestamp(), round = review.round + 1,
        queued_seq = loupe_sequence_stamp(pg_current_xact_id()), returned_at = NULL,
        kept_for_id = returned.reviewer_id, kept_until = now() + make_interval(days => policy.reviewer_days)
   FROM annotation_qualitypolicy policy,

@@ -47,7 +47,8 @@ class Review(Row):
     the reviewer who returned the critique. `queued_at` orders the queue, and `queued_seq` is the sequence stamp of that
     moment. `flag_codes` are those of the critique's flags when it was queued, and `spread` how many grades apart its
     image is, for the filters of the desk. `returned_at` is set while the author has not answered the comments, and
-    `asked_again_at` once the image was asked of another person because of that.
+    `asked_again_at` once the image was asked of another person because of that. Each time that it opens again a `round`
+    begins, which has one decision at most.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reviews", db_index=False)
@@ -61,6 +62,7 @@ class Review(Row):
     status = models.CharField(_("status"), max_length=12, choices=ReviewStatus, default=ReviewStatus.OPEN)
     queued_at = models.DateTimeField(db_default=Now())
     queued_seq = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
+    round = models.PositiveSmallIntegerField(default=1, db_default=1)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -85,7 +87,7 @@ class Review(Row):
             ),
         ]
         indexes = [
-            models.Index(fields=["project", "queued_at", "id"], condition=Q(status="open"), name="review_open"),
+            models.Index(fields=["project", "status", "queued_at", "id"], name="review_by_status"),
             models.Index(
                 fields=["project", "annotator", "queued_at", "id"],
                 condition=Q(status="open"),
@@ -132,6 +134,7 @@ class ReviewDecision(models.Model):
     comments = models.JSONField(default=dict)
     flag_codes = ArrayField(models.CharField(max_length=40), default=list)
     critique_seq = models.BigIntegerField()
+    round = models.PositiveSmallIntegerField(default=1, db_default=1)
     in_bulk = models.BooleanField(default=False)
     at = models.DateTimeField(db_default=Now())
 
@@ -139,7 +142,7 @@ class ReviewDecision(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(decision__in=Decision.values), name="review_decision_known"),
-            models.UniqueConstraint(fields=["critique", "critique_seq"], name="review_decision_once"),
+            models.UniqueConstraint(fields=["critique", "round"], name="review_decision_once_a_round"),
         ]
         indexes = [
             models.Index(fields=["project", "id"], name="review_decision_of_project"),

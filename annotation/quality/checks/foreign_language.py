@@ -14,7 +14,7 @@ from annotation.quality.texts import TextAnswer
 from annotation.rules.texts import base_language
 
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
-_OTHER: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af]")
+_OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 _LETTERS_A_HAN: Final = 5
 """A Chinese character says about as much as this many letters."""
 _SHORTEST: Final = 25
@@ -36,39 +36,37 @@ _COMMON: Final[Mapping[str, frozenset[str]]] = {
 
 def check_language(context: CritiqueContext) -> Iterator[Flag]:
     """Yields a flag for each text that is in another language, if the project asks for one."""
-    asked = base_language(context.language) if context.language else ""
-    for answer in context.texts if asked else ():
-        found = _language(answer, asked, context.thresholds.foreign_share)
-        if found and found != asked:
-            yield Flag("other_language", answer.key, params={"asked": asked, "found": found})
+    wanted = base_language(context.language) if context.language else ""
+    for answer in context.texts if wanted else ():
+        language = _language(answer, wanted, context.thresholds.foreign_share)
+        if language and language != wanted:
+            yield Flag("other_language", answer.key, params={"asked": wanted, "found": language})
 
 
-def _language(answer: TextAnswer, asked: str, foreign_share: float) -> str:
+def _language(answer: TextAnswer, wanted: str, foreign_share: float) -> str:
     """Returns the language of a text, `other` for one that is not known, and nothing where it cannot be told."""
     latin = len(_LATIN.findall(answer.text))
-    other = 0 if answer.text.isascii() else len(_OTHER.findall(answer.text)) * _LETTERS_A_HAN
+    other_letters = 0 if answer.text.isascii() else len(_OTHER_SCRIPT.findall(answer.text)) * _LETTERS_A_HAN
     han = answer.han * _LETTERS_A_HAN
-    total = latin + han + other
+    total = latin + han + other_letters
     if total < _SHORTEST:
         return ""
-    scripts = {"zh": han, "": latin, "other": other}
-    own = "zh" if asked == "zh" else "" if asked in _COMMON else "unknown"
-    if own not in scripts:
+    scripts = {"zh": han, "": latin, "other": other_letters}
+    wanted_script = "zh" if wanted == "zh" else "" if wanted in _COMMON else "unknown"
+    if wanted_script not in scripts:
         return ""
-    foreign = {script: letters for script, letters in scripts.items() if script != own}
+    foreign = {script: letters for script, letters in scripts.items() if script != wanted_script}
     if sum(foreign.values()) >= foreign_share * total:
         script = max(foreign, key=lambda name: foreign[name])
         return script or _latin_language(answer) or "other"
-    return _latin_language(answer, asked) if own == "" else asked
+    return _latin_language(answer, wanted) if wanted_script == "" else wanted
 
 
-def _latin_language(answer: TextAnswer, asked: str = "") -> str:
-    """Returns the language whose commonest words a text has far more often than those of the one asked for."""
-    counts = {
-        language: sum(token in common and token not in _COMMON.get(asked, ()) for token in answer.tokens)
-        for language, common in _COMMON.items()
-        if language != asked
-    }
+def _latin_language(answer: TextAnswer, wanted: str = "") -> str:
+    """Returns the language whose commonest words a text has far more often than those of the wanted one."""
+    words = frozenset(answer.tokens)
+    wanted_words = words & _COMMON.get(wanted, frozenset())
+    foreign_words = words - wanted_words
+    counts = {language: len(foreign_words & common) for language, common in _COMMON.items() if language != wanted}
     best = max(counts, key=lambda language: counts[language])
-    own = sum(token in _COMMON[asked] for token in answer.tokens) if asked else 0
-    return best if counts[best] >= _FEWEST_WORDS and counts[best] >= _TIMES * own else asked
+    return best if counts[best] >= max(_FEWEST_WORDS, _TIMES * len(wanted_words)) else wanted

@@ -18,21 +18,21 @@ def check_near_copies(context: CritiqueContext) -> Iterator[Flag]:
         if answer.word_count < context.thresholds.copied_words:
             continue
         text = CopiedText(answer)
-        sources = {
+        source_texts = {
             "copies_own": context.own_texts[:MAX_OWN_TEXTS],
             "copies_other": context.image_texts[:MAX_IMAGE_TEXTS],
             "repeats_itself": _texts_before(context.texts[:index]),
         }
-        for code, others in sources.items():
-            copy = text.most_alike(others)
+        for code, texts in source_texts.items():
+            copy = text.most_alike(texts)
             if copy and copy.share >= context.thresholds.copied_share:
-                params = {"percent": round(100 * copy.share), "other": copy.other.question}
-                yield Flag(code, answer.key, copy.span, params | _source(copy.other))
+                params = {"percent": round(100 * copy.share), "other": copy.source.question}
+                yield Flag(code, answer.key, copy.span, params | _source(copy.source))
 
 
 def _texts_before(answers: tuple[TextAnswer, ...]) -> tuple[OtherText, ...]:
     return tuple(OtherText("", answer.key, answer.text) for answer in answers)
 
 
-def _source(other: OtherText) -> dict[str, str]:
-    return {"critique": other.critique} if other.critique else {}
+def _source(text: OtherText) -> dict[str, str]:
+    return {"critique": text.critique} if text.critique else {}

@@ -21,10 +21,10 @@ def check_outside_texts(context: CritiqueContext) -> Iterator[Flag]:
             continue
         length = len(answer.text)
         pasted, silent = entered["pasted_other"] + entered["dropped"], entered["silent"]
-        others = sum(entered.values()) - pasted - silent
+        entered_here = sum(entered.values()) - pasted - silent
         for code, characters, share in (
-            ("pasted", min(pasted, length - others - silent), thresholds.outside_share),
-            ("silent", min(silent, length - others - pasted), thresholds.silent_share),
+            ("pasted", min(pasted, length - entered_here - silent), thresholds.outside_share),
+            ("silent", min(silent, length - entered_here - pasted), thresholds.silent_share),
         ):
             is_enough = characters >= thresholds.outside_characters and characters >= share * length
             if is_enough and not _is_own(context, answer):

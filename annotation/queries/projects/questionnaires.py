@@ -24,3 +24,9 @@ def definition_of(questionnaire_id: UUID) -> Definition:
 def criteria_of(questionnaire_id: UUID) -> frozenset[str]:
     """Returns the criteria of a benchmark that the questions of one version have."""
     return frozenset(questions_by_criterion(definition_of(questionnaire_id)))
+
+
+def version_before(questionnaire: Questionnaire) -> Questionnaire | None:
+    """Returns the version before one of the same project, or None for the first."""
+    versions = Questionnaire.objects.filter(project=questionnaire.project_id, version__lt=questionnaire.version)
+    return versions.order_by("-version").first()

@@ -23,6 +23,7 @@ class ClaimedReview:
     spread: int | None
     lease_until: datetime | None
     queued_at: datetime
+    round: int
     annotator_id: UUID
     batch_id: UUID
     critique_id: UUID
@@ -88,7 +89,7 @@ def _present(review: ClaimedReview) -> dict[str, Any]:
         "spread": review.spread,
         "flags": [{**flag, "sentence": flag_sentence(flag["code"], flag.get("params", {}))} for flag in review.flags],
         "history": [_decision(decision) for decision in review.history],
-        "round": len(review.history) + 1,
+        "round": review.round,
     }
 
 

@@ -19,8 +19,8 @@ def other_critiques(person: Person, critique: Critique) -> list[dict[str, Any]]:
         raise Conflict(
             _("Decide on this critique first. What others said of the image is shown afterwards."), code="review_first"
         )
-    others = Critique.objects.visible().filter(image_id=critique.image_id).exclude(pk=critique.pk)
-    return [_present(other) for other in others.order_by("submitted_at", "id")[:MOST_SHOWN]]
+    critiques = Critique.objects.visible().filter(image_id=critique.image_id).exclude(pk=critique.pk)
+    return [_present(row) for row in critiques.order_by("submitted_at", "id")[:MOST_SHOWN]]
 
 
 def _present(critique: Critique) -> dict[str, Any]:

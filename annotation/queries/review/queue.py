@@ -121,8 +121,8 @@ class DrawnSample:
 def draw_sample(project_id: UUID, person_id: UUID, queue_filter: Mapping[str, Any]) -> DrawnSample:
     """Draws SAMPLE_SIZE reviews at random of what a filter matches for a person, of the first MOST_IN_BULK and one."""
     condition = "".join(_CONDITIONS[name] for name in queue_filter)
-    most = {"most": MOST_IN_BULK + 1, "size": SAMPLE_SIZE}
-    parameters = {**queue_filter, "project": project_id, "person": person_id, **most}
+    limits = {"most": MOST_IN_BULK + 1, "size": SAMPLE_SIZE}
+    parameters = {**queue_filter, "project": project_id, "person": person_id, **limits}
     (row,) = fetch_rows(_SAMPLE.replace("{condition}", condition), parameters)
     return make_record(DrawnSample, row)
 
@@ -139,22 +139,21 @@ SELECT reason, count(*) AS reviews
 def queue_counts(project_id: UUID, person_id: UUID) -> QueueCounts:
     """Returns what waits for a person, with the reasons of the first MOST_COUNTED reviews of the queue."""
     rows = fetch_rows(_BY_REASON, {"project": project_id, "person": person_id, "most": MOST_COUNTED})
-    found = {row["reason"]: int(row["reviews"]) for row in rows}
+    counts = {row["reason"]: int(row["reviews"]) for row in rows}
     claimed = Review.objects.filter(project_id=project_id, status=ReviewStatus.CLAIMED)
     return QueueCounts(
         open=count_open(project_id, person_id, {}),
-        by_reason={reason: found[reason] for reason in ReviewReason.values if reason in found},
+        by_reason={reason: counts[reason] for reason in ReviewReason.values if reason in counts},
         claimed=claimed[:MOST_COUNTED].count(),
     )
 
 
-def queued_reviews(project: Project, queue_filter: Mapping[str, Any], status: str = "") -> QuerySet[Review]:
-    """Returns the reviews of a project that are open or claimed, or in another status, that match a filter.
+def queued_reviews(project: Project, queue_filter: Mapping[str, Any], status: str) -> QuerySet[Review]:
+    """Returns the reviews of a project in a status that match a filter.
 
     Order them by `queued_at`, oldest first, as they are handed out.
     """
-    reviews = Review.objects.filter(project=project)
-    reviews = reviews.filter(status=status) if status else reviews.exclude(status=ReviewStatus.DONE)
+    reviews = Review.objects.filter(project=project, status=status)
     condition = Q()
     for name, value in queue_filter.items():
         match name:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from annotation.models import Critique, CritiqueStatus, Decision, Person, Project, ReviewDecision
+from annotation.models import Critique, Decision, Person, Project, ReviewDecision
 from annotation.queries.desk.assignment_json import iso
 
 MOST_RETURNED: Final = 50
@@ -12,7 +12,7 @@ MOST_RETURNED: Final = 50
 
 def returned_critiques(person: Person, project: Project) -> list[tuple[Critique, dict[str, Any]]]:
     """Returns the person's critiques that wait for an answer, longest first, each with its review, up to 50."""
-    critiques = Critique.objects.filter(annotator=person, project=project, status=CritiqueStatus.RETURNED)
+    critiques = Critique.objects.returned().filter(annotator=person, project=project)
     waiting = critiques.select_related("image", "questionnaire").order_by("review__returned_at")[:MOST_RETURNED]
     rows = list(waiting)
     reviews = reviews_for_author(rows)
@@ -25,7 +25,7 @@ def reviews_for_author(critiques: Iterable[Critique]) -> dict[UUID, dict[str, An
     `asked_again_at` is set once the image was asked of another person, because the author had not answered. An answer
     is still welcome then.
     """
-    returned = [critique.id for critique in critiques if critique.status == CritiqueStatus.RETURNED]
+    returned = [critique.id for critique in critiques if critique.is_returned]
     if not returned:
         return {}
     decisions = ReviewDecision.objects.filter(critique__in=returned, decision=Decision.RETURN)

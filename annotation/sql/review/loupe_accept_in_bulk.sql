@@ -21,7 +21,7 @@ BEGIN
     END IF;
     EXECUTE format($statement$
         WITH due AS MATERIALIZED (
-            SELECT review.id, review.flag_codes, critique.id AS critique_id, critique.changed_seq
+            SELECT review.id, review.flag_codes, review.round, critique.id AS critique_id, critique.changed_seq
               FROM annotation_review review JOIN annotation_critique critique ON critique.id = review.critique_id
              WHERE review.project_id = $1 AND review.status = 'open' AND review.annotator_id <> $2
                AND review.queued_seq < $3 AND critique.changed_seq < $3 AND critique.status = 'submitted'
@@ -35,8 +35,9 @@ BEGIN
             SELECT accepted.id, accepted.updated_at, '{}' FROM accepted
         ), decisions AS (
             INSERT INTO annotation_reviewdecision (
-                critique_id, project_id, reviewer_id, decision, comments, flag_codes, critique_seq, in_bulk)
-            SELECT due.critique_id, $1, $2, 'accept', '{}', due.flag_codes, due.changed_seq, true FROM due
+                critique_id, project_id, reviewer_id, decision, comments, flag_codes, critique_seq, round,
+                in_bulk)
+            SELECT due.critique_id, $1, $2, 'accept', '{}', due.flag_codes, due.changed_seq, due.round, true FROM due
         ), reviews AS (
             UPDATE annotation_review review SET status = 'done', kept_for_id = NULL, kept_until = NULL
               FROM due WHERE review.id = due.id

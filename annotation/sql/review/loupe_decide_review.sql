@@ -76,10 +76,11 @@ BEGIN
     INSERT INTO annotation_critiquechange (critique_id, at, answers, regions_before, author_id)
     VALUES (for_critique, updated_at, new_changes, regions_before, CASE WHEN new_decision = 'fix' THEN for_person END);
     INSERT INTO annotation_reviewdecision (
-        critique_id, project_id, reviewer_id, decision, comments, flag_codes, critique_seq, in_bulk)
+        critique_id, project_id, reviewer_id, decision, comments, flag_codes, critique_seq, round, in_bulk)
     VALUES (for_critique, critique.project_id, for_person, new_decision, new_comments,
             COALESCE((SELECT inspection.codes FROM annotation_critiqueinspection inspection
-                       WHERE inspection.critique_id = for_critique), review.flag_codes, '{}'), seen_seq, false)
+                       WHERE inspection.critique_id = for_critique), review.flag_codes, '{}'), seen_seq,
+            COALESCE(review.round, 1), false)
  RETURNING at INTO decided_at;
     INSERT INTO annotation_review AS queued (
         id, project_id, critique_id, annotator_id, batch_id, image_id, reasons, flag_codes, status, queued_at,

@@ -14,6 +14,7 @@ RETURNS TABLE (
     spread smallint,
     lease_until timestamptz,
     queued_at timestamptz,
+    round smallint,
     annotator_id uuid,
     batch_id uuid,
     critique_id uuid,
@@ -50,7 +51,7 @@ SET enable_seqscan = off AS $$
 BEGIN
     RETURN QUERY
     SELECT review.id, review.status, review.reasons, review.flag_codes, review.spread, review.lease_until,
-           review.queued_at, review.annotator_id, review.batch_id, critique.id, critique.assignment_id,
+           review.queued_at, review.round, review.annotator_id, review.batch_id, critique.id, critique.assignment_id,
            critique.status, critique.answers, critique.timings, critique.revisions, critique.marks, critique.viewing,
            critique.level, critique.words, critique.late, critique.submitted_at, critique.updated_at,
            image.id, image.file, image.title, image.author, image.license, image.width, image.height, image.renditions,

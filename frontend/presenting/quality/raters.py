@@ -55,6 +55,11 @@ class RaterSort:
             return cls(query=query)
         return cls(column, text.startswith("-"), query)
 
+    @property
+    def text(self) -> str:
+        """Returns the value of `?sort=`."""
+        return f"-{self.column}" if self.is_descending else self.column
+
     def apply(self, raters: Iterable[RaterFigures]) -> list[RaterFigures]:
         """Returns the raters in order; those without a value come last, whichever way the column is sorted."""
         by_name = sorted(
@@ -126,7 +131,7 @@ def rater_table(raters: Sequence[RaterFigures], sort: RaterSort, project: Projec
         computed_at=first.computed_at if first else None,
         row=sort.heading(FigureColumn(_("Name")), NAME),
         figures=_columns(sort),
-        rows=[_row(rater, project) for rater in raters],
+        rows=[_row(rater, sort, project) for rater in raters],
     )
 
 
@@ -146,7 +151,7 @@ def _columns(sort: RaterSort) -> list[FigureColumn]:
     return [sort.heading(column, key) for key, column in columns.items()]
 
 
-def _row(rater: RaterFigures, project: Project) -> FigureRow:
+def _row(rater: RaterFigures, sort: RaterSort, project: Project) -> FigureRow:
     figures = rater.figures
     cells = [
         count_cell(figures.get("critiques")),
@@ -161,17 +166,25 @@ def _row(rater: RaterFigures, project: Project) -> FigureRow:
         cell_of(rater.decisions.get(Decision.ACCEPT), PERCENT, note=_other_decisions(rater.decisions)),
     ]
     note = state_in_words(rater.membership) if rater.membership else ""
-    return FigureRow(rater.name, cells, note=note, links=_links(rater.person, project) if rater.person else ())
+    return FigureRow(rater.name, cells, note=note, links=_links(rater, rater.person, sort, project))
 
 
-def _links(person: Person, project: Project) -> list[tuple[str, str]]:
-    """Returns the links to what a person wrote, which the history lists, and to what of it waits for a reviewer."""
+def _links(rater: RaterFigures, person: Person | None, sort: RaterSort, project: Project) -> list[tuple[str, str]]:
+    """Returns the links to what a person wrote, which the history lists, to what of it waits for a reviewer, and to the
+    form that pauses or resumes them; nothing for readers who may not know who it is.
+    """
+    if person is None:
+        return []
     critiques = urlencode({"noun": "critique", "actor": person.username})
     reviews = urlencode({"annotator": str(person.id)})
-    return [
+    links = [
         (_("Critiques"), f"{reverse('events', args=[project.id])}?{critiques}"),
         (_("Reviews"), f"{reverse('reviews', args=[project.id])}?{reviews}"),
     ]
+    if rater.membership:
+        query = urlencode({**sort.query, "sort": sort.text, "member": str(person.id)})
+        links.append((_("Resume …") if rater.membership.paused_at else _("Pause …"), f"?{query}#member"))
+    return links
 
 
 def _screened(statistic: StoredStatistic | None, scale: float) -> FigureCell:

@@ -69,6 +69,7 @@ def _forms() -> dict[str, Message]:
         ),
         "reject_reason": _("Reason, which the author reads"),
         "problem_no_reason": _("Write a reason: the author should know why."),
+        "problem_no_change": _("Nothing is changed. Change an answer, or accept the critique."),
         "fix_note": _("Change what is wrong. The first answers are kept, and the author sees what you changed."),
     }
 

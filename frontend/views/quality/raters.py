@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from annotation.access import MANAGERS, READERS, access_project, role_in
-from annotation.models import Membership, Project
+from annotation.models import Membership, Project, Role
 from annotation.queries.quality.statistics import rater_statistics
 from frontend.presenting.benchmarks.table_view import with_value
 from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.quality.rater_charts import bias_chart, consistency_chart
-from frontend.presenting.quality.raters import COLUMNS, RaterSort, rater_figures, rater_table
+from frontend.presenting.quality.raters import COLUMNS, RaterSort, rater_figures, rater_table, state_in_words
 from frontend.presenting.quality.versions import Choice, Version, choose_version
 from frontend.site.rendering import PersonRequest, show_page, text_in
 
@@ -33,7 +33,8 @@ def raters(request: PersonRequest, project_id: UUID) -> HttpResponse:
     question = _question(version, text_in(request.GET, "question"))
     query = {name: text for name in ("version", "question") if (text := text_in(request.GET, name))}
     sort = RaterSort.of(text_in(request.GET, "sort"), query)
-    figures = sort.apply(rater_figures(rater_list, version, question, _members(project) if with_names else {}))
+    members = _members(project) if with_names else {}
+    figures = sort.apply(rater_figures(rater_list, version, question, members))
     page = Paginator(figures, RATERS_A_PAGE).get_page(request.GET.get("page"))
     title = version.name(question) if version else ""
     table = rater_table(list(page), sort, project)
@@ -46,15 +47,25 @@ def raters(request: PersonRequest, project_id: UUID) -> HttpResponse:
         "versions": versions,
         "questions": _questions(version, question, query),
         "with_names": with_names,
+        **_steps(request, members, query),
     }
     file = requested_csv(request, [table, *charts])
     return file or show_page(request, "quality/raters.html", context, project=project, section="quality")
 
 
 def _members(project: Project) -> dict[str, Membership]:
-    """Returns the members by person; there may be raters who left the project and are none."""
-    members = Membership.objects.filter(project=project, is_active=True)
+    """Returns the annotators by person; there may be raters who left the project and are none."""
+    members = Membership.objects.filter(project=project, is_active=True, role=Role.ANNOTATOR).select_related("person")
     return {str(member.person_id): member for member in members}
+
+
+def _steps(request: PersonRequest, members: dict[str, Membership], query: dict[str, str]) -> dict[str, Any]:
+    """Returns the annotator whom `?member=` is about to pause or resume, if any."""
+    member = members.get(text_in(request.GET, "member"))
+    if member is None:
+        return {}
+    back = with_value(query, "sort", text_in(request.GET, "sort"))
+    return {"member": member, "state": state_in_words(member), "cancel_query": back}
 
 
 def _question(version: Version | None, requested: str) -> str:

@@ -31,7 +31,7 @@ from annotation.refining.recipes import RecipeDefinition, built_in_recipe, built
 from annotation.refining.source import source_of
 from annotation.rules.prompts import text_in
 from frontend.forms.refinement.recipes import RecipeForm
-from frontend.presenting.questionnaire_json import as_text
+from frontend.presenting.questionnaires.questionnaire_json import as_text
 from frontend.presenting.recipe_view import LANGUAGE_NAMES, changes_of_recipe, limits_in_words, types_in_words
 from frontend.site.rendering import PersonRequest, page_of, show_page
 from frontend.site.rendering import text_in as text_of

@@ -1,4 +1,4 @@
-"""Statistics come from the roll-ups, and are those of the critiques themselves."""
+"""Promise 10: statistics come from the roll-ups, and are those of the critiques themselves."""
 
 import random
 from collections import Counter, defaultdict
@@ -40,7 +40,6 @@ def collect(images=12, annotators=3, seed=2):
 
 
 def test_stored_statistics_are_those_of_the_critiques_with_interval_number_and_date():
-    """Promise 10: a statistic says over what it was computed and when, and carries an interval."""
     project, rows = collect()
     assert compute_statistics(project.id)
 

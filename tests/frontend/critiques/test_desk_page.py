@@ -13,7 +13,7 @@ from annotation.models import Assignment
 from bench.shared.statement_counts import TRANSACTION_STATEMENTS
 
 OPENED = {"Sec-Fetch-Dest": "document"}
-MAX_STATEMENTS = 7
+MAX_STATEMENTS = 8
 
 
 def open_desk(scenario, role="annotator", method="get", headers=OPENED):

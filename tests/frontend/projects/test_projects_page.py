@@ -7,7 +7,7 @@ from django.urls import reverse
 from annotation.actions.curating.images import remove_images
 from annotation.models import Image, Project
 from annotation.questionnaires import built_in
-from frontend.presenting.questionnaire_json import as_text
+from frontend.presenting.questionnaires.questionnaire_json import as_text
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from django.utils import translation
 
 from annotation.questionnaires import built_in
-from frontend.presenting.questionnaire_json import as_text
-from frontend.presenting.questionnaire_preview import preview_text
+from frontend.presenting.questionnaires.questionnaire_json import as_text
+from frontend.presenting.questionnaires.questionnaire_preview import preview_text
 
 HALF_TYPED = [
     "{",

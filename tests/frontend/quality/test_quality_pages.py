@@ -1,164 +1,111 @@
-"""The pages of a project's quality: the numbers of the API, who sees what, and what they say when there is nothing."""
-
-import csv
-import io
+"""The manager's pages of gold, accuracy, policies and consent."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from annotation.actions.measuring.work import compute_statistics
-from annotation.models import Membership, StoredStatistic
-from tests.actions.inspecting.helpers import decide, inspect_all, submit_grade
-from tests.factories import make_desk, make_member, make_project
+from annotation.actions.quality.consent import agree_to_consent
+from annotation.actions.quality.gold_results import score_gold
+from annotation.models import GoldItem, QualityPolicy
+from tests.actions.quality.helpers import claim_of, make_gold, set_policies, submit
+from tests.clients import browser_of, words
+from tests.factories import make_critique, make_desk, make_member
 
-pytestmark = pytest.mark.django_db(transaction=True)
-IMAGES = 11
-HOSTILE = "</script><img src=x onerror=canary()>"
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def project_and_people():
-    project, people = make_desk(images=IMAGES, annotators=2, critiques_per_image=2)
-    reviewer = make_member(project, "reviewer")
-    for number in range(IMAGES):
-        critiques = [submit_grade(person, project, 1 + (number + index) % 4) for index, person in enumerate(people)]
-        decide(critiques[0], reviewer, "accept")
-    inspect_all()
-    compute_statistics(project.id)
-    return project, people
+def desk():
+    """A project, its annotator, and the browser of its manager."""
+    project, (person,) = make_desk(images=20)
+    return project, person, browser_of(make_member(project, "manager"))
 
 
-def browser_of(person):
-    client = Client()
-    client.force_login(person)
-    return client
+def test_a_gold_item_is_made_of_a_critique_with_other_answers_and_a_tolerance(desk):
+    project, person, manager = desk
+    critique = make_critique(person, project)
+    url = f"{reverse('new_gold', args=[project.id])}?critique={critique.id}"
+    assert '<option value="3" selected' in manager.get(url).content.decode()
 
-
-def page(person, project, name, **query):
-    response = browser_of(person).get(reverse(name, args=[project.id]), query)
-    assert response.status_code == 200, response.content
-    return response.content.decode()
-
-
-def table(person, project, name, chart, **query):
-    """Returns the rows of a chart's CSV as dictionaries."""
-    text = page(person, project, name, csv=chart, **query).removeprefix("\ufeff")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
-
-
-def api(person, project, path=""):
-    response = browser_of(person).get(f"/api/v1/projects/{project.id}/statistics/{path}")
-    assert response.status_code == 200, response.content
-    return response.json()
-
-
-def number(text):
-    return float(text) if text else None
-
-
-def test_the_pages_show_the_numbers_of_the_api(project_and_people):
-    """Promise 10: page and API give the same numbers for the same filter over the same data."""
-    project, _people = project_and_people
-    manager = make_member(project, "manager")
-    figures = api(manager, project)["statistics"]
-
-    def figure(name, **fields):
-        (row,) = [
-            row for row in figures if row["name"] == name and all(row[key] == value for key, value in fields.items())
-        ]
-        return row
-
-    (grade, *_rest) = table(manager, project, "quality", "agreement-by-question")
-    for heading, name in (("Alpha (Krippendorff)", "alpha"), ("ICC(1,k) (mean of an image)", "icc_mean")):
-        expected = figure(name, question="grade")
-        csv_figures = [number(grade[f"{heading}{end}"]) for end in ("", ", low end", ", high end", ", n")]
-        assert csv_figures == [expected[key] for key in ("value", "low", "high", "n")]
-
-    names = {"Accepted": "accept", "Fixed": "fix", "Returned": "return", "Rejected": "reject"}
-    for row in table(manager, project, "quality", "decisions"):
-        expected = figure("decision", scope={"decision": names[row["Decision"]]})
-        assert number(row["Share (%)"]) == expected["value"] * 100
-        assert (number(row["Share (%), low end"]), number(row["n"])) == (expected["low"] * 100, expected["n"])
-
-    *_days, today = table(manager, project, "quality", "burn-up")
-    assert number(today["Submitted" if "Submitted" in today else "Critiques"]) == figure("burn_up", scope={})["value"]
-
-    (batch,) = table(manager, project, "critique_coverage", "coverage")
-    for row in [row for row in figures if row["name"] == "coverage"]:
-        assert number(batch[str(row["scope"]["critiques"])]) == row["value"]
-
-    raters = {rater["person"]["name"]: rater["statistics"] for rater in api(manager, project, "raters/")["raters"]}
-    for row in table(manager, project, "raters", "raters"):
-        (bias,) = [item for item in raters[row["Name"]] if (item["name"], item["question"]) == ("bias", "grade")]
-        heading = "Bias (against the others)"
-        assert number(row[heading]) == bias["value"]
-        assert (number(row[f"{heading}, low end"]), number(row[f"{heading}, n"])) == (bias["low"], bias["n"])
-
-
-def test_reviewers_see_pseudonyms_where_managers_see_names(project_and_people):
-    project, people = project_and_people
-    manager = make_member(project, "manager")
-    reviewer = make_member(project, "reviewer")
-    Membership.objects.filter(project=project, person=people[0]).update(
-        paused_at=timezone.now(), pause={"code": "manager", "reason": "Away until spring."}
-    )
-    of_manager = page(manager, project, "raters") + page(manager, project, "quality")
-    of_reviewer = page(reviewer, project, "raters") + page(reviewer, project, "quality")
-    for person in people:
-        assert person.display_name in of_manager
-        assert person.display_name not in of_reviewer
-        assert str(person.id) not in of_reviewer
-    assert "Away until spring." in of_manager
-    assert "Away until spring." not in of_reviewer
-    assert "Managers see who, and why." in of_reviewer
-
-
-def test_raters_are_sorted_by_a_column_and_those_without_a_value_come_last(project_and_people):
-    project, _people = project_and_people
-    manager = make_member(project, "manager")
-    names = [row["Name"] for row in table(manager, project, "raters", "raters", sort="bias")]
-    StoredStatistic.objects.filter(project=project, name="bias", person__username=names[0]).update(
-        value=None, low=None, high=None, reason="too_few"
-    )
-    assert [row["Name"] for row in table(manager, project, "raters", "raters", sort="-bias")] == names[::-1]
-    assert [row["Name"] for row in table(manager, project, "raters", "raters", sort="bias")] == names[::-1]
-    text = page(manager, project, "raters", sort="bias")
-    assert "Too few to say" in text
-    assert 'aria-sort="ascending"' in text
-    assert page(manager, project, "raters", sort="nothing", page="x", question="nothing", version="nothing")
-
-
-def test_hostile_names_are_text_on_the_pages_and_no_formula_in_the_files(project_and_people):
-    project, people = project_and_people
-    manager = make_member(project, "manager")
-    people[0].first_name, people[0].last_name = HOSTILE, ""
-    people[0].save()
-    project.batches.update(name=f"=1+1{HOSTILE}")
-    for name in ("quality", "raters", "critique_coverage"):
-        assert HOSTILE not in page(manager, project, name)
-    (batch,) = table(manager, project, "critique_coverage", "coverage")
-    assert batch["Batch"].startswith("'=1+1")
-
-
-def test_a_project_without_critiques_says_that_nothing_has_been_computed():
-    project = make_project()
-    for name in ("quality", "raters", "critique_coverage"):
-        text = page(project.created_by, project, name)
-        assert "Nothing has been computed yet" in text
-    assert "cannot be told yet" in page(project.created_by, project, "quality")
-    assert (
-        browser_of(project.created_by).get(reverse("quality", args=[project.id]), {"csv": "burn-up"}).status_code == 404
+    answer = manager.post(
+        url, {"use": "training", "explanation": "Look at the grass.", "grade": "4", "tolerance-grade": "1"}
     )
 
+    assert answer.status_code == 302
+    item = GoldItem.objects.get()
+    assert (item.expected, item.use) == ({"grade": {"value": 4, "tolerance": 1.0}}, "training")
+    page = words(manager.get(reverse("gold", args=[project.id])))
+    assert "the grade" in page
 
-def test_too_few_critiques_are_told_instead_of_figures():
-    project, (person,) = make_desk(images=2, annotators=1, critiques_per_image=1)
-    submit_grade(person, project, 3)
-    inspect_all()
-    compute_statistics(project.id)
-    text = page(project.created_by, project, "quality")
-    assert "fewer than seven days of work" in text
-    assert "Too few to say" in text
-    assert "Too few to say" in page(project.created_by, project, "raters")
+
+def test_a_form_without_an_expected_answer_is_shown_again(desk):
+    project, person, manager = desk
+    image = make_critique(person, project).image
+
+    answer = manager.post(f"{reverse('new_gold', args=[project.id])}?image={image.id}", {"use": "gold"})
+
+    assert answer.status_code == 422
+    assert "Give the expected answer to at least one closed question." in words(answer)
+
+
+def test_an_item_is_taken_out_of_use_and_used_again(desk):
+    project, _person, manager = desk
+    (item,) = make_gold(project)
+    url = reverse("change_gold", args=[item.id])
+
+    assert "The item is out of use." in words(manager.post(url, {"is_active": "false"}, follow=True))
+    assert not GoldItem.objects.get().is_active
+    assert "The item is in use again." in words(manager.post(url, {"is_active": "true"}, follow=True))
+
+
+def test_accuracy_is_shown_with_its_interval_and_a_person_is_paused_and_resumed(desk):
+    project, person, manager = desk
+    make_gold(project, 6)
+    set_policies(project, gold_percent=30, gold_least=5)
+    page = reverse("gold_accuracy", args=[project.id])
+    for number in range(5):
+        score_gold(submit(person, claim_of(person, project, "gold")).id)
+        assert ("too few to say" in words(manager.get(page))) == (number < 4)
+    assert "100 % 57 to 100 %" in words(manager.get(page))
+    membership = project.memberships.get(person=person)
+
+    paused = manager.post(reverse("pause_member", args=[membership.id]), {"reason": "Let us talk."}, follow=True)
+    assert "Let us talk." in words(paused)
+    resumed = manager.post(reverse("resume_member", args=[membership.id]), follow=True)
+
+    assert "at work" in words(resumed)
+    membership.refresh_from_db()
+    assert membership.paused_at is None
+
+
+def test_policies_are_changed_in_groups(desk):
+    project, _person, manager = desk
+    url = reverse("quality_settings", args=[project.id])
+    form = manager.get(url).context["form"]
+    values = {name: "" if form.initial[name] is None else form.initial[name] for name in form.fields}
+    values = {name: value for name, value in values.items() if value is not False}
+
+    answer = manager.post(url, {**values, "gold_percent": 10, "gold_action": "pause"})
+
+    assert answer.status_code == 302
+    policy = QualityPolicy.objects.get(project=project)
+    assert (policy.gold_percent, policy.gold_action) == (10, "pause")
+    rejected = manager.post(url, {**values, "requires_qualification": "on"})
+    assert rejected.status_code == 422
+    assert "There are 0 of 5 gold items for it" in words(rejected)
+
+
+def test_a_new_version_of_the_consent_is_asked_for_and_the_people_are_counted(desk):
+    project, person, manager = desk
+    url = reverse("consent", args=[project.id])
+    manager.post(url, {"text": "My critiques may be published."})
+    agree_to_consent(person=person, project=project, version=1)
+    manager.post(url, {"text": "My critiques may be published, without my name."})
+
+    page = words(manager.get(url))
+
+    assert "Version 2" in page
+    assert "0 people agreed · asked now" in page
+    assert "1 person agreed" in page
+    assert "The text that you agreed to has changed" in words(
+        browser_of(person).get(reverse("desk", args=[project.id]))
+    )

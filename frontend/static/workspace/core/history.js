@@ -28,6 +28,7 @@ export class SubmissionHistory {
     this.#url = `${api}projects/${project}/critiques/?mine=1&limit=${MAX_ENTRIES}`;
   }
 
+  /** @returns {HistoryEntry | null} */
   get last() {
     return this.#entries[0] ?? null;
   }
@@ -53,13 +54,14 @@ export class SubmissionHistory {
    * for the critiques before this visit when it needs them.
    *
    * @param {string | null} id
+   * @returns {Promise<HistoryEntry | null>}
    */
   async before(id) {
     if (this.#indexOf(id) + 1 >= this.#entries.length) await this.#load();
     return this.#entries[this.#indexOf(id) + 1] ?? null;
   }
 
-  /** @param {string | null} id */
+  /** @param {string | null} id @returns {HistoryEntry | null} */
   after(id) {
     return this.#entries[this.#indexOf(id) - 1] ?? null;
   }

@@ -58,7 +58,7 @@
  *
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
- *   claimed: {assignments: Assignment[], open: number} | null,
+ *   claimed: {assignments: Assignment[], open: number} | null, qualifies: boolean,
  *   returned: string[],
  *   project: {id: string, name: string, guidelines: string, session_length: number},
  *   questionnaire: {id: string, definition: Definition} | null,
@@ -66,7 +66,7 @@
  *   reasons: {skip: [string, string][], flag: [string, string][]},
  *   routes: {base: string, api: string, sign_in: string, project: string},
  *   messages: Record<string, string | {one: string, other: string}>,
- * }} Bootstrap the data that the server writes into the page
+ * }} Bootstrap the data that the server writes into the page; `qualifies`: the desk shows training or the test
  */
 
 export {};

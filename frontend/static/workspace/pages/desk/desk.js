@@ -14,13 +14,15 @@ import { WorkLoader } from "./work_loader.js";
 /** @import { StageTimer } from "../../core/stage_timer.js" */
 /** @import { Answer, Critique, Draft, Problem, Question, Submission, Work } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
-/** @import { ChooseVersion } from "./work_loader.js" */
+/** @import { LoaderServices } from "./work_loader.js" */
 
 /**
- * @typedef {{
+ * @typedef {LoaderServices & {
  *   api: string, project: string,
- *   queue: AssignmentQueue, returned: ReturnedWork, drafts: Drafts, outbox: Outbox, timer: StageTimer, history: SubmissionHistory, session: WorkSession,
- *   chooseVersion: ChooseVersion,
+ *   queue: Pick<AssignmentQueue, "take" | "putBack">, drafts: Pick<Drafts, "close" | "reopen" | "remove">,
+ *   outbox: Pick<Outbox, "add" | "takeBack">, timer: StageTimer,
+ *   history: Pick<SubmissionHistory, "add" | "remove" | "before" | "after" | "last">, session: Pick<WorkSession, "add" | "remove" | "isOver">,
+ *   returned: Pick<ReturnedWork, "take" | "remove">,
  *   onWork: (work: Work) => void,
  *   onStage: (work: Work) => void,
  *   onAnswer: (work: Work) => void,
@@ -30,7 +32,8 @@ import { WorkLoader } from "./work_loader.js";
  *   onSubmitted: (outcome: Outcome, changed: Question[]) => void,
  *   onSessionOver: () => void,
  * }} DeskOptions `onWork`: another work is on the desk; `onStage`: another stage is open; `onEmpty`: no assignment is claimed;
- *   `mayStandBy` asks whether returned work is sent as it is; `onSubmitted`: with the questions that were changed
+ *   `mayStandBy` asks whether returned work is sent as it is; `onSubmitted`: with the questions that were changed.
+ *   A dry run of the desk has services that store nothing
  * @typedef {"submit" | "revise" | "send_back" | "reopen"} Outcome `reopen`: a critique was changed after a decision
  */
 

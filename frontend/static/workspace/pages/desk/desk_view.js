@@ -22,7 +22,8 @@ import { Panel } from "./panel.js";
  *   onAnswer: (question: string, value: Answer | null) => void,
  *   onRegionsChanged: (work: Work) => void,
  *   onReopen: (stage: string) => void,
- * }} DeskViewOptions
+ *   mayTakeFocus?: () => boolean,
+ * }} DeskViewOptions `mayTakeFocus`: whether what is shown anew gets the focus and is announced; missing where it always does
  */
 
 export class DeskView {
@@ -49,7 +50,7 @@ export class DeskView {
     const { images, progressText } = this.#options;
     const { image, batch } = work.assignment;
     byId("image-problem").hidden = true;
-    document.body.classList.remove("no-work");
+    document.body.classList.remove("no-work", "explaining");
     document.body.classList.toggle("revising", work.critique !== null);
     if (work.critique) byId("toast").classList.remove("shown");
     this.viewer.show(image, images.load(image, imageTitle(image)));
@@ -58,7 +59,7 @@ export class DeskView {
     byId("credit").replaceChildren(image.title ? build("span", { class: "credit-title" }, image.title) : "", credit);
     byId("progress").textContent = work.critique ? formatMessage(isReturned(work) ? "progress_returned" : "progress_revising") : progressText();
     this.showStage(work);
-    announce([byId("progress").textContent, imageTitle(image), byId("position").textContent].join(". "));
+    if (this.#mayTakeFocus()) announce([byId("progress").textContent, imageTitle(image), byId("position").textContent].join(". "));
   }
 
   /** Shows another stage of the work. @param {Work} work */
@@ -66,7 +67,7 @@ export class DeskView {
     this.#regionEditor.stop();
     this.panel.show(work);
     this.#showRegions(work);
-    this.panel.focus();
+    if (this.#mayTakeFocus()) this.panel.focus();
   }
 
   /** Shows changed answers or regions of the work. @param {Work} work */
@@ -78,10 +79,20 @@ export class DeskView {
   /** Shows this instead of an image and its questions. @param {Node} content */
   showEmptyState(content) {
     document.body.classList.add("no-work");
-    document.body.classList.remove("revising");
+    document.body.classList.remove("revising", "explaining");
     this.viewer.clear();
     this.panel.showInstead(content);
     for (const id of ["batch", "credit", "progress"]) byId(id).textContent = "";
+  }
+
+  /** Shows this instead of the questions, beside an image. @param {ImageInfo} image @param {HTMLElement} content */
+  showExplanation(image, content) {
+    document.body.classList.remove("no-work", "revising");
+    document.body.classList.add("explaining");
+    this.viewer.show(image, this.#options.images.load(image, imageTitle(image)));
+    this.panel.showInstead(content);
+    content.querySelector("button")?.focus({ preventScroll: true }); // the explanation is read from its beginning
+    announce(content.querySelector("h2")?.textContent ?? "");
   }
 
   /** @param {string} key of the message @param {Record<string, string>} [values] */
@@ -96,6 +107,10 @@ export class DeskView {
   /** Begins to draw a region, if there is a question for it. */
   startRegion() {
     if (this.#regions.mayStart()) this.#regionEditor.start();
+  }
+
+  #mayTakeFocus() {
+    return this.#options.mayTakeFocus?.() ?? true;
   }
 
   #makeRegionEditor() {

@@ -124,10 +124,12 @@ export class Panel {
     this.goTo(this.#fields.find(({ key }) => key in serverMessages || questionProblems.some(({ question }) => question === key)));
   }
 
-  /** Focuses the first field without an answer, else the first. */
+  /** Focuses the first field with a comment of a reviewer, else the first without an answer, else the first. */
   focus() {
+    const comments = this.#work ? commentsOf(this.#work) : {};
+    const commented = this.#fields.find(({ key }) => comments[key]);
     const empty = this.#fields.find((field) => this.#work?.answers[field.key] === undefined);
-    if (this.#fields.length) this.goTo(empty ?? this.#fields[0]);
+    if (this.#fields.length) this.goTo(commented ?? empty ?? this.#fields[0]);
     else this.#options.primary.focus({ preventScroll: true });
   }
 

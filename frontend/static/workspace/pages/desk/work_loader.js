@@ -13,7 +13,8 @@ import { adoptDraft, makeRevision, makeWork, stageWithQuestion } from "../../cor
 
 /**
  * @typedef {(definition: Definition, local: Content, remote: Content) => Promise<"local" | "remote">} ChooseVersion
- * @typedef {{queue: AssignmentQueue, drafts: Drafts, chooseVersion: ChooseVersion}} LoaderServices
+ * @typedef {{queue: Pick<AssignmentQueue, "definitionOf" | "refresh">, drafts: Pick<Drafts, "get" | "changed" | "adopted">,
+ *   chooseVersion: ChooseVersion}} LoaderServices
  */
 
 export class WorkLoader {

@@ -1,6 +1,7 @@
 /** The answers of a critique as fields of the annotator's desk, in which a reviewer fixes them. */
 
 import { citedRegions } from "../../core/cited_regions.js";
+import { changedQuestions } from "../../core/returned.js";
 import { revisionBody } from "../../core/submissions.js";
 import { setAnswer, stageWithQuestion, visibleQuestionsIn } from "../../core/work.js";
 import { problems } from "../../flow/flow.js";
@@ -26,6 +27,7 @@ import { RegionController, precedingRegions } from "../../viewer/region_controll
 
 export class FixForm {
   element = build("div", { class: "fix-form" });
+  #problem = build("p", { class: "problem", role: "alert", id: "fix-problem" });
   #options;
   #work;
   #regions;
@@ -52,7 +54,7 @@ export class FixForm {
       fieldOf: (question) => this.#fields.get(question),
       showToast: (key) => onNotice(formatMessage(key)),
     });
-    this.element.append(build("p", { class: "small form-note" }, formatMessage("fix_note")), ...work.definition.stages.map((stage) => this.#buildStage(stage)));
+    this.element.append(build("div", { class: "form-note" }, build("p", { class: "small" }, formatMessage("fix_note")), this.#problem), ...work.definition.stages.map((stage) => this.#buildStage(stage)));
     this.element.addEventListener("focusin", () => this.#focusMoved());
     this.#refresh();
   }
@@ -78,10 +80,13 @@ export class FixForm {
     (this.#fields.get(this.#lastFocused ?? "") ?? this.#shownFields()[0])?.focus();
   }
 
-  /** Shows what keeps the answers from being accepted. @returns {boolean} whether there is something */
-  showProblems() {
+  /** Whether the fix can be sent; if not, shows why. */
+  isReady() {
+    const isChanged = changedQuestions(this.#work).length > 0;
+    this.#problem.textContent = isChanged ? "" : formatMessage("problem_no_change");
+    if (!isChanged) this.#problem.scrollIntoView({ block: "nearest" });
     const found = problems(this.#work.definition, this.#work.answers);
-    return this.#show((key) => found.find(({ question }) => question === key));
+    return isChanged && !this.#show((key) => found.find(({ question }) => question === key));
   }
 
   /** @param {Record<string, string[]>} messages of the server, by question */
@@ -179,6 +184,8 @@ export class FixForm {
       prompt: () => textIn(prompt(work.definition, question.key, work.answers), language),
       citedRegions: () => citedRegions(work, question.key),
       precedingRegionCount: () => precedingRegions(work).length,
+      entered: () => {}, // how a reviewer writes is not measured
+      ownTexts: () => [],
       regionActions: {
         start: () => this.startRegion(),
         select: (number) => regionEditor.select(number),

@@ -3,6 +3,7 @@
 import { makeRevision, visibleQuestionsIn } from "../../core/work.js";
 import { kindOf } from "../../questions/registry.js";
 import { announce, build, byId } from "../../ui/dom.js";
+import { SUBMIT_KEYS } from "../../ui/keys.js";
 import { formatMessage } from "../../ui/messages.js";
 import { RegionEditor } from "../../viewer/region_editor.js";
 import { CommentFields } from "./comment_fields.js";
@@ -16,7 +17,8 @@ import { RejectionForm } from "./rejection_form.js";
 /** @import { Assignment, Work } from "../../core/types.js" */
 /** @import { TypedTexts } from "../../queue_desk/typed_texts.js" */
 /** @import { Viewer } from "../../viewer/viewer.js" */
-/** @import { DecisionBody, Entry, Form, Question, Row, Typed } from "./types.js" */
+/** @import { QuestionRegion } from "./image_regions.js" */
+/** @import { DecisionBody, Entry, Form, Question, ReadableCritique, Row, Typed } from "./types.js" */
 
 /**
  * @typedef {{
@@ -81,7 +83,7 @@ export class Panel {
     this.#closeForm();
     this.#options.typed.keep(this.#entry.row.id, { form });
     document.body.classList.add("with-form");
-    byId("save").firstElementChild?.replaceChildren(formatMessage(`do_${form}`));
+    byId("save").replaceChildren(formatMessage(`do_${form}`), build("kbd", { "aria-hidden": "true" }, SUBMIT_KEYS));
     if (form === "return") this.#openComments(this.#entry);
     if (form === "reject") this.#openRejection(this.#entry);
     if (form === "fix") this.#openFix(this.#entry);
@@ -99,7 +101,7 @@ export class Panel {
       if (!form.reason) return form.showProblem(formatMessage("problem_no_reason"));
       return onDecide({ decision: "reject", comments: { "": form.reason } });
     }
-    if (form instanceof FixForm && !form.showProblems()) onDecide({ decision: "fix", comments: {}, ...form.body });
+    if (form instanceof FixForm && form.isReady()) onDecide({ decision: "fix", comments: {}, ...form.body });
     return undefined;
   }
 
@@ -124,7 +126,7 @@ export class Panel {
     this.#fixForm?.startRegion();
   }
 
-  /** Shows what others said of the image. @param {import("./types.js").ReadableCritique[]} others */
+  /** Shows what others said of the image. @param {ReadableCritique[]} others */
   showOthers(others) {
     this.hideOthers();
     this.#root.append(buildOthers(others, this.#options.language));
@@ -225,7 +227,7 @@ function workOf({ review, definition, image }) {
   return structuredClone(makeRevision(critique, assignment, definition));
 }
 
-/** The regions that answer a question, or that a text cites. @param {Work} work @returns {import("./image_regions.js").QuestionRegion[]} */
+/** The regions that answer a question, or that a text cites. @param {Work} work @returns {QuestionRegion[]} */
 function regionsOf(work) {
   const questions = work.definition.stages.flatMap((stage) => visibleQuestionsIn(work, stage));
   return questions.flatMap((question) => (kindOf(question).regions?.list(work, question) ?? []).map((region) => ({ ...region, question: question.key })));

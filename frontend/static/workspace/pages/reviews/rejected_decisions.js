@@ -22,6 +22,9 @@ import { chooseVersion } from "../../ui/version_choice.js";
  * }} RejectionOptions `giveUp`: the critique is not to be decided here
  */
 
+/** What the server says of a critique that is not this reviewer's to decide any more. */
+const OVER = ["already_decided", "review_lost", "wrong_state", "not_found", "forbidden"];
+
 export class RejectedDecisions {
   #options;
 
@@ -36,7 +39,9 @@ export class RejectedDecisions {
     this.#keepTyped(decision);
     if (code === "invalid_answers") return this.#showProblems(decision, /** @type {ApiError} */ (error).fields);
     if (code === "stale_critique") return this.#showNewer(decision, /** @type {ApiError} */ (error));
-    return this.#drop(decision, error);
+    if (OVER.includes(code)) return this.#drop(decision, error);
+    this.#options.showAgain(decision.row);
+    return this.#tell(formatMessage("rejected_title"), rejectionMessage(error), [""]);
   }
 
   /** @param {DecisionRequest} decision */
@@ -64,7 +69,7 @@ export class RejectedDecisions {
       return this.#options.showAgain(row2);
     }
     this.#options.showAgain(row2);
-    await this.#tell(formatMessage("changed_title"), formatMessage("changed_note"), []);
+    await this.#tell(formatMessage("changed_title"), formatMessage("changed_note"), [""]);
   }
 
   /** @param {DecisionRequest} decision @param {ApiError | ForeignAnswerError} error */

@@ -63,9 +63,9 @@ export class ReviewSource {
 
   /** Fetches what others said of the image of a critique that this person has decided on. @param {string} id @returns {Promise<ReadableCritique[]>} */
   async others(id) {
-    const { others } = await request("GET", `${this.#api}critiques/${id}/others/`, ["others"]);
-    const critiques = /** @type {OtherCritique[]} */ (others);
-    return Promise.all(critiques.map(async (other) => ({ ...other, definition: await this.definitionOf(other.questionnaire.id) })));
+    const { critiques } = await request("GET", `${this.#api}critiques/${id}/others/`, ["critiques"]);
+    const others = /** @type {OtherCritique[]} */ (critiques);
+    return Promise.all(others.map(async (other) => ({ ...other, definition: await this.definitionOf(other.questionnaire.id) })));
   }
 
   /** @param {string} id of the questionnaire @returns {Promise<Definition>} */

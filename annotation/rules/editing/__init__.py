@@ -1,0 +1,1 @@
+"""What the editor of questionnaires is made of: the fields of its forms, and the difference of two versions."""

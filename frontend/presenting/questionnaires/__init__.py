@@ -1,0 +1,1 @@
+"""How the pages of questionnaires present a definition, its changes and the editor."""

@@ -1,0 +1,62 @@
+/** The document that is being edited, with its selection and the steps that can be undone. No page, no network. */
+
+/** @import { Json, Selection } from "./types.js" */
+/** @typedef {{document: Json, selection: Selection}} State */
+
+const MAX_STEPS = 200;
+
+export class EditedDocument {
+  /** @type {State} */
+  #state;
+  /** @type {State[]} */
+  #earlier = [];
+  /** What the last step changed: further changes of the same are part of it. */
+  #lastSubject = "";
+  #onChange;
+
+  /** @param {Json} document @param {(origin: string) => void} onChange `origin` says what changed it */
+  constructor(document, onChange) {
+    this.#state = { document, selection: null };
+    this.#onChange = onChange;
+  }
+
+  get document() {
+    return this.#state.document;
+  }
+
+  get selection() {
+    return this.#state.selection;
+  }
+
+  get canUndo() {
+    return this.#earlier.length > 0;
+  }
+
+  /** Selects another part, which is no step. @param {Selection} selection */
+  select(selection) {
+    this.#state = { ...this.#state, selection };
+    this.#lastSubject = "";
+  }
+
+  /**
+   * Replaces the document.
+   *
+   * @param {Json} document
+   * @param {{selection?: Selection, origin: string, subject?: string}} change changes of one subject in a row are one step
+   */
+  change(document, { selection = this.selection, origin, subject = "" }) {
+    if (!subject || subject !== this.#lastSubject) this.#earlier = [...this.#earlier, this.#state].slice(-MAX_STEPS);
+    this.#lastSubject = subject;
+    this.#state = { document, selection };
+    this.#onChange(origin);
+  }
+
+  /** Takes the last step back. */
+  undo() {
+    const state = this.#earlier.pop();
+    if (!state) return;
+    this.#lastSubject = "";
+    this.#state = state;
+    this.#onChange("undo");
+  }
+}

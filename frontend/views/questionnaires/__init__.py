@@ -1,0 +1,1 @@
+"""Pages of questionnaires: their versions, the editor of the next one, and dry runs of the desk."""

@@ -1,0 +1,113 @@
+"""The pages of reviews: what waits and why, the filter in the address, and many accepted after a sample."""
+
+import html
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from annotation.actions.review.bulk_acceptance import work_bulk_acceptance
+from annotation.actions.shared.review_queue import queue_review
+from annotation.models import BulkAcceptance, Critique, QualityPolicy
+from tests.factories import make_batch, make_critique, make_images, make_member, make_project
+
+
+@pytest.fixture
+def project(db):
+    project = make_project()
+    make_images(make_batch(project), 3)
+    return project
+
+
+@pytest.fixture
+def annotator(project):
+    return make_member(project)
+
+
+@pytest.fixture
+def critiques(project, annotator):
+    critiques = [make_critique(annotator, project) for _ in range(3)]
+    for critique in critiques:
+        queue_review(critique.id, ["all"], [], None)
+    return critiques
+
+
+def browser(project, role="reviewer") -> Client:
+    client = Client()
+    client.force_login(make_member(project, role))
+    return client
+
+
+def text_of(response) -> str:
+    return html.unescape(response.content.decode())
+
+
+def test_the_overview_says_what_waits_and_why_and_the_navigation_how_many(project, critiques):
+    QualityPolicy.objects.filter(project=project).update(review="all")
+    text = text_of(browser(project).get(reverse("reviews", args=[project.id])))
+    assert "3 critiques wait for a reviewer" in text
+    assert "Every critique is reviewed." in text
+    assert "every critique is reviewed" in text
+    assert "(3 wait)" in text
+
+
+def test_nobody_is_told_of_their_own_work(project):
+    reviewer = make_member(project)
+    queue_review(make_critique(reviewer, project).id, ["all"], [], None)
+    project.memberships.filter(person=reviewer).update(role="reviewer")
+    client = Client()
+    client.force_login(reviewer)
+    assert "Nothing waits for a reviewer" in text_of(client.get(reverse("reviews", args=[project.id])))
+
+
+def test_the_filter_is_in_the_address_of_the_desk_and_in_words_on_it(project, annotator, critiques):
+    client, query = browser(project), f"?annotator={annotator.id}&disagreement=on"
+    overview = text_of(client.get(reverse("reviews", args=[project.id]) + query))
+    assert "Nothing that matches waits" in overview
+    desk = reverse("review_desk", args=[project.id])
+    assert f'href="{desk}?annotator={annotator.id}&disagreement=True"' in overview
+    page = text_of(client.get(f"{desk}?annotator={annotator.id}&disagreement=True"))
+    assert f"Only: {annotator.display_name} · people disagree" in page
+    assert f'"filter": {{"annotator": "{annotator.id}", "disagreement": true}}' in page
+
+
+def test_a_filter_of_another_project_counts_as_none(project, critiques):
+    elsewhere = make_batch(make_project())
+    text = text_of(browser(project).get(reverse("reviews", args=[project.id]) + f"?batch={elsewhere.id}"))
+    assert "3 critiques wait for a reviewer" in text
+
+
+@pytest.mark.django_db(transaction=True)  # only what is committed is accepted
+def test_all_that_match_are_accepted_once_the_sample_was_shown(project, critiques):
+    client, page = browser(project), reverse("accept_reviews", args=[project.id])
+    response = client.get(page)
+    assert "Accept all 3 critiques" in text_of(response)
+    hidden = response.context["hidden"]
+    answer = client.post(page, hidden)
+    acceptance = BulkAcceptance.objects.get()
+    assert answer.url == reverse("bulk_acceptance", args=[acceptance.id])
+    assert "Waiting for a worker" in text_of(client.get(answer.url))
+    work_bulk_acceptance(acceptance_id=acceptance.id)
+    assert set(Critique.objects.values_list("status", flat=True)) == {"accepted"}
+    assert "stays in the queue" not in text_of(client.get(answer.url))
+
+
+@pytest.mark.django_db(transaction=True)  # only what is committed is accepted
+def test_an_old_sample_accepts_nothing_and_a_new_one_is_shown(project, critiques):
+    client, page = browser(project), reverse("accept_reviews", args=[project.id])
+    hidden = {**client.get(page).context["hidden"], "proof": "another"}
+    response = client.post(page, hidden)
+    assert response.status_code == 422
+    assert "The sample is too old" in text_of(response)
+    assert not BulkAcceptance.objects.exists()
+
+
+@pytest.mark.parametrize("sample", ["[1]", "{}", "no json", '"text"'])
+def test_a_broken_form_is_answered_with_the_page(project, critiques, sample):
+    client, page = browser(project), reverse("accept_reviews", args=[project.id])
+    assert client.post(page, {"filter": "[]", "sample": sample, "proof": "x"}).status_code == 422
+
+
+def test_where_nothing_matches_the_page_says_so(project):
+    text = text_of(browser(project).get(reverse("accept_reviews", args=[project.id])))
+    assert "Nothing in the queue matches this filter." in text
