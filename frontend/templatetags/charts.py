@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from frontend.presenting.charts.chart import Chart
@@ -35,7 +34,7 @@ def chart(context: dict[str, Any], chart: Chart, level: int = 2) -> dict[str, An
 
 
 @register.filter
-def figure_cell(cell: FigureCell, column: FigureColumn) -> SafeString:
+def figure_cell(cell: FigureCell, column: FigureColumn) -> str:
     """Returns what is in the cell of a table of figures: the value or why there is none, its interval, n and the note.
 
     It is written here, because a page of raters has hundreds of cells, and a template takes far longer for them.
@@ -55,7 +54,7 @@ def figure_cell(cell: FigureCell, column: FigureColumn) -> SafeString:
     return format_html_join("", "{}", ((line,) for line in lines))
 
 
-def _first_line(cell: FigureCell, column: FigureColumn) -> SafeString:
+def _first_line(cell: FigureCell, column: FigureColumn) -> str:
     if cell.value is not None:
         return format_html('<span class="value">{}</span>', _number(cell.value, column))
     if cell.reason:
