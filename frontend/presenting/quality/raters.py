@@ -125,7 +125,7 @@ def rater_table(raters: Sequence[RaterFigures], sort: RaterSort, project: Projec
     first = next((statistic for rater in raters for statistic in rater.figures.values()), None)
     return FigureTable(
         key="raters",
-        title=_("Raters"),
+        title=_("Figures by rater"),
         summary=rater_summary(raters),
         note=_("Small figures are 95 % intervals, and n what a figure was computed over."),
         computed_at=first.computed_at if first else None,
@@ -163,7 +163,7 @@ def _row(rater: RaterFigures, sort: RaterSort, project: Project) -> FigureRow:
         cell_of(figures.get("retest_equal"), PERCENT),
         cell_of(figures.get("pace")),
         cell_of(figures.get("flagged"), PERCENT),
-        cell_of(rater.decisions.get(Decision.ACCEPT), PERCENT, note=_other_decisions(rater.decisions)),
+        _accepted(rater.decisions),
     ]
     note = state_in_words(rater.membership) if rater.membership else ""
     return FigureRow(rater.name, cells, note=note, links=_links(rater, rater.person, sort, project))
@@ -199,6 +199,18 @@ def is_rejected(rater: RaterFigures, name: str) -> bool:
     """Returns whether a screening rejects a rater."""
     statistic = rater.figures.get(name)
     return bool(statistic and statistic.value is not None and statistic.details.get("is_rejected"))
+
+
+def _accepted(decisions: Mapping[str, StoredStatistic]) -> FigureCell:
+    """Returns the share of decisions that accepted, with the numbers of the others. Without any that did, there is no
+    such statistic; how many decisions there are is known from the others.
+    """
+    note = _other_decisions(decisions)
+    accepted = decisions.get(Decision.ACCEPT)
+    if accepted or not decisions:
+        return cell_of(accepted, PERCENT, note=note)
+    other_decision = next(iter(decisions.values()))
+    return FigureCell(n=other_decision.n, reason=_("none accepted"), note=note)
 
 
 def _other_decisions(decisions: Mapping[str, StoredStatistic]) -> str:
