@@ -42,10 +42,12 @@ def main() -> int:
     with scratch_installation() as installation:
         from bench.shared.evaluating.scored_models import add_evaluations
         from bench.shared.manager_data import add_manager_data
+        from bench.shared.quality.roll_ups import add_quality_data
         from bench.shared.seeding import seed, vacuum
 
         seeded = seed(critiques=critiques, images=arguments.images, near_duplicates=True)
         targets = add_manager_data(seeded)
+        add_quality_data(seeded)
         data = add_evaluations(seeded, arguments.models)
         targets |= {"benchmark": data.benchmark, "evaluations": data.evaluations}
         installation.restart_postgres(durable=True)
@@ -106,7 +108,21 @@ def pages(seeded: Any, targets: dict[str, Any]) -> list[tuple[str, str, dict[str
         ("events: of critiques", f"{project}events/?noun=critique", None),
         ("events: of somebody", f"{project}events/?actor=annotator7", None),
         ("events: of nobody", f"{project}events/?actor=nobody", None),
+        *quality_pages(project),
         *benchmark_pages(targets),
+    ]
+
+
+def quality_pages(project: str) -> list[tuple[str, str, None]]:
+    """Returns the pages of the project's quality: 48 raters, five questions, 26 weeks."""
+    return [
+        ("quality", f"{project}quality/", None),
+        ("raters", f"{project}quality/raters/", None),
+        ("raters, sorted", f"{project}quality/raters/?sort=-bias&question=composition", None),
+        ("raters as CSV", f"{project}quality/raters/?csv=raters", None),
+        ("coverage of batches", f"{project}quality/coverage/", None),
+        ("statistics as JSON", f"/api/v1{project}statistics/", None),
+        ("raters as JSON", f"/api/v1{project}statistics/raters/", None),
     ]
 
 

@@ -33,7 +33,9 @@ from frontend.views.benchmarks import (
     scores,
     table,
 )
-from frontend.views.quality import desk_gates, gold, members, policies
+from frontend.views.quality import coverage as quality_coverage
+from frontend.views.quality import desk_gates, gold, members, policies, raters
+from frontend.views.quality import overview as quality_overview
 from frontend.views.questionnaires import dry_runs, editor, versions
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
@@ -88,6 +90,9 @@ urlpatterns = [
     path("projects/<uuid:project_id>/reviews/desk/", reviews.review_desk, name="review_desk"),
     path("projects/<uuid:project_id>/reviews/accept/", bulk_acceptances.accept_matching, name="accept_reviews"),
     path("bulk-acceptances/<uuid:acceptance_id>/", bulk_acceptances.bulk_acceptance, name="bulk_acceptance"),
+    path("projects/<uuid:project_id>/quality/", quality_overview.quality_overview, name="quality"),
+    path("projects/<uuid:project_id>/quality/raters/", raters.raters, name="raters"),
+    path("projects/<uuid:project_id>/quality/coverage/", quality_coverage.critique_coverage, name="critique_coverage"),
     path("projects/<uuid:project_id>/groups/", images.groups, name="groups"),
     path("projects/<uuid:project_id>/batches/order/", batches.reorder, name="reorder_batches"),
     path("projects/<uuid:project_id>/people/", people.people, name="people"),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from annotation.exporting.sql.pseudonyms import pseudonym
 from annotation.models import Person, Project, StatisticsRun, StoredStatistic
+from annotation.queries.projects.questionnaires import questionnaire_by_id
 from annotation.sql.rows import fetch_rows
 
 OWN_NAMES: Final = frozenset(
@@ -103,7 +104,7 @@ def rater_statistics(
 
 def _statistics(project: Project, about: Mapping[str, Any], names: Iterable[str]) -> Statistics:
     run = StatisticsRun.objects.filter(pk=project.pk).first()
-    statistics = StoredStatistic.objects.filter(project=project, **about).select_related("questionnaire")
+    statistics = StoredStatistic.objects.filter(project=project, **about)
     if chosen := list(names):
         statistics = statistics.filter(name__in=chosen)
     (row,) = fetch_rows(_IS_WAITING, {"project": project.id})
@@ -111,8 +112,16 @@ def _statistics(project: Project, about: Mapping[str, Any], names: Iterable[str]
         computed_at=run.computed_at if run else None,
         counted_at=run.counted_at if run else None,
         is_waiting=row["is_waiting"],
-        statistics=list(statistics),
+        statistics=[_with_questionnaire(statistic) for statistic in statistics],
     )
+
+
+def _with_questionnaire(statistic: StoredStatistic) -> StoredStatistic:
+    """Gives a statistic its questionnaire, which the process has read already: with a join the database would send a
+    definition of some 50 kB with each of thousands of rows."""
+    if statistic.questionnaire_id is not None:
+        statistic.questionnaire = questionnaire_by_id(statistic.questionnaire_id)
+    return statistic
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats
@@ -15,7 +16,8 @@ from annotation.exporting.formats.csv import BYTE_ORDER_MARK, safe_cell
 from frontend.presenting.charts.chart import Cell, Chart
 from frontend.templatetags.loupe import day
 
-CSV_PARAMETER = "csv"
+_LEAST_GROUPED: Final = 1000
+CSV_PARAMETER: Final = "csv"
 """Of the address of a page: the key of the chart whose table is wanted as a file."""
 
 
@@ -42,7 +44,17 @@ def cell_text(cell: Cell, digits: int | None = None) -> str:
         return day(cell)
     if isinstance(cell, str):
         return cell
-    return formats.number_format(cell, decimal_pos=digits, use_l10n=True, force_grouping=True)
+    return number_text(cell, digits)
+
+
+def number_text(number: float, digits: int | None = None) -> str:
+    """Returns a number in the reader's language, rounded to so many decimals: Django cuts them off."""
+    if digits is None:
+        return formats.number_format(number, use_l10n=True, force_grouping=True)
+    rounded = round(number, digits) + 0.0  # no -0.0
+    if abs(rounded) < _LEAST_GROUPED:
+        return f"{rounded:.{digits}f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+    return formats.number_format(rounded, decimal_pos=digits, use_l10n=True, force_grouping=True)
 
 
 def write_csv(chart: Chart) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotation.access import MANAGERS, access_membership, access_project
 from annotation.actions.quality.pausing import pause_member, qualify_member, resume_member
-from annotation.models import Qualification, Role
+from annotation.models import Membership, Qualification, Role
 from annotation.queries.quality.gold_accuracy import NO_ACCURACY, accuracies_of
 from frontend.presenting.quality.members import AccuracyView
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
@@ -42,7 +42,7 @@ def pause(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     membership = access_membership(request.user, membership_id)
     pause_member(actor=request.user, membership=membership, reason=text_in(request.POST, "reason"))
     messages.success(request, _("%(person)s gets no more images.") % {"person": membership.person.display_name})
-    return redirect("gold_accuracy", membership.project_id)
+    return _back(request, membership)
 
 
 @require_POST
@@ -52,7 +52,13 @@ def resume(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     resume_member(actor=request.user, membership=membership, reason=text_in(request.POST, "reason"))
     message = _("%(person)s gets images; their gold is counted anew.")
     messages.success(request, message % {"person": membership.person.display_name})
-    return redirect("gold_accuracy", membership.project_id)
+    return _back(request, membership)
+
+
+def _back(request: PersonRequest, membership: Membership) -> HttpResponse:
+    """Returns to the page that the step was taken on: that of the raters, or else this one."""
+    page = "raters" if text_in(request.POST, "page") == "raters" else "gold_accuracy"
+    return redirect(page, membership.project_id)
 
 
 @require_POST

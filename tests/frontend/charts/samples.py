@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from frontend.presenting.charts.bars import BarChart, BarSeries
 from frontend.presenting.charts.chart import Axis, Chart, Reference
+from frontend.presenting.charts.figures import FigureCell, FigureColumn, FigureRow, FigureTable
 from frontend.presenting.charts.heat import HeatRow, HeatTable
 from frontend.presenting.charts.intervals import Estimate, IntervalChart
 from frontend.presenting.charts.lines import Line, LineChart, Point
@@ -120,15 +121,50 @@ def coverage() -> HeatTable:
         column="Critiques that an image has, of 3",
         column_names=["0", "1", "2", "3"],
         rows=[
-            HeatRow("Dunes", [0, 0, 4, 116], url="/batches/"),
-            HeatRow("Harbour", [6, 14, 32, 68]),
-            HeatRow("Night", [1, 3, 7, 31]),
-            HeatRow(HOSTILE, [None, 0, 0, 0]),
+            HeatRow("Dunes", [0, 0, 4, 116], url="/batches/", beside=[3, 12], goal=3),
+            HeatRow("Harbour", [6, 14, 32, 68], beside=[2, 0], goal=2),
+            HeatRow("Night", [1, 3, 7, 31], beside=[3, None], goal=3),
+            HeatRow(HOSTILE, [None, 0, 0, 0], beside=[None, None]),
         ],
         value=Axis(label="Images"),
         by_row=True,
+        goal="required",
+        beside_names=["Required", "Asked for more"],
+    )
+
+
+def checks() -> FigureTable:
+    """Makes a table of figures: with an interval, without one, too few, missing, and one that is marked."""
+    return FigureTable(
+        key="checks",
+        title="Checks",
+        summary="A check fires on 21 % of 1,053 critiques.",
+        computed_at=COMPUTED,
+        row=FigureColumn("Check", query="?sort=name"),
+        figures=[
+            FigureColumn("Fires", 1, unit="%", about="of critiques", query="?sort=fires", direction="descending"),
+            FigureColumn("Precision", 0, unit="%"),
+            FigureColumn("Critiques"),
+        ],
+        rows=[
+            FigureRow("Too fast", [FigureCell(9.1, 7.4, 11.2, 1_053), FigureCell(40, 31, 50, 96), FigureCell(96)]),
+            FigureRow(
+                "Pasted",
+                [
+                    FigureCell(12.3, None, None, 1_053, "no interval"),
+                    FigureCell(n=4, reason="too few"),
+                    FigureCell(130),
+                ],
+                url="/reviews/",
+                note="since March",
+                links=[("Reviews", "/reviews/?code=pasted")],
+            ),
+            FigureRow(
+                HOSTILE, [FigureCell(-1, -2, 0, 10, note="rejected", is_marked=True), FigureCell(), FigureCell()]
+            ),
+        ],
     )
 
 
 def every_chart() -> list[Chart]:
-    return [burn_up(), agreement(), grades_by_source(), time_by_stage(), bias(), coverage()]
+    return [burn_up(), agreement(), grades_by_source(), time_by_stage(), bias(), coverage(), checks()]

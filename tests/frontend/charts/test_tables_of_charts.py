@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from annotation.errors import Missing
-from frontend.presenting.charts.tables import requested_csv, text_rows, write_csv
+from frontend.presenting.charts.tables import cell_text, requested_csv, text_rows, write_csv
 from frontend.presenting.image_charts import group_size_chart
 from tests.frontend.charts import samples
 from tests.frontend.charts.pages import render_charts
@@ -53,6 +53,29 @@ def test_lines_share_the_rows_of_their_days():
     assert table[41] == ["2026-04-10", "", "1085", "1075", "1095", "1500"]
 
 
+def test_a_table_of_figures_has_the_interval_the_number_and_the_reason_of_each():
+    table = rows_of(write_csv(samples.checks()))
+    fires = "Fires (of critiques, %)"
+    assert table[0][:6] == ["Check", fires, f"{fires}, low end", f"{fires}, high end", f"{fires}, n", f"{fires}, note"]
+    assert table[1][:6] == ["Too fast", "9.1", "7.4", "11.2", "1053", ""]
+    assert table[2][5:11] == ["no interval", "", "", "", "4", "too few"]
+    assert table[0][-1] == "Critiques"  # a count has no interval
+    page = render_charts([samples.checks()])
+    assert "9.1" in page
+    assert 'aria-sort="descending"' in page
+    assert "7.4 to 11.2" in page
+
+
+def test_numbers_beside_a_heat_table_do_not_count_for_its_shades():
+    chart = samples.coverage()
+    table = rows_of(write_csv(chart))
+    assert table[0] == ["Batch", "0", "1", "2", "3", "Required", "Asked for more"]
+    assert table[1] == ["Dunes", "0", "0", "4", "116", "3", "12"]
+    (_row, cells), *_rest = chart.shaded_rows()
+    assert [cell.shade for cell in cells] == [0, 0, 1, 5]
+    assert [cell.is_goal for cell in cells] == [False, False, False, True]
+
+
 def test_marked_estimates_say_so_in_the_table():
     table = rows_of(write_csv(samples.bias()))
     assert table[0][-2:] == ["n", "Beyond 0.6"]
@@ -77,6 +100,21 @@ def test_tables_are_written_in_the_readers_language():
     with translation.override("en"):
         first = text_rows(samples.agreement())[0]
         assert (first.name, *first.cells) == ("1 Mar 2026", "0.52", "0.40", "0.61")
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"),
+    [
+        (0.579, 2, "0.58"),
+        (2, 2, "2.00"),
+        (-0.001, 2, "0.00"),
+        (999.96, 1, "1,000.0"),
+        (12_345.678, 1, "12,345.7"),
+        (3, None, "3"),
+    ],
+)
+def test_numbers_are_rounded_and_not_cut_off(number, digits, text):
+    assert cell_text(number, digits) == text
 
 
 def test_a_page_has_a_figure_with_table_caption_and_link_for_each_chart():
