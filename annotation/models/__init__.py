@@ -32,6 +32,15 @@ from annotation.models.quality.gold import GoldItem, GoldResult, GoldUse, Qualif
 from annotation.models.quality.inspection import CritiqueInspection, InspectionCursor
 from annotation.models.quality.policy import GoldAction, QualityPolicy, ReviewPolicy
 from annotation.models.quality.review import Decision, Review, ReviewDecision, ReviewReason, ReviewStatus
+from annotation.models.quality.rollups import (
+    AnswerCount,
+    BatchCount,
+    DayCount,
+    ImageRatings,
+    RaterCount,
+    RatingPattern,
+)
+from annotation.models.quality.statistic import StatisticsRun, StoredStatistic
 from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
@@ -58,10 +67,12 @@ __all__ = [
     "NOT_HELD_OUT",
     "REVISION",
     "VISIBLE",
+    "AnswerCount",
     "ApiToken",
     "Assignment",
     "AssignmentStatus",
     "Batch",
+    "BatchCount",
     "BatchStatus",
     "Benchmark",
     "BenchmarkExclusion",
@@ -84,6 +95,7 @@ __all__ = [
     "CrossCheckStatus",
     "CrossCheckVerdict",
     "DatabaseIncarnation",
+    "DayCount",
     "Decision",
     "Draft",
     "EndpointConsent",
@@ -108,6 +120,7 @@ __all__ = [
     "IdentifierKind",
     "Image",
     "ImageImport",
+    "ImageRatings",
     "ImageStatus",
     "ImportChunk",
     "ImportFile",
@@ -136,6 +149,8 @@ __all__ = [
     "QualificationStatus",
     "QualityPolicy",
     "Questionnaire",
+    "RaterCount",
+    "RatingPattern",
     "Recheck",
     "Recipe",
     "RegionMove",
@@ -150,6 +165,8 @@ __all__ = [
     "RunRequest",
     "SignInIdentifier",
     "SpotCheck",
+    "StatisticsRun",
+    "StoredStatistic",
     "TurnSource",
     "Work",
 ]

@@ -77,10 +77,10 @@ def _passages(
         else:
             text = kind.answer_text(value)
             text = without_citations(text, marks[key]) if key in marks else text
-            yield Passage(key, name, text, is_prose=kind.is_text, is_advice=kind.is_text and _asks_for_advice(question))
+            yield Passage(key, name, text, is_prose=kind.is_text, is_advice=kind.is_text and asks_for_advice(question))
 
 
-def _asks_for_advice(question: Question) -> bool:
+def asks_for_advice(question: Question) -> bool:
     """Says whether a question asks what to change, by the words of its key, its name and its prompts."""
     texts = [question["key"].replace("_", " ")]
     for text in (question["prompt"], question.get("name", "")):

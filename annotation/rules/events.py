@@ -55,6 +55,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "critiques": EventField(int, _("critiques")),
     "critiques_at_most": EventField(int, _("critiques of an image at most")),
     "critiques_per_image": EventField(int, _("critiques per image")),
+    "correct": EventField(int, _("right answers")),
     "cross_checks_per_candidate": EventField(int, _("cross-checks per question")),
     "daily_quota": EventField(int, _("critiques per day")),
     "description": EventField(str, _("description")),
@@ -73,6 +74,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "gold_threshold": EventField(int, _("least accuracy on gold, %")),
     "group": EventField(str, _("group")),
     "guidelines": EventField(str, _("guidelines")),
+    "high": EventField(float, _("at most")),
     "image": EventField(str),
     "images": EventField(int, _("images")),
     "import": EventField(str),
@@ -85,6 +87,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "late": EventField(bool, _("late")),
     "lease_minutes": EventField(int, _("lease, minutes")),
     "limit": EventField(int, _("critiques at most")),
+    "low": EventField(float, _("at least")),
     "marks_before": EventField(dict),
     "name": EventField(str, _("name")),
     "note": EventField(str, _("note")),
@@ -118,12 +121,15 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "share": EventField(float, _("share")),
     "spec": EventField(dict),
     "splits": EventField(dict, _("splits")),
+    "spread": EventField(int, _("grades apart")),
     "spread_limit": EventField(int, _("grades apart that ask for another critique")),
     "status": EventField(str, _("state")),
     "test_items": EventField(int, _("images of the test")),
     "text_only": EventField(bool, _("without images")),
+    "threshold": EventField(float, _("threshold")),
     "thresholds": EventField(dict, _("thresholds of the checks")),
     "token_key": EventField(str),
+    "total": EventField(int, _("expected answers")),
     "total_quota": EventField(int, _("critiques in total")),
     "training_items": EventField(int, _("training images")),
     "trials": EventField(int, _("trials")),
@@ -136,6 +142,10 @@ FIELDS: Final[Mapping[str, EventField]] = {
 }
 
 
+GOLD_NUMBERS: Final = ("code", "images", "correct", "total", "share", "low", "high", "threshold")
+"""The fields of the events about a person's accuracy on gold."""
+
+
 def _event(phrase: str, *fields: str, changes: tuple[str, ...] = ()) -> EventDeclaration:
     """Declares one event; with `changes` it carries the field of that name too."""
     return EventDeclaration(phrase, frozenset(fields) | ({"changes"} if changes else set()), frozenset(changes))
@@ -144,6 +154,7 @@ def _event(phrase: str, *fields: str, changes: tuple[str, ...] = ()) -> EventDec
 EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("created", "project"): _event(_("created the project"), "name"),
     ("changed", "project"): _event(_("changed the settings"), changes=PROJECT_FIELDS),
+    ("queued", "quality"): _event(_("put the critiques that are there into the queue of reviews")),
     ("changed", "quality"): _event(_("changed how quality is looked after"), changes=QUALITY_FIELDS),
     ("created", "batch"): _event(_("created a batch"), "name"),
     ("changed", "batch"): _event(_("changed a batch"), changes=BATCH_FIELDS),
@@ -164,6 +175,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("merged", "image"): _event(_("grouped images"), "images"),
     ("split", "image"): _event(_("removed an image from its group")),
     ("flagged", "image"): _event(_("flagged an image"), "reason"),
+    ("asked", "image"): _event(_("asked for another critique because people disagree"), "spread"),
     ("set_aside", "image"): _event(_("set an image aside")),
     ("requested", "import"): _event(_("requested an import"), "kind"),
     ("retried", "import"): _event(_("retried an import"), "kind"),
@@ -174,6 +186,10 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("added", "member"): _event(_("added a member"), "person", "role"),
     ("changed", "member"): _event(_("changed a role"), "person", changes=MEMBER_FIELDS),
     ("removed", "member"): _event(_("removed a member"), "person"),
+    ("warned", "member"): _event(_("warned of a member's accuracy"), "person", *GOLD_NUMBERS),
+    ("paused", "member"): _event(_("paused a member"), "person", "reason", *GOLD_NUMBERS),
+    ("resumed", "member"): _event(_("resumed a member"), "person", "reason"),
+    ("qualified", "member"): _event(_("let a member work without the test"), "person", "reason"),
     ("invited", "member"): _event(_("created an invitation"), "role", "note"),
     ("revoked", "invitation"): _event(_("revoked an invitation")),
     ("skipped", "assignment"): _event(_("skipped an image"), "reason"),

@@ -12,10 +12,11 @@ from typing import Any, Final, Literal, TypedDict
 import orjson
 
 from annotation.rules.flow import draft_problems, judge_answers
+from annotation.rules.kinds import kind_of
 from annotation.rules.regions import judge_regions
 from annotation.rules.revisions import merge_revisions
 from annotation.rules.types import Definition, Level, Problem, ResponseContent, Revision, StoredResponse
-from annotation.rules.viewing import is_viewing
+from annotation.rules.viewing import WRITING, is_viewing
 
 MAX_BYTES: Final = 256 * 1024
 MAX_SECONDS: Final = 7 * 24 * 3600.0
@@ -129,10 +130,18 @@ def _envelope_problems(definition: Definition, response: QuestionnaireResponse) 
     checks: dict[Field, bool] = {
         "timings": all(key in stages and _is_seconds(value) for key, value in response.timings.items()),
         "committed": all(isinstance(key, str) and key in stages for key in response.committed),
-        "viewing": is_viewing(response.viewing),
+        "viewing": is_viewing(response.viewing, _text_questions(definition, response)),
     }
     malformed = [name for name, is_well_formed in checks.items() if not is_well_formed]
     return {"fields": malformed} if malformed else {}
+
+
+def _text_questions(definition: Definition, response: QuestionnaireResponse) -> list[str]:
+    """Returns the keys of the text questions, where a response tells how their answers were entered."""
+    if WRITING not in response.viewing:
+        return []
+    questions = (question for stage in definition["stages"] for question in stage["questions"])
+    return [question["key"] for question in questions if kind_of(question).is_text]
 
 
 def _is_seconds(value: Any) -> bool:

@@ -8,7 +8,7 @@ from annotation.rules.kinds import kind_of
 from annotation.rules.texts import base_language, text_in
 from annotation.rules.types import Answers, Definition, Question, Text
 
-__all__ = ["PLACEHOLDER", "prompt", "text_in"]
+__all__ = ["PLACEHOLDER", "has_placeholders", "named_questions", "prompt", "text_in"]
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -19,15 +19,47 @@ def prompt(definition: Definition, question_key: str, answers: Answers) -> Text:
     `{weak}` in a prompt stands for the names of the earlier questions that were answered with the option `weak`.
     Raises KeyError for an unknown question.
     """
+    earlier, earlier_answers, question = _before(definition, question_key, answers)
+    return _fill_placeholders(_variant(question, earlier_answers), earlier, earlier_answers)
+
+
+def has_placeholders(question: Question) -> bool:
+    """Returns whether a prompt of the question names earlier questions by their answers."""
+    prompts = (question["prompt"], *(variant["prompt"] for variant in question.get("prompt_if", ())))
+    return any("{" in wording for text in prompts for wording in _wordings(text))
+
+
+def named_questions(definition: Definition, question_key: str, answers: Answers) -> list[str]:
+    """Returns the keys of the earlier questions that the prompt of a question names: “you marked {weak} as weak”.
+
+    Raises KeyError for an unknown question.
+    """
+    earlier, earlier_answers, question = _before(definition, question_key, answers)
+    options = {
+        option for wording in _wordings(_variant(question, earlier_answers)) for option in PLACEHOLDER.findall(wording)
+    }
+    return [
+        peer["key"] for peer in earlier if any(_is_answered_with(peer, option, earlier_answers) for option in options)
+    ]
+
+
+def _before(
+    definition: Definition, question_key: str, answers: Answers
+) -> tuple[list[Question], dict[str, object], Question]:
+    """Returns the visible questions before a question, their answers, and the question."""
     earlier: list[Question] = []
     earlier_answers: dict[str, object] = {}
     for question in _questions(definition):
         if question["key"] == question_key:
-            return _fill_placeholders(_variant(question, earlier_answers), earlier, earlier_answers)
+            return earlier, earlier_answers, question
         if "show_if" not in question or holds(question["show_if"], earlier_answers):
             earlier.append(question)
             earlier_answers[question["key"]] = answers.get(question["key"])
     raise KeyError(question_key)
+
+
+def _wordings(text: Text) -> Iterator[str]:
+    yield from (text,) if isinstance(text, str) else text.values()
 
 
 def _questions(definition: Definition) -> Iterator[Question]:

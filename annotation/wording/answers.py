@@ -81,5 +81,7 @@ MESSAGES: Final = {
 FIELD_MESSAGES: Final[Mapping[Field, Callable[[], str]]] = {
     "timings": lambda: _("Give each stage's seconds as a number from 0 up, under the stage's key."),
     "committed": lambda: _("List the keys of stages."),
-    "viewing": lambda: _("Give only `seen_at_100`, `viewport`, `pixel_ratio`, `scheme` and `gamut`, each in its form."),
+    "viewing": lambda: _(
+        "Give only `seen_at_100`, `viewport`, `pixel_ratio`, `scheme`, `gamut` and `writing`, each in its form."
+    ),
 }

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from annotation.models import Critique
 from annotation.queries.desk.assignment_json import iso
+from annotation.rules.viewing import published_viewing
 from api.serializers.assignments import AssignmentSerializer, QuestionnaireName
 from api.serializers.fields import Strict
 
@@ -23,7 +24,7 @@ def present_critique(critique: Critique) -> dict[str, Any]:
         "revisions": critique.revisions,
         "timings": critique.timings,
         "marks": critique.marks,
-        "viewing": critique.viewing,
+        "viewing": published_viewing(critique.viewing),
         "words": critique.words,
         "status": critique.status,
         "late": critique.late,

@@ -254,7 +254,8 @@ def _key_settings() -> dict[str, Message]:
         "recorded_title": _("What is recorded"),
         "recorded_note": _(
             "Your answers and every change to them, the regions you mark, the seconds that each stage was open, "
-            "whether you saw the image at 100 %, the size of this page, whether it was light or dark, and the pixel "
-            "ratio and colour range of your screen."
+            "how many characters of each text were typed, composed with an input method, pasted, dropped or inserted "
+            "by a program, whether you saw the image at 100 %, the size of this page, whether it was light or dark, "
+            "and the pixel ratio and colour range of your screen."
         ),
     }

@@ -12,7 +12,9 @@
  * @typedef {Box & {number: number}} NumberedRegion a region with the number by which a text cites it
  * @typedef {Record<string, NumberedRegion[]>} CitedRegions the cited regions, by the key of the text question; `marks` in JSON
  * @typedef {{seen_at_100?: boolean, viewport?: {width: number, height: number}, pixel_ratio?: number, scheme?: "light" | "dark",
- *            gamut?: "srgb" | "p3" | "rec2020"}} Viewing how the image was seen
+ *            gamut?: "srgb" | "p3" | "rec2020", writing?: Record<string, Partial<Record<Way, number>>>}} Viewing how the image was seen,
+ *   and how many characters of each text were entered in which way
+ * @typedef {"typed" | "composed" | "pasted_own" | "pasted_other" | "dropped" | "silent"} Way how characters came into a text
  * @typedef {unknown} Answer a number, a string, strings or regions, by the kind of the question
  * @typedef {Record<string, Answer>} Answers
  * @typedef {{question: string, from: unknown, to: unknown, at: string}} Revision

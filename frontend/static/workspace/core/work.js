@@ -218,7 +218,9 @@ function rounded(timings) {
  * @param {Draft | StoredDraft} draft
  */
 export function adoptDraft(work, draft) {
-  const { answers, committed, revisions, timings, marks = {}, version } = structuredClone(draft);
+  const { answers, committed, revisions, timings, marks = {}, viewing = {}, version } = structuredClone(draft);
+  const { writing: _replaced, ...conditions } = work.viewing;
+  work.viewing = viewing.writing ? { ...conditions, writing: viewing.writing } : conditions;
   Object.assign(work, { answers, committed, revisions, timings, marks, version, openStage: null, savedEdits: work.edits });
   work.openRevisions.clear();
 }

@@ -6,6 +6,7 @@ import { textIn } from "../flow/texts.js";
 import { build } from "../ui/dom.js";
 import { keyLabel } from "../ui/keys.js";
 import { formatMessage } from "../ui/messages.js";
+import { WritingMeter } from "../writing/meter.js";
 import { countCharacters, hasBadCharacters } from "./answer_checks.js";
 import { CitedRegionList } from "./cited_region_list.js";
 import { MAX_CITED_REGIONS, citationAt, citedNumbers, nextNumber } from "./citations.js";
@@ -61,6 +62,7 @@ class TextField extends QuestionField {
   takesTyping = true;
   #counter = build("span", { class: "num" });
   #area;
+  #meter;
   #regionList;
 
   /** @param {FieldContext} context */
@@ -75,8 +77,9 @@ class TextField extends QuestionField {
       spellcheck: "true",
       maxlength: question.max_characters,
       "aria-required": String(question.required ?? true),
-      oninput: () => this.#changed(),
+      oninput: (/** @type {InputEvent} */ event) => this.#changed(event),
     });
+    this.#meter = new WritingMeter(this.#area, context.ownTexts, context.entered);
     this.assemble(this.#area, this.#partsBelow());
     this.update();
   }
@@ -84,7 +87,10 @@ class TextField extends QuestionField {
   update() {
     super.update();
     const answer = String(this.context.answer() ?? "");
-    if (this.#area.value !== answer) this.#area.value = answer;
+    if (this.#area.value !== answer) {
+      this.#area.value = answer;
+      this.#meter.restart();
+    }
     this.#updateCounter();
     this.#regionList.update(answer);
   }
@@ -102,7 +108,9 @@ class TextField extends QuestionField {
     document.execCommand("insertText", false, citationAt(this.#area.value, caret, number));
   }
 
-  #changed() {
+  /** @param {InputEvent} event */
+  #changed(event) {
+    this.#meter.measure(event);
     this.#updateCounter();
     this.context.change(this.#area.value);
   }

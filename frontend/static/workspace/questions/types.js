@@ -1,7 +1,7 @@
 /**
  * The interface of a question kind, and of the field that asks a question. Nothing imports this file at run time.
  *
- * @import { Answer, NumberedRegion, Topic, Work } from "../core/types.js"
+ * @import { Answer, NumberedRegion, Topic, Way, Work } from "../core/types.js"
  * @import { Problem, Question } from "../flow/types.js"
  *
  * @typedef {Omit<Problem, "question">} AnswerProblem
@@ -41,6 +41,8 @@
  * @property {() => number} precedingRegionCount
  * @property {RegionActions} regionActions
  * @property {string} [note] what the annotator has to know of this image before they answer
+ * @property {(way: Way, characters: number) => void} entered to be called when characters were entered into a text
+ * @property {() => string[]} ownTexts the author's texts on the desk
  * @property {Topic} [topic] which item is needed most; only for a question to which the answer is an item
  *
  * @typedef {{start: () => void, select: (number: number) => void, remove: (number: number) => void}} RegionActions

@@ -10,6 +10,7 @@
  */
 export function recordViewing(work, percent) {
   work.viewing = {
+    ...work.viewing,
     seen_at_100: work.viewing.seen_at_100 === true || percent >= 100,
     viewport: { width: window.innerWidth, height: window.innerHeight },
     pixel_ratio: devicePixelRatio,

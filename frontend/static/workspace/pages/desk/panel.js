@@ -10,6 +10,7 @@ import { build, setAttribute } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
 import { problemMessage } from "../../ui/validation.js";
 import { precedingRegions } from "../../viewer/region_controller.js";
+import { ownTexts, recordWriting } from "../../writing/record.js";
 import { committedStages, positionText, primaryLabel, progressTick, readyNote } from "./panel_parts.js";
 
 /** @import { Answer, Problem, Question, Stage, Work } from "../../core/types.js" */
@@ -153,6 +154,8 @@ export class Panel {
       citedRegions: () => citedRegions(work, question.key),
       precedingRegionCount: () => precedingRegions(work).length,
       regionActions,
+      entered: (way, characters) => recordWriting(work, question.key, way, characters),
+      ownTexts: () => ownTexts(work),
       note: question.criterion === "AesA" && work.assignment.grade_counts === false ? formatMessage("grade_does_not_count") : undefined,
       topic: work.assignment.topics?.[question.key],
     };

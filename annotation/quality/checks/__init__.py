@@ -1,0 +1,1 @@
+"""The checks of critiques: one file each, and their registry."""
