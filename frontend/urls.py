@@ -31,6 +31,7 @@ from frontend.views.benchmarks import (
     scores,
     table,
 )
+from frontend.views.quality import desk_gates
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -45,6 +46,8 @@ urlpatterns = [
     path("projects/new/", projects.new_project, name="new_project"),
     path("projects/<uuid:project_id>/", projects.project_detail, name="project"),
     path("projects/<uuid:project_id>/desk/", desk.desk, name="desk"),
+    path("projects/<uuid:project_id>/desk/consent/", desk_gates.agree, name="agree_to_consent"),
+    path("projects/<uuid:project_id>/desk/begin/", desk_gates.begin_qualification, name="begin_qualification"),
     path("projects/<uuid:project_id>/settings/", projects.project_settings, name="project_settings"),
     path("projects/<uuid:project_id>/batches/", batches.batch_list, name="batches"),
     path("projects/<uuid:project_id>/batches/new/", batches.new_batch, name="new_batch"),

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Final
 
-from annotation.rules.changeable import BATCH_FIELDS, EVALUATION_FIELDS, MEMBER_FIELDS, PROJECT_FIELDS, QUALITY_FIELDS
+from annotation.rules.changeable import (
+    BATCH_FIELDS,
+    EVALUATION_FIELDS,
+    GOLD_FIELDS,
+    MEMBER_FIELDS,
+    PROJECT_FIELDS,
+    QUALITY_FIELDS,
+)
 
 
 def _(message: str) -> str:
@@ -44,6 +51,7 @@ class UndeclaredEvent(ValueError):
 FIELDS: Final[Mapping[str, EventField]] = {
     "accepted": EventField(int, _("accepted")),
     "answers": EventField(int, _("answers")),
+    "attempt": EventField(int, _("attempt")),
     "attempts": EventField(int, _("attempts")),
     "benchmark": EventField(str, _("benchmark")),
     "budget_money": EventField(str, _("budget in money")),
@@ -62,6 +70,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "disabled_checks": EventField(list, _("checks that are off")),
     "duplicate_spacing": EventField(int, _("images between near-duplicates")),
     "endpoint": EventField(str, _("endpoint")),
+    "explanation": EventField(str, _("explanation")),
     "failed": EventField(int, _("failed")),
     "fields": EventField(list, _("changed")),
     "file": EventField(str, _("file")),
@@ -78,6 +87,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "image": EventField(str),
     "images": EventField(int, _("images")),
     "import": EventField(str),
+    "is_active": EventField(bool, _("in use")),
     "is_hidden": EventField(bool, _("left out of the table")),
     "items": EventField(int, _("items")),
     "judges_per_answer": EventField(int, _("people who judge each answer")),
@@ -135,6 +145,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "trials": EventField(int, _("trials")),
     "turns": EventField(str, _("turns from")),
     "url": EventField(str, _("address")),
+    "use": EventField(str, _("use")),
     "verdict": EventField(str, _("verdict")),
     "version": EventField(int, _("version")),
     "with_images": EventField(bool, _("with images")),
@@ -156,6 +167,14 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("changed", "project"): _event(_("changed the settings"), changes=PROJECT_FIELDS),
     ("queued", "quality"): _event(_("put the critiques that are there into the queue of reviews")),
     ("changed", "quality"): _event(_("changed how quality is looked after"), changes=QUALITY_FIELDS),
+    ("added", "gold"): _event(_("added a gold item"), "image", "use", "questions"),
+    ("changed", "gold"): _event(_("changed a gold item"), changes=GOLD_FIELDS),
+    ("added", "consent"): _event(_("stored a version of the consent"), "version"),
+    ("removed", "consent"): _event(_("ended the request for consent"), "version"),
+    ("agreed", "consent"): _event(_("agreed to the consent"), "version"),
+    ("began", "qualification"): _event(_("began to qualify"), "attempt"),
+    ("passed", "qualification"): _event(_("passed the test"), "attempt", "correct", "total"),
+    ("failed", "qualification"): _event(_("did not pass the test"), "attempt", "correct", "total"),
     ("created", "batch"): _event(_("created a batch"), "name"),
     ("changed", "batch"): _event(_("changed a batch"), changes=BATCH_FIELDS),
     ("open", "batch"): _event(_("opened a batch"), changes=("status",)),

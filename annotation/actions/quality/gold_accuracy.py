@@ -57,7 +57,7 @@ def _apply(membership: Membership, numbers: dict[str, Any], *, pauses: bool) -> 
         noun="member",
         target=membership.id,
         project_id=membership.project_id,
-        person=membership.person.name,
+        person=membership.person.get_username(),
         code=GOLD_ACCURACY,
         **numbers,
     )

@@ -14,6 +14,7 @@ SELECT member.id, count(*) AS items, sum(result.correct) AS correct, sum(result.
        sum(result.correct::float / result.total) AS shares
   FROM annotation_membership member
   JOIN annotation_goldresult result ON result.project_id = member.project_id AND result.person_id = member.person_id
+  JOIN annotation_critique critique ON critique.id = result.critique_id AND critique.purpose = 'gold'
  WHERE member.project_id = %(project)s AND (%(person)s::uuid IS NULL OR member.person_id = %(person)s)
    AND result.total > 0 AND (member.gold_since IS NULL OR result.at >= member.gold_since)
  GROUP BY member.id
