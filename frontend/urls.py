@@ -4,6 +4,7 @@ from django.urls import path
 
 from frontend.views import (
     batches,
+    bulk_acceptances,
     critiques,
     desk,
     events,
@@ -18,6 +19,7 @@ from frontend.views import (
     projects,
     questionnaires,
     renditions,
+    reviews,
 )
 from frontend.views.benchmarks import (
     candidates,
@@ -31,7 +33,9 @@ from frontend.views.benchmarks import (
     scores,
     table,
 )
-from frontend.views.quality import desk_gates
+from frontend.views.quality import coverage as quality_coverage
+from frontend.views.quality import desk_gates, raters
+from frontend.views.quality import overview as quality_overview
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -69,6 +73,13 @@ urlpatterns = [
     path("projects/<uuid:project_id>/critiques/", critiques.reading, name="reading"),
     path("critiques/<uuid:critique_id>/", critiques.critique_detail, name="critique"),
     path("critiques/<uuid:critique_id>/withdraw/", critiques.withdraw, name="withdraw_critique"),
+    path("projects/<uuid:project_id>/reviews/", reviews.review_overview, name="reviews"),
+    path("projects/<uuid:project_id>/reviews/desk/", reviews.review_desk, name="review_desk"),
+    path("projects/<uuid:project_id>/reviews/accept/", bulk_acceptances.accept_matching, name="accept_reviews"),
+    path("bulk-acceptances/<uuid:acceptance_id>/", bulk_acceptances.bulk_acceptance, name="bulk_acceptance"),
+    path("projects/<uuid:project_id>/quality/", quality_overview.quality_overview, name="quality"),
+    path("projects/<uuid:project_id>/quality/raters/", raters.raters, name="raters"),
+    path("projects/<uuid:project_id>/quality/coverage/", quality_coverage.critique_coverage, name="critique_coverage"),
     path("projects/<uuid:project_id>/groups/", images.groups, name="groups"),
     path("projects/<uuid:project_id>/batches/order/", batches.reorder, name="reorder_batches"),
     path("projects/<uuid:project_id>/people/", people.people, name="people"),

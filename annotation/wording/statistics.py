@@ -15,3 +15,8 @@ REASONS: Final[dict[str, Promise]] = {
     "incomplete": _("Defined only where everybody has rated everything."),
     "no_spread": _("No interval, since nothing varies."),
 }
+
+
+def explain_reason(code: str) -> str:
+    """Returns why a statistic has no value or no interval, in the reader's language; "" for no reason."""
+    return str(REASONS.get(code, code))

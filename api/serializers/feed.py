@@ -5,12 +5,13 @@ from typing import Final
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from annotation.exporting.feed import HELD_OUT
-from annotation.models import LEAVING, VISIBLE, InstructionStatus
+from annotation.exporting.feed import HELD_OUT, NOT_REVIEWED
+from annotation.models import FINISHED, LEAVING, CritiqueStatus, InstructionStatus
 from api.serializers.exports import ExportedCritiqueSerializer, ExportedQuestionnaireSerializer
 from api.serializers.instructions import EvidenceSerializer, ExchangeSerializer
 
-REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired", HELD_OUT)
+REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired", HELD_OUT, NOT_REVIEWED)
+TAKEN_BACK: Final = (CritiqueStatus.RETURNED.value, CritiqueStatus.REJECTED.value, HELD_OUT, NOT_REVIEWED)
 
 
 class ExportedInstructionSerializer(serializers.Serializer[None]):
@@ -43,16 +44,20 @@ class WithdrawnCritiqueSerializer(serializers.Serializer[None]):
 
     id = serializers.UUIDField()
     project = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=VISIBLE.excluded)
+    status = serializers.ChoiceField(choices=[CritiqueStatus.WITHDRAWN.value])
     withdrawn_at = serializers.DateTimeField()
 
 
-class HeldOutCritiqueSerializer(serializers.Serializer[None]):
-    """What the feed has in place of a critique whose image is held out for a benchmark: delete it."""
+class TakenBackCritiqueSerializer(serializers.Serializer[None]):
+    """What the feed has in place of a critique that does not leave now: delete it.
+
+    A reviewer returned or rejected it, its image is held out for a benchmark, or the project lets only reviewed ones
+    leave.
+    """
 
     id = serializers.UUIDField()
     project = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=[HELD_OUT])
+    status = serializers.ChoiceField(choices=TAKEN_BACK)
     updated_at = serializers.DateTimeField()
 
 
@@ -70,9 +75,9 @@ class RemovedInstructionSerializer(serializers.Serializer[None]):
     PolymorphicProxySerializer(
         component_name="CritiqueFeedLine",
         serializers={
-            **dict.fromkeys(VISIBLE.statuses, ExportedCritiqueSerializer),
-            **dict.fromkeys(VISIBLE.excluded, WithdrawnCritiqueSerializer),
-            HELD_OUT: HeldOutCritiqueSerializer,
+            **dict.fromkeys(FINISHED.statuses, ExportedCritiqueSerializer),
+            CritiqueStatus.WITHDRAWN.value: WithdrawnCritiqueSerializer,
+            **dict.fromkeys(TAKEN_BACK, TakenBackCritiqueSerializer),
         },
         resource_type_field_name="status",
     )

@@ -8,9 +8,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from annotation.access import role_in
+from annotation.access import READERS, role_in
 from annotation.models import Person, Project, Role
 from annotation.queries.projects.questionnaires import criteria_of
+from annotation.queries.review.waiting import count_waiting
 
 ROWS_A_PAGE: Final = 50
 MAX_DIGITS: Final = 9
@@ -47,12 +48,14 @@ def show_page(
     for value in (context or {}).values():
         if isinstance(value, BaseForm) and value.is_bound:
             _focus_first_error(value)
-    role = role_in(request.user, project.id) if project and isinstance(request.user, Person) else None
+    person = request.user if isinstance(request.user, Person) else None
+    role = role_in(person, project.id) if project and person else None
     frame = {
         "project": project,
         "role": role,
         "manages": role == Role.MANAGER,
         "has_benchmark": bool(role and project and project.questionnaire_id and criteria_of(project.questionnaire_id)),
+        "reviews_waiting": count_waiting(project.id, person.id) if project and person and role in READERS else 0,
         "section": section,
     }
     return render(request, template, {**frame, **(context or {})}, status=status)

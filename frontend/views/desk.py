@@ -21,6 +21,7 @@ from annotation.queries.desk.claims import count_images_left
 from annotation.queries.evaluating.authoring.candidates import returned_candidates, verdicts_on
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.queries.quality.desk_gate import QUALIFICATION, find_gate
+from annotation.queries.review.returned_work import returned_critiques
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.benchmarks.candidates import CandidateView, Tags, views_of
 from frontend.presenting.desk_messages import desk_messages
@@ -49,13 +50,20 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
         return show_gate(request, project, gate, state)
     claims = state is None and is_navigation(request) and project.questionnaire_id is not None
     claim = _claim(request.user, project) if claims else state
+    came_back = [] if state else _came_back(request.user, project)
     bootstrap = {**_bootstrap(request.user, project), "claimed": claim, "qualifies": state is not None}
+    bootstrap["returned"] = came_back
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     context["returned"] = _returned(request, project)
     response = render(request, "desk/desk.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _came_back(person: Person, project: Project) -> list[str]:
+    """Returns the ids of the critiques that a reviewer returned to the person, the one that waits longest first."""
+    return [str(critique.id) for critique, _review in returned_critiques(person, project)]
 
 
 def _returned(request: PersonRequest, project: Project) -> CandidateView | None:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from annotation.access import may_create_projects
 from annotation.models import Membership, Project, Role
 from annotation.queries.desk.claims import count_images_left
-from annotation.queries.desk.own_critiques import count_own_critiques, own_last_critiques
+from annotation.queries.desk.own_critiques import count_written, own_last_critiques
+from frontend.presenting.reviews.own_critiques import own_critiques
 from frontend.site.rendering import PersonRequest, show_page
 
 RECENT_CRITIQUES = 6
@@ -19,12 +20,14 @@ RECENT_CRITIQUES = 6
 class Desk:
     """A project that the person annotates.
 
-    `images_left` is exact up to 100; `critiques_written` leaves out withdrawn critiques.
+    `images_left` is exact up to 100; `critiques_written` leaves out withdrawn critiques, `returned` are those that a
+    reviewer returned and that wait for an answer.
     """
 
     project: Project
     images_left: int
     critiques_written: int
+    returned: int
 
 
 @require_safe
@@ -36,12 +39,13 @@ def home(request: PersonRequest) -> HttpResponse:
     context = {
         "desks": desks,
         "other_memberships": [member for member in members if member.role != Role.ANNOTATOR],
-        "recent": own_last_critiques(request.user)[:RECENT_CRITIQUES],
+        "recent": own_critiques(own_last_critiques(request.user)[:RECENT_CRITIQUES]),
         "may_create_projects": may_create_projects(request.user),
     }
     return show_page(request, "home/home.html", context, section="home")
 
 
 def _desk(member: Membership) -> Desk:
+    written = count_written(member.person_id, member.project_id)
     images_left = count_images_left(member.project_id, member.person_id)
-    return Desk(member.project, images_left, count_own_critiques(member.person, member.project))
+    return Desk(member.project, images_left, written.critiques, written.returned)

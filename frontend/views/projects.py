@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from annotation.access import MANAGERS, access_project, may_create_projects, role_in, visible_projects
 from annotation.actions.projects.projects import change_project, create_project
 from annotation.errors import Forbidden
-from annotation.models import Image, ImageStatus, Project, Role
+from annotation.models import Image, ImageStatus, Project, ReviewPolicy, Role
 from annotation.queries.desk.claims import count_images_left
-from annotation.queries.desk.own_critiques import count_own_critiques, own_last_critiques
+from annotation.queries.desk.own_critiques import count_written, own_last_critiques
 from annotation.queries.projects.statistics import count_critiques
 from frontend.forms.projects import PoliciesForm, ProjectForm
 from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.progress_view import ProgressShares, combine, progress_of_batches
 from frontend.presenting.project_charts import daily_chart, grade_chart
+from frontend.presenting.reviews.own_critiques import own_critiques
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 
@@ -95,11 +96,14 @@ def project_detail(request: PersonRequest, project_id: UUID) -> HttpResponse:
 
 
 def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
-    own_critiques = own_last_critiques(request.user, project=project)
+    written = count_written(request.user.id, project.id)
+    rows = page_of(request, own_last_critiques(request.user, project=project), OWN_CRITIQUES_A_PAGE)
     return {
         "images_left": count_images_left(project.id, request.user.id),
-        "critiques_written": count_own_critiques(request.user, project),
-        "rows": page_of(request, own_critiques, OWN_CRITIQUES_A_PAGE),
+        "critiques_written": written.critiques,
+        "returned_count": written.returned,
+        "rows": rows,
+        "critiques": own_critiques(rows),
     }
 
 
@@ -114,6 +118,7 @@ def _overview(project: Project) -> dict[str, Any]:
         "people": project.memberships.filter(is_active=True).count(),
         "last_week": sum(number for _day, number in counts.by_day[-7:]),
         "charts": [daily_chart(counts.by_day), grade_chart(counts.by_level)],
+        "reviews_work": project.quality.review != ReviewPolicy.NONE,
     }
 
 

@@ -121,3 +121,30 @@ test("a visit goes back and forth, and a row that comes again stands at its end"
   assert.equal(visit.current, null);
   assert.equal(visit.back().id, "c");
 });
+
+test("the last request can be taken back until its time is over, and is sent at once when another follows or the page closes", async () => {
+  const sent = [];
+  const outbox = outboxOf(storageWith(), async ({ id }) => void sent.push(id), { holdMs: 4000 });
+  outbox.add({ id: "a", at: 1 });
+  await settle();
+  assert.deepEqual([sent, outbox.waitingIds], [[], ["a"]]);
+  assert.equal(outbox.takeBack("a"), true);
+  outbox.add({ id: "b", at: 2 });
+  outbox.add({ id: "c", at: 3 });
+  await settle();
+  assert.deepEqual([sent, outbox.waitingIds], [["b"], ["c"]]);
+  outbox.flush();
+  await settle();
+  assert.deepEqual([sent, outbox.waitingIds], [["b", "c"], []]);
+});
+
+test("an entry is taken out of a visit wherever it stands", () => {
+  const visit = new Visit(({ id }) => id);
+  const [first] = ["a", "b", "c"].map((id) => visit.add({ id }));
+  visit.remove("b");
+  assert.equal(visit.current.id, "c");
+  visit.goTo(first);
+  visit.remove("a");
+  assert.equal(visit.current, null);
+  assert.equal(visit.forward().id, "c");
+});

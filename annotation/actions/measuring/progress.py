@@ -111,7 +111,7 @@ def _ends(rng: np.random.Generator, recent: Any, remaining: int, horizon: int, d
 
 
 def _coverage(roll_ups: RollUps) -> Iterator[Figure]:
-    """Yields how many images of each batch have so many critiques."""
+    """Yields how many images of each batch have so many critiques, and of how many more were asked for."""
     for batch in roll_ups.batches:
         counts = dict(roll_ups.images.get(batch["id"], {}))
         counts[0] = max(0, batch["images"] - sum(counts.values()))
@@ -119,6 +119,7 @@ def _coverage(roll_ups: RollUps) -> Iterator[Figure]:
         for critiques, number in sorted(counts.items()):
             scope = {"batch": batch["id"], "critiques": critiques}
             yield Figure("coverage", exact(number, n), scope=scope, details={"required": batch["required"]})
+        yield Figure("topped_up", exact(batch["topped_up"], n), scope={"batch": batch["id"]})
 
 
 def _checks(names: Counter[str]) -> Iterator[Figure]:

@@ -34,6 +34,9 @@ SELECT (SELECT counted_at FROM annotation_inspectioncursor seen WHERE seen.proje
                    'required', coalesce(batch.critiques_per_image, project.critiques_per_image),
                    'images', (SELECT count(*) FROM annotation_image image
                                WHERE image.batch_id = batch.id AND image.status = 'ready'),
+                   'topped_up', (SELECT count(*) FROM annotation_image image
+                                  WHERE image.batch_id = batch.id AND image.status = 'ready'
+                                    AND image.extra_critiques > 0),
                    'remaining', (SELECT count(*) FROM annotation_assignment slot
                                   WHERE slot.batch_id = batch.id AND slot.status = 'open')
                               + (SELECT count(*) FROM annotation_assignment slot

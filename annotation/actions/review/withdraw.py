@@ -10,6 +10,7 @@ from annotation.actions.shared.candidates import sync_candidates
 from annotation.actions.shared.cell_changes import CellChanges
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
+from annotation.actions.shared.review_queue import close_review
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
 from annotation.models import (
@@ -33,8 +34,8 @@ def withdraw_critique(
     """Withdraws a critique for good, on behalf of a manager or of its author.
 
     The row stays. New exports exclude it and count it as withdrawn, the feed sends a line that tells readers to forget
-    it, and its slot is free for somebody else. Withdrawing it again changes nothing. Cells of the coverage board are
-    counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
+    it, its slot is free for somebody else, and nobody reviews it any more. Withdrawing it again changes nothing. Cells
+    of the coverage board are counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
@@ -47,6 +48,7 @@ def withdraw_critique(
     CritiqueChange.objects.create(critique=critique, at=critique.updated_at)
     Assignment.objects.filter(pk=critique.assignment_id).update(beyond_required=True)  # its slot is free again
     balance_slots(image_ids=[critique.image_id])
+    close_review(critique.id)
     sync_candidates(critique, changes)
     record_event(
         actor=actor,

@@ -1,6 +1,6 @@
 """Puts critiques into the queue of reviews."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -20,12 +20,35 @@ ON CONFLICT (critique_id) DO UPDATE
        flag_codes = excluded.flag_codes,
        spread = excluded.spread,
        queued_at = CASE WHEN review.status = 'done' THEN excluded.queued_at ELSE review.queued_at END,
+       queued_seq = CASE WHEN review.status = 'done' THEN excluded.queued_seq ELSE review.queued_seq END,
        status = CASE WHEN review.status = 'done' THEN 'open' ELSE review.status END
  WHERE review.status <> 'done'
     OR EXISTS (SELECT FROM annotation_critique critique
                 WHERE critique.id = review.critique_id AND critique.status = 'submitted')
     OR EXISTS (SELECT FROM unnest(excluded.reasons) reason
                 WHERE reason IN ('disagreement', 'requested') AND reason <> ALL (review.reasons))
+"""
+_REOPEN: Final = """
+UPDATE annotation_review
+   SET status = 'open', reasons = '{changed}', queued_at = now(),
+       queued_seq = loupe_sequence_stamp(pg_current_xact_id())
+ WHERE critique_id = %(critique)s AND status = 'done'
+"""
+_KEEP: Final = """
+UPDATE annotation_review review
+   SET status = 'open', reasons = '{answered}', queued_at = now(),
+       queued_seq = loupe_sequence_stamp(pg_current_xact_id()), returned_at = NULL,
+       kept_for_id = returned.reviewer_id, kept_until = now() + make_interval(days => policy.reviewer_days)
+  FROM annotation_qualitypolicy policy,
+       (SELECT reviewer_id FROM annotation_reviewdecision
+         WHERE critique_id = %(critique)s AND decision = 'return' ORDER BY id DESC LIMIT 1) returned
+ WHERE review.critique_id = %(critique)s AND review.status = 'done' AND policy.project_id = review.project_id
+"""
+_CLOSE: Final = """
+UPDATE annotation_review
+   SET status = 'done', reviewer_id = NULL, lease_until = NULL, kept_for_id = NULL, kept_until = NULL,
+       returned_at = NULL
+ WHERE critique_id = %(critique)s AND (status <> 'done' OR returned_at IS NOT NULL)
 """
 
 
@@ -37,6 +60,23 @@ def queue_review(critique_id: UUID, reasons: list[str], flag_codes: list[str], s
     takes away: people disagree about the image, or a manager asks. Otherwise its decision stands. Nothing happens to a
     critique that is no work, is returned, rejected or withdrawn, or whose image is held out for a benchmark.
     """
-    parameters = {"critique": critique_id, "reasons": reasons, "flag_codes": flag_codes, "spread": spread}
+    parameters: dict[str, Any] = {"critique": critique_id, "reasons": reasons, "spread": spread}
+    parameters["flag_codes"] = flag_codes
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, parameters)
+
+
+def reopen_review(critique_id: UUID, *, was_returned: bool) -> None:
+    """Opens the review of a critique again whose author changed it after a decision.
+
+    Work that was returned is kept for the reviewer who returned it, for as many days as the project says. Call it
+    inside the transaction that changes the critique, after the change.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP if was_returned else _REOPEN, {"critique": critique_id})
+
+
+def close_review(critique_id: UUID) -> None:
+    """Takes the review of a critique that needs none any more out of the queue, without a decision."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, {"critique": critique_id})

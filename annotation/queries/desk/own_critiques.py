@@ -1,11 +1,32 @@
 """Reads a person's own critiques."""
 
+from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
-from annotation.models import COUNTED, Critique, CritiqueQuerySet, Person, Project, Purpose
+from django.db.models import Count, Q
+
+from annotation.models import COUNTED, Critique, CritiqueQuerySet, CritiqueStatus, Person, Project, Purpose
 
 DESK_PURPOSES: Final = (Purpose.WORK, Purpose.GOLD, Purpose.RETEST)
 """What a person does at the desk, and cannot tell apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCounts:
+    """How many critiques a person has in a project, without withdrawn and rejected ones, and how many came back."""
+
+    critiques: int
+    returned: int
+
+
+def count_written(person_id: UUID, project_id: UUID) -> WrittenCounts:
+    """Returns the counts of a person's critiques in a project as they see them, with gold, in one statement."""
+    critiques = Critique.objects.filter(project=project_id, annotator=person_id, purpose__in=DESK_PURPOSES)
+    counts = critiques.exclude(status__in=COUNTED.excluded).aggregate(
+        critiques=Count("*"), returned=Count("*", filter=Q(status=CritiqueStatus.RETURNED))
+    )
+    return WrittenCounts(**counts)
 
 
 def own_last_critiques(person: Person, *, project: Project | None = None) -> CritiqueQuerySet:
@@ -18,8 +39,3 @@ def own_last_critiques(person: Person, *, project: Project | None = None) -> Cri
         critiques = critiques.filter(project=project)
     return critiques.select_related("image", "project", "questionnaire").order_by("-submitted_at")
 
-
-def count_own_critiques(person: Person, project: Project) -> int:
-    """Returns how many critiques the person wrote in a project, as they see it: without withdrawn ones, with gold."""
-    critiques = Critique.objects.filter(annotator=person, project=project, purpose__in=DESK_PURPOSES)
-    return critiques.exclude(status__in=COUNTED.excluded).count()

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
-from frontend.presenting.charts.chart import Axis, Cell, Chart, Column
+from django.utils.translation import gettext as _
+
+from frontend.presenting.charts.chart import Axis, Cell, Chart, Column, Ends, interval_columns
 
 _ROW_HEIGHT: Final = 26
 _BAR_HEIGHT: Final = 14
@@ -14,18 +16,20 @@ _AXIS_HEIGHT: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class BarSeries:
-    """A number for each category."""
+    """A number for each category; the `ends` of their intervals are in the table, and are not drawn."""
 
     name: str
     values: Sequence[float | None]
+    ends: Sequence[Ends] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarChart(Chart):
     """Bars by category. `category` names what the categories are, such as "Source"; they are all names or all days.
 
-    With `is_ordered` the series are steps from low to high, such as grades, and are drawn as ever denser hatching of
-    one colour. With `is_horizontal` the categories are below one another, which long names need.
+    `numbers` says over how many each category is, for the table. With `is_ordered` the series are steps from low to
+    high, such as grades, and are drawn as ever denser hatching of one colour. With `is_horizontal` the categories are
+    below one another, which long names need.
     """
 
     kind: ClassVar[str] = "bars"
@@ -37,6 +41,7 @@ class BarChart(Chart):
     layout: Literal["stacked", "grouped"] = "stacked"
     is_horizontal: bool = False
     is_ordered: bool = False
+    numbers: Sequence[int] = ()
 
     @property
     def height(self) -> int:
@@ -50,13 +55,20 @@ class BarChart(Chart):
 
     def columns(self) -> list[Column]:
         names = [series.name for series in self.series] if len(self.series) > 1 else [self.value.title]
-        return [Column(self.category), *(Column(name, self.value.digits) for name in names)]
+        columns = [Column(self.category)]
+        for name, series in zip(names, self.series, strict=True):
+            digits = self.value.digits
+            columns += interval_columns(name, digits) if series.ends else [Column(name, digits)]
+        return [*columns, Column(_("n"), 0)] if self.numbers else columns
 
     def records(self) -> list[list[Cell]]:
-        return [
-            [category, *(series.values[index] for series in self.series)]
-            for index, category in enumerate(self.categories)
-        ]
+        rows: list[list[Cell]] = []
+        for index, category in enumerate(self.categories):
+            row: list[Cell] = [category]
+            for series in self.series:
+                row += [series.values[index], *(series.ends[index] if series.ends else ())]
+            rows.append([*row, self.numbers[index]] if self.numbers else row)
+        return rows
 
     def drawing(self) -> dict[str, Any]:
         return {

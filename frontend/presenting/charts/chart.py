@@ -14,7 +14,11 @@ Cell = str | int | float | date | None
 
 LOW: Final = _("%(name)s, low end")
 HIGH: Final = _("%(name)s, high end")
-"""Headings of the columns with the ends of an interval."""
+N: Final = _("%(name)s, n")
+"""Headings of the columns with the ends of an interval, and with what a value was computed over."""
+
+Ends = tuple[float | None, float | None]
+"""The low and the high end of an interval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ class Chart(ABC):
     """
 
     kind: ClassVar[str]
+    table_template: ClassVar[str] = "parts/charts/table.html"
 
     key: str
     title: str

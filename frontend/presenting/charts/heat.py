@@ -13,26 +13,34 @@ SHADES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A row of numbers, one for each column; None is an empty cell. `url` is where its name leads."""
+    """A row of numbers, one for each column; None is an empty cell. `beside` are further numbers, without shade.
+
+    `url` is where its name leads, and `goal` the index of the column from which on what is counted is complete.
+    """
 
     name: str
     values: Sequence[float | None]
     url: str = ""
+    beside: Sequence[float | None] = ()
+    goal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
     value: float | None
     shade: int
+    is_goal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatTable(Chart):
     """Numbers by row and column. `row` and `column` name what these are; the shade is the share of `value.highest`,
-    or of the highest number there is, or with `by_row` of the sum of the row.
+    or of the highest number there is, or with `by_row` of the sum of the row. `goal` says what it means that a cell is
+    the goal of its row, and `beside_names` are the headings of the numbers without shade, which come last.
     """
 
     kind: ClassVar[str] = "heat"
+    table_template: ClassVar[str] = "parts/charts/heat_table.html"
 
     row: str
     column: str
@@ -40,16 +48,19 @@ class HeatTable(Chart):
     rows: Sequence[HeatRow]
     value: Axis
     by_row: bool = False
+    goal: str = ""
+    beside_names: Sequence[str] = ()
 
     @property
     def is_drawn(self) -> bool:
         return False
 
     def columns(self) -> list[Column]:
-        return [Column(self.row), *(Column(name, self.value.digits) for name in self.column_names)]
+        names = [*self.column_names, *self.beside_names]
+        return [Column(self.row), *(Column(name, self.value.digits) for name in names)]
 
     def records(self) -> list[list[Cell]]:
-        return [[row.name, *row.values] for row in self.rows]
+        return [[row.name, *row.values, *row.beside] for row in self.rows]
 
     def shaded_rows(self) -> Iterator[tuple[HeatRow, list[HeatCell]]]:
         """Yields each row with its cells."""
@@ -57,7 +68,10 @@ class HeatTable(Chart):
         highest = self.value.highest or max(numbers, default=0)
         for row in self.rows:
             whole = sum(value or 0 for value in row.values) if self.by_row else highest
-            yield row, [HeatCell(value, _shade(value, whole)) for value in row.values]
+            yield (
+                row,
+                [HeatCell(value, _shade(value, whole), index == row.goal) for index, value in enumerate(row.values)],
+            )
 
     def drawing(self) -> dict[str, Any]:
         return {}

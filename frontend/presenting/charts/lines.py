@@ -7,19 +7,20 @@ from typing import Any, ClassVar, Literal, Self
 
 from django.utils.translation import gettext as _
 
-from frontend.presenting.charts.chart import Axis, Cell, Chart, Column, Reference, interval_columns
+from frontend.presenting.charts.chart import Axis, Cell, Chart, Column, N, Reference, interval_columns
 
 Style = Literal["solid", "dashed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value on a day, with the ends of its interval where it has one. Without a value the line has a gap."""
+    """A value on a day, over `n`, with the ends of its interval where it has one. Without a value there is a gap."""
 
     day: date
     value: float | None
     low: float | None = None
     high: float | None = None
+    n: int | None = None
 
     @classmethod
     def of(cls, day: date, interval: tuple[float, float, float]) -> Self:
@@ -39,6 +40,10 @@ class Line:
     @property
     def has_band(self) -> bool:
         return any(point.low is not None for point in self.points)
+
+    @property
+    def has_n(self) -> bool:
+        return any(point.n is not None for point in self.points)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,7 @@ class LineChart(Chart):
         for line in self.lines:
             name = line.name if len(self.lines) > 1 else self.value.title
             columns += interval_columns(name, self.value.digits) if line.has_band else [Column(name, self.value.digits)]
+            columns += [Column(N % {"name": name}, 0)] if line.has_n else []
         return [*columns, *(Column(reference.name, self.value.digits) for reference in self.references)]
 
     def records(self) -> list[list[Cell]]:
@@ -71,6 +77,7 @@ class LineChart(Chart):
             for line, points in zip(self.lines, by_day, strict=True):
                 point = points.get(day, Point(day, None))
                 row += [point.value, point.low, point.high] if line.has_band else [point.value]
+                row += [point.n] if line.has_n else []
             rows.append([*row, *(reference.value for reference in self.references)])
         return rows
 

@@ -19,6 +19,7 @@ def desk_messages() -> dict[str, Message]:
         **_saving(),
         **_leaving_an_image(),
         **_earlier_critiques(),
+        **_reviewed_critiques(),
         **_rejections(),
         **_request_errors(),
         **_empty_states(),
@@ -162,6 +163,26 @@ def _earlier_critiques() -> dict[str, Message]:
     }
 
 
+def _reviewed_critiques() -> dict[str, Message]:
+    return {
+        "progress_returned": _("Came back"),
+        "returned_title": _("A reviewer returned this critique"),
+        "returned_note": _(
+            "Their comments stand beside the questions. Change what you want to change, and send the critique again."
+        ),
+        "reviewer_comment": _("The reviewer's comment"),
+        "send_back": _("Send it again"),
+        "sent_back_toast": _("Sent to the reviewer. Changed: {names}."),
+        "stood_by_toast": _("Sent to the reviewer, unchanged."),
+        "stand_by_title": _("Send it unchanged?"),
+        "stand_by_note": _("You have changed nothing. The reviewer reads your answers once more as they are."),
+        "stand_by_do": _("Send it unchanged"),
+        "accepted_note": _("A reviewer accepted this critique. If you change it, it is reviewed again."),
+        "fixed_note": _("A reviewer corrected and accepted this critique. If you change it, it is reviewed again."),
+        "reopened_toast": _("Your changes are kept, and reviewed again. Changed: {names}."),
+    }
+
+
 def _rejections() -> dict[str, Message]:
     return {
         "correction_title": _("A critique needs a correction"),
@@ -201,7 +222,7 @@ def _empty_states() -> dict[str, Message]:
         ),
         "check_again": _("Check again"),
         "linked_critique_title": _("This critique cannot be opened"),
-        "linked_critique_decided": _("It is reviewed or withdrawn and can no longer be changed."),
+        "linked_critique_decided": _("It is rejected or withdrawn and can no longer be changed."),
         "to_project": _("To the project"),
         "fetching_title": _("Loading the next image…"),
         "waiting_title": _("Waiting for the network."),

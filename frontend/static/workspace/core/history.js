@@ -1,19 +1,18 @@
-/** The critiques that this person submitted last, which can be changed until they are reviewed. */
+/** The critiques that this person submitted last, which can be changed; a change after a decision is reviewed anew. */
 
 import { request } from "../../requests/api.js";
 
 /** @import { Assignment, Critique } from "./types.js" */
 
 const MAX_ENTRIES = 20;
-/** The statuses of a critique that no reviewer has decided. */
-const CHANGEABLE = ["submitted", "returned"];
+const CHANGEABLE = ["submitted", "returned", "accepted", "fixed"];
 
 /**
  * @typedef {{id: string, assignment: Assignment | null, critique: Critique | null, submissionKey: string | null}} HistoryEntry
  *   `id` is the assignment's; `submissionKey` is null once the server has the critique
  */
 
-/** Whether no reviewer has decided on a critique. @param {Critique} critique */
+/** Whether its author may change a critique: not once it is rejected or withdrawn. @param {Critique} critique */
 export function isChangeable({ status }) {
   return CHANGEABLE.includes(status);
 }

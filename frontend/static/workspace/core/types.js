@@ -17,7 +17,8 @@
  * @typedef {"typed" | "composed" | "pasted_own" | "pasted_other" | "dropped" | "silent"} Way how characters came into a text
  * @typedef {unknown} Answer a number, a string, strings or regions, by the kind of the question
  * @typedef {Record<string, Answer>} Answers
- * @typedef {{question: string, from: unknown, to: unknown, at: string}} Revision
+ * @typedef {{question: string, from: unknown, to: unknown, at: string, by?: "reviewer"}} Revision `by`: a reviewer changed it,
+ *   and not its author
  *
  * @typedef {{id: string, file: string, title: string, author: string, license: string,
  *            width: number, height: number, view: string, thumbnail: string}} ImageInfo
@@ -29,15 +30,17 @@
  * @typedef {{dimension?: string, kind?: string, missing?: number}} Topic which item a benchmark needs most; `missing`: how many of it
  * @typedef {{id: string, assignment: string, image: string, questionnaire: {id: string, key: string, version: number},
  *            answers: Answers, level: string | null, revisions: Revision[], timings: Record<string, number>, marks: CitedRegions, status: string,
- *            submitted_at: string, updated_at: string}} Critique
+ *            submitted_at: string, updated_at: string, review?: {decision: string, comments: Record<string, string>, at: string} | null}} Critique
+ *   `review`: the last decision, for the author of a critique that a reviewer returned or rejected
  *
  * @typedef {{
  *   id: string, assignment: Assignment, definition: Definition, critique: Critique | null,
  *   answers: Answers, committed: string[], revisions: Revision[], timings: Record<string, number>, marks: CitedRegions, viewing: Viewing,
  *   openStage: string | null, openRevisions: Map<string, Revision>,
- *   version: number, edits: number, savedEdits: number,
+ *   version: number, edits: number, savedEdits: number, mendedStages?: string[],
  * }} Work the answers to one assignment in memory. `edits` counts changes, `savedEdits` those that the server has;
- *   `critique` is set when it was submitted before and is being revised; `openRevisions`: by question, since the last commit
+ *   `critique` is set when it was submitted before and is being revised; `openRevisions`: by question, since the last commit;
+ *   `mendedStages`: the stages with comments that the author has gone through
  *
  * @typedef {{id: string, project?: string, version: number, at: number, dirty: boolean, answers: Answers, committed: string[],
  *            revisions: Revision[], timings: Record<string, number>, marks?: CitedRegions, viewing?: Viewing, sent?: string[], based_on?: string}} StoredDraft
@@ -56,6 +59,7 @@
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
  *   claimed: {assignments: Assignment[], open: number} | null, qualifies: boolean,
+ *   returned: string[],
  *   project: {id: string, name: string, guidelines: string, session_length: number},
  *   questionnaire: {id: string, definition: Definition} | null,
  *   keys: import("../ui/keys.js").Keys,

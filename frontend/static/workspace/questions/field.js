@@ -2,6 +2,7 @@
 
 import { textIn } from "../flow/texts.js";
 import { build, setAttribute } from "../ui/dom.js";
+import { formatMessage } from "../ui/messages.js";
 
 /** @import { Field, FieldContext } from "./types.js" */
 
@@ -14,13 +15,14 @@ export class QuestionField {
 
   /** @param {FieldContext} context */
   constructor(context) {
-    const { question, language, compact, note } = context;
+    const { question, language, compact, note, comment } = context;
     const { key } = question;
     this.context = context;
     this.key = key;
     this.title = build("h2", { id: `${key}-prompt`, class: "prompt", tabindex: "-1" });
     this.help = question.help ? build("p", { id: `${key}-help`, class: "quiet help" }, textIn(question.help, language)) : null;
     this.note = note ? build("p", { id: `${key}-note`, class: "note small" }, note) : null;
+    this.comment = comment ? build("div", { id: `${key}-comment`, class: "reviewer-comment" }, build("p", { class: "label" }, formatMessage("reviewer_comment")), build("p", { dir: "auto" }, comment)) : null;
     this.problem = build("p", { id: `${key}-problem`, class: "problem", role: "alert" });
     this.element = build("section", { class: compact ? "question compact" : "question", "data-question": key });
     /** The element that takes the answer. @type {HTMLElement} */
@@ -35,8 +37,8 @@ export class QuestionField {
    */
   assemble(control, below = null) {
     this.control = control;
-    this.element.append(...[this.title, this.help, this.note, control, this.problem, below].filter((part) => part !== null));
-    const descriptions = [this.help, this.note, this.problem, ...(below?.querySelectorAll("[id]") ?? [])].flatMap((part) => part?.id ?? []);
+    this.element.append(...[this.title, this.help, this.note, this.comment, control, this.problem, below].filter((part) => part !== null));
+    const descriptions = [this.help, this.note, this.comment, this.problem, ...(below?.querySelectorAll("[id]") ?? [])].flatMap((part) => part?.id ?? []);
     setAttribute(control, "aria-labelledby", this.title.id);
     setAttribute(control, "aria-describedby", descriptions.join(" "));
   }

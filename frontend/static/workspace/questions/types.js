@@ -40,6 +40,7 @@
  * @property {() => NumberedRegion[]} citedRegions the regions that its text may cite
  * @property {() => number} precedingRegionCount
  * @property {RegionActions} regionActions
+ * @property {string} [comment] what a reviewer says of the answer, which came back
  * @property {string} [note] what the annotator has to know of this image before they answer
  * @property {(way: Way, characters: number) => void} entered to be called when characters were entered into a text
  * @property {() => string[]} ownTexts the author's texts on the desk

@@ -13,7 +13,7 @@ import { formatMessage } from "../ui/messages.js";
  */
 
 const HELD_DOWN = ["closer", "farther", "pan"];
-const IN_TEXT = ["save", "leave"];
+const IN_TEXT = ["save", "leave", "mark_in_text"];
 
 /** The bindings that every desk has; digits may be figures, so that another key fits the image. @param {string} fitKey @returns {Binding<never>[]} */
 export function viewingBindings(fitKey) {

@@ -17,6 +17,7 @@ import { TypedTexts } from "./typed_texts.js";
 /** @import { Row } from "./prefetch_queue.js" */
 /** @import { StoredRequest } from "./request_outbox.js" */
 
+/** @typedef {{kind: string, links: HTMLElement[]}} EmptyState `kind` begins the keys of its messages: `…_title` and `…_note` */
 /** @typedef {{person: {id: string, name: string}, routes: {base: string, api: string, sign_in: string, overview: string}}} DeskBootstrap */
 
 /**
@@ -33,8 +34,11 @@ import { TypedTexts } from "./typed_texts.js";
  *   onAction: (command: string) => void,
  *   onEmpty: (content: Node) => void,
  *   doneCount: () => number,
+ *   holdMs?: number,
+ *   emptyState?: () => EmptyState,
  * }} DeskOptions `storageName`: what this desk's keys in localStorage begin with, in place of “desk”; `onNext`: the page is to show
- *   the next row; `onAction`: a button with `data-action` was pressed; `onEmpty`: the panel is to show this in place of a row
+ *   the next row; `onAction`: a button with `data-action` was pressed; `onEmpty`: the panel is to show this in place of a row;
+ *   `holdMs`: how long the last request can be taken back before it is sent; `emptyState`: why nothing is left
  */
 
 /**
@@ -72,14 +76,23 @@ export class QueueDesk {
       onZoom: (percent, isFitted) => (byId("zoom").textContent = formatMessage(isFitted ? "zoom_fit" : "zoom", { percent })),
       onFailure: () => (byId("image-problem").hidden = false),
     });
-    const { send, onDelivered, onRejected, fetchRows, isKnown } = options;
+    const { send, onDelivered, onRejected, fetchRows, isKnown, holdMs } = options;
     this.outbox = new RequestOutbox({
-      ...{ storage, name, send, onDelivered, onRejected },
+      ...{ storage, name, send, onDelivered, onRejected, holdMs },
       onState: () => this.#indicator.show(this.outbox),
       onSignedOut: () => void this.#signIn(),
     });
     this.queue = new PrefetchQueue({ images: this.#images, fetchRows, isKnown, onFilled: () => this.#filled() });
     this.#listen();
+  }
+
+  /** The part of the page around the image. */
+  get surface() {
+    return this.#surface;
+  }
+
+  get viewer() {
+    return this.#viewer;
   }
 
   /** Sends what waits since an earlier visit, and shows the first row. @param {R[]} rows that came with the page */
@@ -106,9 +119,17 @@ export class QueueDesk {
     this.#viewer.clear();
     byId("credit").textContent = "";
     this.showCount();
-    const kind = queue.isLoading ? "loading" : queue.lastError ? "failed" : "none";
-    const reason = queue.lastError ? requestErrorMessage(queue.lastError) : formatMessage("none_note");
-    this.#options.onEmpty(buildEmptyState(kind, reason, () => void queue.fill(), this.#bootstrap.routes.overview, this.#signInLink()));
+    const state = this.#emptyState();
+    const reason = queue.isLoading ? "" : queue.lastError ? requestErrorMessage(queue.lastError) : formatMessage(`${state.kind}_note`);
+    this.#options.onEmpty(buildEmptyState(state, reason, () => void queue.fill(), this.#bootstrap.routes.overview));
+  }
+
+  /** @returns {EmptyState} */
+  #emptyState() {
+    if (this.queue.isLoading) return { kind: "loading", links: [] };
+    const signInLink = this.#signInLink();
+    if (this.queue.lastError) return { kind: "failed", links: signInLink ? [signInLink] : [] };
+    return this.#options.emptyState?.() ?? { kind: "none", links: [] };
   }
 
   /** Asks the server again, now or with the next row, because it may have more than when it was last asked. */
@@ -192,6 +213,7 @@ export class QueueDesk {
     byId("image-retry").addEventListener("click", () => this.#reloadImage());
     window.addEventListener("online", () => this.#reconnected());
     window.addEventListener("offline", () => this.#indicator.show(this.outbox));
+    window.addEventListener("pagehide", () => this.outbox.flush());
     window.addEventListener("beforeunload", (event) => (this.outbox.isAtRisk || this.typed.isAtRisk) && event.preventDefault());
   }
 
@@ -201,8 +223,8 @@ export class QueueDesk {
   }
 }
 
-/** @param {"loading" | "failed" | "none"} kind @param {string} reason @param {() => void} onRetry @param {string} overview its address @param {HTMLElement | null} signInLink */
-function buildEmptyState(kind, reason, onRetry, overview, signInLink) {
+/** @param {EmptyState} state @param {string} reason @param {() => void} onRetry @param {string} overview its address */
+function buildEmptyState({ kind, links }, reason, onRetry, overview) {
   const isLoading = kind === "loading";
   return build(
     "div",
@@ -213,7 +235,7 @@ function buildEmptyState(kind, reason, onRetry, overview, signInLink) {
       build(
         "div",
         { class: "buttons" },
-        signInLink,
+        ...links,
         build("button", { type: "button", class: "button", onclick: onRetry }, formatMessage("check_again")),
         build("a", { class: "button", href: overview }, formatMessage("to_overview")),
       ),

@@ -16,7 +16,9 @@ import { retryDelay } from "../../requests/api.js";
  *   onDelivered: (request: T, answer: any) => void,
  *   onRejected: (request: T, error: ApiError | ForeignAnswerError) => void,
  *   onSignedOut: () => void,
- * }} OutboxOptions `name` begins every key of this person in the storage
+ *   holdMs?: number,
+ * }} OutboxOptions `name` begins every key of this person in the storage; `holdMs`: how long the last request can be taken
+ *   back before it is sent
  */
 
 /** @template {StoredRequest} T */
@@ -29,6 +31,8 @@ export class RequestOutbox {
   #timer = 0;
   #isPaused = false;
   #isUnstored = false;
+  /** Until when the last request is held, in milliseconds. */
+  #heldUntil = 0;
   /** @type {RequestError | null} */
   lastError = null;
 
@@ -51,6 +55,7 @@ export class RequestOutbox {
   /** Adds a request, in place of an earlier one with the same id that waits still. @param {T} request */
   add(request) {
     this.#requests = [...this.#requests.filter(({ id }) => id !== request.id || id === this.#sendingId), request];
+    this.#heldUntil = Date.now() + (this.#options.holdMs ?? 0);
     this.#write(request);
     this.#options.onState();
     void this.#run();
@@ -71,10 +76,21 @@ export class RequestOutbox {
     void this.#run();
   }
 
+  /** Sends what waits, also what could still be taken back, because the page may be closed next. */
+  flush() {
+    if (this.#heldUntil <= Date.now()) return;
+    this.#heldUntil = 0;
+    void this.#run();
+  }
+
   async #run() {
     window.clearTimeout(this.#timer);
     this.#timer = 0;
-    while (this.#requests.length && !this.#sendingId && !this.#isPaused && !this.#timer) await this.#send(this.#requests[0]);
+    while (this.#requests.length && !this.#sendingId && !this.#isPaused && !this.#timer) {
+      const heldMs = this.#requests.length > 1 ? 0 : this.#heldUntil - Date.now();
+      if (heldMs > 0) this.#timer = window.setTimeout(() => void this.#run(), heldMs);
+      else await this.#send(this.#requests[0]);
+    }
   }
 
   /** @param {T} request */

@@ -53,6 +53,19 @@ export class Visit {
     this.#position -= 1;
   }
 
+  /** Goes to an entry of the visit. @param {E} entry */
+  goTo(entry) {
+    this.#position = this.#entries.indexOf(entry);
+  }
+
+  /** Takes out the entry of a row, wherever it stands; the one before it is current if it was. @param {string} id of the row */
+  remove(id) {
+    const index = this.#entries.findIndex((entry) => this.#idOf(entry) === id);
+    if (index < 0) return;
+    this.#entries.splice(index, 1);
+    if (index <= this.#position) this.#position -= 1;
+  }
+
   /** Leaves the last entry behind when there is none after it. */
   end() {
     this.#position = this.#entries.length;

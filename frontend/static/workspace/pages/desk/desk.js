@@ -1,5 +1,6 @@
 /** The desk: shows one work at a time, changes its answers, and submits them. */
 
+import { changedQuestions, isReturned, isReviewed, nextCommentedStage } from "../../core/returned.js";
 import { makeSubmission, revisionBody } from "../../core/submissions.js";
 import { makeUuid } from "../../core/uuid.js";
 import { commitStage, setAnswer, stageToOpen, submissionContent } from "../../core/work.js";
@@ -8,25 +9,29 @@ import { WorkLoader } from "./work_loader.js";
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
 /** @import { Drafts } from "../../core/drafts.js" */
 /** @import { HistoryEntry, SubmissionHistory } from "../../core/history.js" */
+/** @import { ReturnedEntry, ReturnedWork } from "../../core/returned.js" */
 /** @import { Outbox } from "../../core/outbox.js" */
 /** @import { StageTimer } from "../../core/stage_timer.js" */
-/** @import { Answer, Critique, Draft, Problem, Submission, Work } from "../../core/types.js" */
+/** @import { Answer, Critique, Draft, Problem, Question, Submission, Work } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
 /** @import { ChooseVersion } from "./work_loader.js" */
 
 /**
  * @typedef {{
  *   api: string, project: string,
- *   queue: AssignmentQueue, drafts: Drafts, outbox: Outbox, timer: StageTimer, history: SubmissionHistory, session: WorkSession,
+ *   queue: AssignmentQueue, returned: ReturnedWork, drafts: Drafts, outbox: Outbox, timer: StageTimer, history: SubmissionHistory, session: WorkSession,
  *   chooseVersion: ChooseVersion,
  *   onWork: (work: Work) => void,
  *   onStage: (work: Work) => void,
  *   onAnswer: (work: Work) => void,
  *   onProblems: (problems: Problem[]) => void,
  *   onEmpty: () => void,
- *   onSubmitted: (kind: Submission["kind"]) => void,
+ *   mayStandBy: () => Promise<boolean>,
+ *   onSubmitted: (outcome: Outcome, changed: Question[]) => void,
  *   onSessionOver: () => void,
- * }} DeskOptions `onWork`: another work is on the desk; `onStage`: another stage is open; `onEmpty`: no assignment is claimed
+ * }} DeskOptions `onWork`: another work is on the desk; `onStage`: another stage is open; `onEmpty`: no assignment is claimed;
+ *   `mayStandBy` asks whether returned work is sent as it is; `onSubmitted`: with the questions that were changed
+ * @typedef {"submit" | "revise" | "send_back" | "reopen"} Outcome `reopen`: a critique was changed after a decision
  */
 
 export class Desk {
@@ -45,9 +50,11 @@ export class Desk {
     return this.#work;
   }
 
-  /** Shows the next assignment, if one is claimed. */
+  /** Shows what a reviewer returned, then the next assignment, if one is claimed. */
   async next() {
-    const { queue, timer, onEmpty } = this.#options;
+    const { queue, returned, timer, onEmpty } = this.#options;
+    const entry = returned.take();
+    if (entry) return this.#showReturned(entry);
     const assignment = queue.take();
     if (assignment) return this.#show(await this.#loader.load(assignment));
     timer.record();
@@ -77,7 +84,7 @@ export class Desk {
     if (!work) return;
     const wasReady = !work.openStage;
     if (!this.#commit(work)) return;
-    const stage = stageToOpen(work);
+    const stage = stageToOpen(work) ?? nextCommentedStage(work)?.key ?? null;
     if (!stage && (submits || wasReady)) await this.#submit(work);
     else this.#openStage(work, stage);
   }
@@ -110,6 +117,7 @@ export class Desk {
 
   /** Shows a critique of this person to be revised. @param {Critique} critique */
   revise(critique) {
+    this.#options.returned.remove(critique.id);
     return this.#showEntry({ id: critique.assignment, assignment: null, critique, submissionKey: null });
   }
 
@@ -168,12 +176,15 @@ export class Desk {
     const problems = commitStage(work, work.openStage);
     if (problems.length) this.#options.onProblems(problems);
     else this.#options.drafts.changed(work);
+    if (!problems.length && isReturned(work)) work.mendedStages = [...(work.mendedStages ?? []), work.openStage];
     return !problems.length;
   }
 
   /** @param {Work} work */
   async #submit(work) {
-    const { drafts, history, session, onSubmitted, onSessionOver } = this.#options;
+    const { drafts, history, session, mayStandBy, onSubmitted, onSessionOver } = this.#options;
+    const changed = changedQuestions(work);
+    if (isReturned(work) && !changed.length && !(await mayStandBy())) return;
     drafts.close(work);
     const key = makeUuid();
     const kind = work.critique ? "revise" : "submit";
@@ -182,7 +193,7 @@ export class Desk {
       history.add(work.assignment, key);
       session.add(work);
     }
-    void this.#send(work, { kind, key, body }).then(() => onSubmitted(kind));
+    void this.#send(work, { kind, key, body }).then(() => onSubmitted(outcomeOf(work), changed));
     await this.next();
     if (session.isOver) onSessionOver();
   }
@@ -204,6 +215,13 @@ export class Desk {
     else queue.putBack({ ...work.assignment, draft: null });
   }
 
+  /** @param {ReturnedEntry} entry */
+  async #showReturned({ critique, assignment }) {
+    const revision = await this.#loader.loadRevision({ id: critique.assignment, assignment, critique, submissionKey: null });
+    this.#options.drafts.reopen(revision);
+    this.#show(revision);
+  }
+
   /** @param {HistoryEntry} entry */
   async #showEntry(entry) {
     const { critique } = entry;
@@ -213,4 +231,10 @@ export class Desk {
     this.#options.drafts.reopen(revision);
     this.#show(revision);
   }
+}
+
+/** @param {Work} work that was sent @returns {Outcome} */
+function outcomeOf(work) {
+  if (!work.critique) return "submit";
+  return isReturned(work) ? "send_back" : isReviewed(work) ? "reopen" : "revise";
 }

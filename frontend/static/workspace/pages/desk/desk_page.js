@@ -24,6 +24,8 @@ import { openLinkedCritique } from "./linked_critique.js";
 import { Prefetcher } from "./prefetch.js";
 import { Qualification } from "./qualification.js";
 import { RejectionHandler } from "./rejections.js";
+import { makeReturnedWork } from "./returned_loader.js";
+import { askToStandBy, submittedToast } from "./returned_parts.js";
 import { openSessionEnd } from "./session_end.js";
 
 /** @import { BrowserDatabase } from "../../core/browser_database.js" */
@@ -39,15 +41,13 @@ export class DeskPage {
   #project;
   #images;
   #timer = new StageTimer();
-  #indicator = new SaveIndicator(
-    () => this.#sendAll(),
-    () => void this.#showHeld(),
-  );
+  #indicator = new SaveIndicator(() => this.#sendAll(), () => void this.#showHeld());
   #session;
   #history;
   #drafts;
   #outbox;
   #queue;
+  #returned;
   #view;
   #desk;
   #qualification;
@@ -66,6 +66,7 @@ export class DeskPage {
     this.#drafts = this.#makeDrafts(new DraftStore(database, databaseName, storage));
     this.#outbox = this.#makeOutbox(new OutboxStore(database, databaseName, storage));
     this.#queue = this.#makeQueue();
+    this.#returned = makeReturnedWork(bootstrap.returned, { api: this.#api, queue: this.#queue, outbox: this.#outbox, images });
     this.#view = this.#makeView();
     this.#desk = this.#makeDesk();
     this.#qualification = bootstrap.qualifies ? new Qualification(this.#view) : null;
@@ -78,6 +79,7 @@ export class DeskPage {
     this.#connectControls();
     this.#listenToWindow();
     await this.#outbox.load();
+    await this.#returned.load();
     this.#prefetcher.begin(this.#bootstrap.claimed);
   }
 
@@ -149,6 +151,7 @@ export class DeskPage {
       api: this.#api,
       project: this.#project,
       queue: this.#queue,
+      returned: this.#returned,
       drafts: this.#drafts,
       outbox: this.#outbox,
       timer: this.#timer,
@@ -160,7 +163,8 @@ export class DeskPage {
       onAnswer: (work) => this.#view.showChanges(work),
       onProblems: (problems) => this.#view.panel.showProblems(problems),
       onEmpty: () => this.#prefetcher.claim(),
-      onSubmitted: (kind) => this.#view.showToast(kind === "submit" ? "submitted_toast" : "revised_toast"),
+      mayStandBy: () => this.#timer.pauseDuring(askToStandBy()),
+      onSubmitted: (outcome, changed) => this.#view.showToast(...submittedToast(outcome, changed, this.#bootstrap.language)),
       onSessionOver: () => void this.#offerBreak(),
     });
   }
@@ -169,6 +173,7 @@ export class DeskPage {
   #makePrefetcher() {
     return new Prefetcher({
       queue: this.#queue,
+      returned: this.#returned,
       outbox: this.#outbox,
       session: this.#session,
       desk: this.#desk,

@@ -1,5 +1,6 @@
 /** Everything that the desk shows: the image with its regions, the panel, the strip below the image, and toasts. */
 
+import { isReturned } from "../../core/returned.js";
 import { announce, build, byId } from "../../ui/dom.js";
 import { keyLabel } from "../../ui/keys.js";
 import { formatMessage } from "../../ui/messages.js";
@@ -55,7 +56,7 @@ export class DeskView {
     byId("batch").textContent = batch.name;
     const credit = [image.author, image.license].filter(Boolean).join(" · ");
     byId("credit").replaceChildren(image.title ? build("span", { class: "credit-title" }, image.title) : "", credit);
-    byId("progress").textContent = work.critique ? formatMessage("progress_revising") : progressText();
+    byId("progress").textContent = work.critique ? formatMessage(isReturned(work) ? "progress_returned" : "progress_revising") : progressText();
     this.showStage(work);
     announce([byId("progress").textContent, imageTitle(image), byId("position").textContent].join(". "));
   }
@@ -93,10 +94,10 @@ export class DeskView {
     announce(content.querySelector("h2")?.textContent ?? "");
   }
 
-  /** @param {string} key of the message */
-  showToast(key) {
+  /** @param {string} key of the message @param {Record<string, string>} [values] */
+  showToast(key, values = {}) {
     const toast = byId("toast");
-    toast.textContent = formatMessage(key, { key: keyLabel("undo") });
+    toast.textContent = formatMessage(key, { key: keyLabel("undo"), ...values });
     toast.classList.remove("shown");
     void toast.offsetWidth; // restarts the animation
     toast.classList.add("shown");

@@ -1,6 +1,7 @@
 /** The panel beside the image: the committed stages, the fields of the open one, and the main button. */
 
 import { citedRegions } from "../../core/cited_regions.js";
+import { commentsOf } from "../../core/returned.js";
 import { canOpen, expectedStages, stageByKey, visibleQuestionsIn, visibleStages } from "../../core/work.js";
 import { problems } from "../../flow/flow.js";
 import { prompt } from "../../flow/prompts.js";
@@ -12,6 +13,7 @@ import { problemMessage } from "../../ui/validation.js";
 import { precedingRegions } from "../../viewer/region_controller.js";
 import { ownTexts, recordWriting } from "../../writing/record.js";
 import { committedStages, positionText, primaryLabel, progressTick, readyNote } from "./panel_parts.js";
+import { reviewNotes } from "./returned_parts.js";
 
 /** @import { Answer, Problem, Question, Stage, Work } from "../../core/types.js" */
 /** @import { Field, FieldContext, RegionActions } from "../../questions/types.js" */
@@ -79,6 +81,7 @@ export class Panel {
     const after = stages.slice(openIndex + 1).filter((stage) => isCommitted(stage) && canOpen(work, stage.key));
     const { remarks } = this;
     main.replaceChildren(
+      ...reviewNotes(work),
       ...(remarks && remarks.critique === work.critique?.id ? [remarks.content] : []),
       committedStages(work, before, language, onReopen),
       work.openStage ? this.#openStage : readyNote(work),
@@ -157,6 +160,7 @@ export class Panel {
       entered: (way, characters) => recordWriting(work, question.key, way, characters),
       ownTexts: () => ownTexts(work),
       note: question.criterion === "AesA" && work.assignment.grade_counts === false ? formatMessage("grade_does_not_count") : undefined,
+      comment: commentsOf(work)[question.key],
       topic: work.assignment.topics?.[question.key],
     };
     return kindOf(question).createField(context);

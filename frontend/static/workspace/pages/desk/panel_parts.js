@@ -1,5 +1,6 @@
 /** The parts of the panel that are built anew whenever it shows another stage. */
 
+import { isReturned, nextCommentedStage } from "../../core/returned.js";
 import { isLastStage } from "../../core/work.js";
 import { textIn } from "../../flow/texts.js";
 import { build } from "../../ui/dom.js";
@@ -25,8 +26,8 @@ export function positionText(work, stages, language) {
 
 /** Returns the content of the main button. @param {Work} work @param {boolean} takesTyping whether Enter alone belongs to a field */
 export function primaryLabel(work, takesTyping) {
-  const submits = !work.openStage || isLastStage(work, work.openStage);
-  const message = work.critique ? "save_changes" : submits ? "submit" : "next";
+  const submits = (!work.openStage || isLastStage(work, work.openStage)) && !nextCommentedStage(work);
+  const message = isReturned(work) && submits ? "send_back" : work.critique && submits ? "save_changes" : submits ? "submit" : "next";
   const key = submits || takesTyping ? SUBMIT_KEYS : "↵";
   return [formatMessage(message), build("kbd", { "aria-hidden": "true" }, key)];
 }

@@ -8,6 +8,7 @@ import { closedDesk, fetchFailed, fetching, nothingLeft, waitingForNetwork } fro
 
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
 /** @import { Outbox } from "../../core/outbox.js" */
+/** @import { ReturnedWork } from "../../core/returned.js" */
 /** @import { Assignment } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
 /** @import { Desk } from "./desk.js" */
@@ -18,7 +19,7 @@ const GATES = new Set(["paused", "consent_required", "qualification_required"]);
 
 /**
  * @typedef {{
- *   queue: AssignmentQueue, outbox: Outbox, session: WorkSession, desk: Desk,
+ *   queue: AssignmentQueue, returned: ReturnedWork, outbox: Outbox, session: WorkSession, desk: Desk,
  *   projectUrl: string,
  *   showEmptyState: (content: Node) => void,
  *   onSignedOut: () => Promise<void>,
@@ -40,10 +41,10 @@ export class Prefetcher {
 
   /** Begins with the assignments that came with the page, if there are any. @param {{assignments: Assignment[], open: number} | null} claimed */
   begin(claimed) {
-    const { queue, qualification } = this.#options;
+    const { queue, qualification, returned } = this.#options;
     if (claimed) queue.receive(claimed);
     if (claimed) qualification?.begin(/** @type {QualificationState} */ (claimed));
-    if (queue.length) this.#fillDesk();
+    if (queue.length || returned.length) this.#fillDesk();
     else this.claim();
   }
 
@@ -81,9 +82,9 @@ export class Prefetcher {
 
   /** Shows the first assignment on an empty desk. */
   #fillDesk() {
-    const { queue, outbox, session, desk, projectUrl, showEmptyState } = this.#options;
+    const { queue, returned, outbox, session, desk, projectUrl, showEmptyState } = this.#options;
     if (desk.work) return;
-    if (queue.length) void desk.next().catch((error) => this.#handleError(error));
+    if (queue.length || returned.length) void desk.next().catch((error) => this.#handleError(error));
     else if (!outbox.waitingCount) showEmptyState(nothingLeft(projectUrl, session.submittedCount, () => this.claim()));
   }
 

@@ -1,6 +1,7 @@
 /** Makes the work that the desk shows: from an assignment, a submitted critique or a submission that was undone or rejected. */
 
 import { haveSameContent, isOwnSave } from "../../core/comparison.js";
+import { nextCommentedStage } from "../../core/returned.js";
 import { contentOf, withoutNulls } from "../../core/submissions.js";
 import { adoptDraft, makeRevision, makeWork, stageWithQuestion } from "../../core/work.js";
 
@@ -63,6 +64,7 @@ export class WorkLoader {
     const { queue, drafts } = this.#services;
     const [owner, definition] = [assignment ?? (await queue.refresh(id)), await queue.definitionOf(critique.questionnaire.id)];
     const revision = makeRevision(critique, owner, definition);
+    revision.openStage = nextCommentedStage(revision)?.key ?? null;
     const stored = await drafts.get(revision.id);
     if (!stored?.dirty) return revision;
     const { answers, marks = {}, revisions } = structuredClone(stored);

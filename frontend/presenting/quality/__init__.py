@@ -1,0 +1,1 @@
+"""The pages of a project's quality: what is stored of statistics, in sentences, charts and tables."""

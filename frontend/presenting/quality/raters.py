@@ -1,0 +1,221 @@
+"""The raters of a project: a row of figures for each, and the charts of their bias and consistency."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from annotation.models import Decision, Membership, Project, StoredStatistic
+from annotation.queries.quality.statistics import Rater
+from frontend.presenting.charts.figures import FigureCell, FigureColumn, FigureRow, FigureTable
+from frontend.presenting.quality.figures import PERCENT, cell_of, count_cell, percent
+from frontend.presenting.quality.versions import Version
+from frontend.templatetags.loupe import day, number
+
+NAME: Final = "name"
+OF_QUESTION: Final = frozenset({"bias", "consistency", "inconsistency", "far_off", "retest_equal"})
+"""Figures that are about one question of one version; the rest are about all of a rater's work."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaterFigures:
+    """A rater with the figures of one question, by name; `membership` is None for those who may not know who it is."""
+
+    name: str
+    key: str
+    figures: Mapping[str, StoredStatistic]
+    decisions: Mapping[str, StoredStatistic]
+    person_id: str = ""
+    membership: Membership | None = None
+
+    def value(self, column: str) -> float | None:
+        """Returns the number by which a column sorts."""
+        statistic = self.decisions.get(Decision.ACCEPT) if column == "accepted" else self.figures.get(column)
+        return statistic.value if statistic else None
+
+
+@dataclass(frozen=True, slots=True)
+class RaterSort:
+    """The column by which raters are sorted, and the query of the page without it."""
+
+    column: str = "critiques"
+    is_descending: bool = True
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, query: Mapping[str, str]) -> "RaterSort":
+        """Returns the order that `?sort=` asks for; by critiques for one that does not exist."""
+        column = text.removeprefix("-")
+        if column not in {NAME, *COLUMNS}:
+            return cls(query=query)
+        return cls(column, text.startswith("-"), query)
+
+    def apply(self, raters: Iterable[RaterFigures]) -> list[RaterFigures]:
+        """Returns the raters in order; those without a value come last, whichever way the column is sorted."""
+        by_name = sorted(
+            raters, key=lambda rater: rater.name.casefold(), reverse=self.column == NAME and self.is_descending
+        )
+        if self.column == NAME:
+            return by_name
+        sign = -1 if self.is_descending else 1
+
+        def sort_key(rater: RaterFigures) -> tuple[bool, float]:
+            value = rater.value(self.column)
+            return value is None, sign * (value or 0)
+
+        return sorted(by_name, key=sort_key)
+
+    def heading(self, column: FigureColumn, key: str) -> FigureColumn:
+        """Returns a column with its link and state; the first click on numbers shows the highest first."""
+        is_current = key == self.column
+        is_descending = not self.is_descending if is_current else key != NAME
+        direction = ("descending" if self.is_descending else "ascending") if is_current else ""
+        sort = f"-{key}" if is_descending else key
+        return replace(column, query="?" + urlencode({**self.query, "sort": sort}), direction=direction)
+
+
+COLUMNS: Final = (
+    "critiques",
+    "bias",
+    "consistency",
+    "far_off",
+    "inconsistency",
+    "gold_accuracy",
+    "retest_equal",
+    "pace",
+    "flagged",
+    "accepted",
+)
+
+
+def rater_figures(
+    raters: Iterable[Rater], version: Version | None, question: str, members: Mapping[str, Membership]
+) -> list[RaterFigures]:
+    """Returns the figures of each rater for one question; `members` are those whom the reader may know, by person."""
+    version_id = version.questionnaire.id if version else None
+    rows = []
+    for rater in raters:
+        figures: dict[str, StoredStatistic] = {}
+        decisions: dict[str, StoredStatistic] = {}
+        for statistic in rater.statistics:
+            if statistic.name == "decision":
+                decisions[statistic.scope["decision"]] = statistic
+            elif statistic.name not in OF_QUESTION:
+                figures.setdefault(statistic.name, statistic)
+            elif (statistic.questionnaire_id, statistic.question) == (version_id, question):
+                figures[statistic.name] = statistic
+        person_id = str(rater.person.id) if rater.person else ""
+        name = rater.person.display_name if rater.person else rater.pseudonym
+        rows.append(RaterFigures(name, rater.pseudonym, figures, decisions, person_id, members.get(person_id)))
+    return rows
+
+
+def rater_table(raters: Sequence[RaterFigures], sort: RaterSort, project: Project) -> FigureTable:
+    """Returns the table of raters in the order of `sort`."""
+    first = next((statistic for rater in raters for statistic in rater.figures.values()), None)
+    return FigureTable(
+        key="raters",
+        title=_("Raters"),
+        summary=rater_summary(raters),
+        note=_("Small figures are 95 % intervals, and n what a figure was computed over."),
+        computed_at=first.computed_at if first else None,
+        row=sort.heading(FigureColumn(_("Name")), NAME),
+        figures=_columns(sort),
+        rows=[_row(rater, project) for rater in raters],
+    )
+
+
+def _columns(sort: RaterSort) -> list[FigureColumn]:
+    columns = {
+        "critiques": FigureColumn(_("Critiques")),
+        "bias": FigureColumn(_("Bias"), 2, about=_("against the others")),
+        "consistency": FigureColumn(_("Consistency"), 2, about=_("rank correlation")),
+        "far_off": FigureColumn(_("Far off"), 1, unit="%", about=_("BT.500, classic")),
+        "inconsistency": FigureColumn(_("Inconsistency"), 2, about=_("BT.500-15, newer")),
+        "gold_accuracy": FigureColumn(_("Gold"), 0, unit="%", about=_("expected answers")),
+        "retest_equal": FigureColumn(_("Same again"), 0, unit="%", about=_("own images")),
+        "pace": FigureColumn(_("Pace"), 0, unit=_("s"), about=_("a critique")),
+        "flagged": FigureColumn(_("Flagged"), 0, unit="%", about=_("by checks")),
+        "accepted": FigureColumn(_("Accepted"), 0, unit="%", about=_("of decisions")),
+    }
+    return [sort.heading(column, key) for key, column in columns.items()]
+
+
+def _row(rater: RaterFigures, project: Project) -> FigureRow:
+    figures = rater.figures
+    cells = [
+        count_cell(figures.get("critiques")),
+        cell_of(figures.get("bias")),
+        cell_of(figures.get("consistency")),
+        _screened(figures.get("far_off"), PERCENT),
+        _screened(figures.get("inconsistency"), 1),
+        cell_of(figures.get("gold_accuracy"), PERCENT),
+        cell_of(figures.get("retest_equal"), PERCENT),
+        cell_of(figures.get("pace")),
+        cell_of(figures.get("flagged"), PERCENT),
+        cell_of(rater.decisions.get(Decision.ACCEPT), PERCENT, note=_other_decisions(rater.decisions)),
+    ]
+    links = []
+    if rater.person_id:
+        links.append(
+            (_("Reviews"), f"{reverse('reviews', args=[project.id])}?{urlencode({'annotator': rater.person_id})}")
+        )
+    note = state_in_words(rater.membership) if rater.membership else ""
+    return FigureRow(rater.name, cells, key=rater.key, note=note, links=links)
+
+
+def _screened(statistic: StoredStatistic | None, scale: float) -> FigureCell:
+    """Returns the cell of a screening with its verdict in words."""
+    if statistic is None or statistic.value is None:
+        return cell_of(statistic, scale)
+    is_rejected = bool(statistic.details.get("is_rejected"))
+    return cell_of(statistic, scale, note=_("rejected") if is_rejected else _("passes"), is_marked=is_rejected)
+
+
+def is_rejected(rater: RaterFigures, name: str) -> bool:
+    """Returns whether a screening rejects a rater."""
+    statistic = rater.figures.get(name)
+    return bool(statistic and statistic.value is not None and statistic.details.get("is_rejected"))
+
+
+def _other_decisions(decisions: Mapping[str, StoredStatistic]) -> str:
+    parts = [
+        f"{number(decisions[decision].details['number'])} {decision.label}"
+        for decision in (Decision.FIX, Decision.RETURN, Decision.REJECT)
+        if decision in decisions and decisions[decision].details["number"]
+    ]
+    return ", ".join(parts)
+
+
+def state_in_words(membership: Membership) -> str:
+    """Returns why somebody is paused or was warned of, with the numbers; "" for everybody else."""
+    reason = _reason(membership.pause)
+    if membership.paused_at:
+        sentence = _("paused %(day)s: %(reason)s") if reason else _("paused %(day)s")
+        return sentence % {"day": day(membership.paused_at), "reason": reason}
+    if membership.warned_at:
+        return _("warned of %(day)s: accuracy on gold") % {"day": day(membership.warned_at)}
+    return ""
+
+
+def _reason(pause: Mapping[str, object]) -> str:
+    if pause.get("code") == "gold_accuracy":
+        numbers = {name: percent(float(str(pause[name]))) for name in ("share", "low", "high", "threshold")}
+        return _("accuracy on gold %(share)s (%(low)s to %(high)s), below %(threshold)s") % numbers
+    return str(pause.get("reason", ""))
+
+
+def rater_summary(raters: Sequence[RaterFigures]) -> str:
+    """Returns whom the screenings reject, in one sentence."""
+    classic = [rater.name for rater in raters if is_rejected(rater, "far_off")]
+    newer = [rater.name for rater in raters if is_rejected(rater, "inconsistency")]
+    if not classic and not newer:
+        return _("Neither screening rejects anybody.")
+    nobody = _("nobody")
+    return _("The classic screening rejects %(classic)s; the newer one %(newer)s.") % {
+        "classic": ", ".join(classic) or nobody,
+        "newer": ", ".join(newer) or nobody,
+    }

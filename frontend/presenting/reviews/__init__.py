@@ -1,0 +1,1 @@
+"""Reviews in words: the messages of the review desk, and what authors read of decisions on their critiques."""
