@@ -15,7 +15,7 @@ from api.views import (
     schema,
 )
 from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
-from api.views.quality import finals, gold, policies, statistics
+from api.views.quality import finals, gold, own_data, policies, statistics
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -32,6 +32,7 @@ urlpatterns = [
     path("auth/token/", people.TokenByPassword.as_view(), name="token"),
     path("me/", people.Me.as_view(), name="me"),
     path("me/statistics/", statistics.OwnStatistics.as_view(), name="own-statistics"),
+    path("me/data/", own_data.OwnData.as_view(), name="own-data"),
     path("projects/<uuid:project_id>/statistics/", statistics.ProjectStatistics.as_view(), name="statistics"),
     path("projects/<uuid:project_id>/statistics/raters/", statistics.ProjectRaters.as_view(), name="raters"),
     path("projects/<uuid:project_id>/reviews/queue/", statistics.ReviewQueue.as_view(), name="review-queue"),

@@ -20,6 +20,7 @@ from frontend.views import (
     questionnaires,
     renditions,
     reviews,
+    system,
 )
 from frontend.views.benchmarks import (
     candidates,
@@ -34,12 +35,13 @@ from frontend.views.benchmarks import (
     table,
 )
 from frontend.views.quality import coverage as quality_coverage
-from frontend.views.quality import desk_gates, raters
+from frontend.views.quality import desk_gates, own_work, raters
 from frontend.views.quality import overview as quality_overview
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("system/", system.system, name="system"),
     path("language/", me.choose_language, name="language"),
     path("me/", me.me, name="me"),
     path("me/tokens/", me.make_token, name="make_token"),
@@ -52,6 +54,8 @@ urlpatterns = [
     path("projects/<uuid:project_id>/desk/", desk.desk, name="desk"),
     path("projects/<uuid:project_id>/desk/consent/", desk_gates.agree, name="agree_to_consent"),
     path("projects/<uuid:project_id>/desk/begin/", desk_gates.begin_qualification, name="begin_qualification"),
+    path("projects/<uuid:project_id>/own/", own_work.own_work, name="own_work"),
+    path("projects/<uuid:project_id>/own/data/", own_work.own_data, name="own_data"),
     path("projects/<uuid:project_id>/settings/", projects.project_settings, name="project_settings"),
     path("projects/<uuid:project_id>/batches/", batches.batch_list, name="batches"),
     path("projects/<uuid:project_id>/batches/new/", batches.new_batch, name="new_batch"),

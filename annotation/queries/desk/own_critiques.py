@@ -38,4 +38,3 @@ def own_last_critiques(person: Person, *, project: Project | None = None) -> Cri
     if project is not None:
         critiques = critiques.filter(project=project)
     return critiques.select_related("image", "project", "questionnaire").order_by("-submitted_at")
-
