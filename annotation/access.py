@@ -81,12 +81,6 @@ def require_manager(person: Person) -> None:
         raise Forbidden(_("Only managers and site administrators may do this; ask one of them."))
 
 
-def require_administrator(person: Person) -> None:
-    """Raises Forbidden unless the person is a site administrator."""
-    if not person.is_superuser:
-        raise Forbidden(_("Only site administrators may see this; ask one of them."))
-
-
 def access_project(person: Person, project_id: UUID, roles: frozenset[str] = ANYONE) -> Project:
     project = _get(Project.objects.select_related("questionnaire"), project_id)
     _require_role(person, project.id, roles)

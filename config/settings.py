@@ -11,7 +11,7 @@ from config.values.beats import beat_schedule
 from config.values.log_settings import LOG_SETTINGS
 from config.values.reader import SettingsReader
 from config.values.s3 import bucket_hosts, s3_options
-from config.values.user_agent import VERSION, user_agent
+from config.values.user_agent import user_agent
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -273,7 +273,6 @@ LOUPE_IMPORT_BUCKETS = env.list("LOUPE_IMPORT_BUCKETS", default=[])
 LOUPE_IMPORT_HOSTS = env.list("LOUPE_IMPORT_HOSTS", default=[])
 # Connections to one host at a time, of each process of the worker.
 LOUPE_IMPORT_CONNECTIONS = env.int("LOUPE_IMPORT_CONNECTIONS", default=4, minimum=1)
-LOUPE_VERSION = VERSION
 LOUPE_USER_AGENT = user_agent(
     env.str("LOUPE_CONTACT", default=""), CSRF_TRUSTED_ORIGINS, env.hosts("LOUPE_HOSTS"), LOUPE_BASE_PATH
 )

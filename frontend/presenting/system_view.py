@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from annotation.hints import Pulse
 from annotation.models import Job, ModelJob
 from annotation.queries.system.inspection import FailedInspection, InspectionLag, StaleStatistics
-from annotation.queries.system.jobs import MOST, FailedJob, WaitingJobs
+from annotation.queries.system.jobs import COUNT_LIMIT, FailedJob, WaitingJobs
 from annotation.queries.system.storage import Database, FileSystem
 from annotation.wording.rejections import explain_work
 from annotation.wording.runs import explain_failure
@@ -110,14 +110,14 @@ class SystemState:
                 yield sentence % {"queue": queue.name}
 
     def _of_counting(self) -> Iterator[str]:
-        now = timezone.now()
+        read_at = timezone.now()
         for lag in (self.lags or ())[:1]:
-            if now - lag.waiting_since > LONG_WAIT:
+            if read_at - lag.waiting_since > LONG_WAIT:
                 sentence = _("The inspection is behind: in “%(project)s” a critique has waited for %(age)s.")
                 yield sentence % {"project": lag.name, "age": age_in_words(lag.waiting_since)}
         for stale in (self.stale or ())[:1]:
             since = stale.computed_at or stale.counted_at
-            if now - since > OLD_STATISTICS:
+            if read_at - since > OLD_STATISTICS:
                 sentence = _("The statistics of “%(project)s” are %(age)s old, and critiques have changed since.")
                 yield sentence % {"project": stale.name, "age": age_in_words(since)}
 
@@ -170,7 +170,7 @@ def waiting_rows(kinds: Sequence[WaitingJobs]) -> list[WaitingRow]:
 
 
 def _up_to(count: int) -> str:
-    return f"{number(MOST)}+" if count >= MOST else number(count)
+    return f"{number(COUNT_LIMIT)}+" if count >= COUNT_LIMIT else number(count)
 
 
 def failure_rows(failures: Sequence[FailedJob], inspections: Sequence[FailedInspection]) -> list[FailureRow]:

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from annotation.access import require_administrator
+from annotation.errors import Forbidden
 from annotation.hints import queue_lengths, queue_names, read_broker, read_pulses
 from annotation.queries.system.bounded import bounded
 from annotation.queries.system.inspection import failed_inspections, inspection_lags, stale_statistics
@@ -21,7 +22,8 @@ from frontend.site.rendering import PersonRequest, show_page
 @never_cache
 def system(request: PersonRequest) -> HttpResponse:
     """Shows workers, queues, work that waits or failed, the inspection, disks and the database, as they are now."""
-    require_administrator(request.user)
+    if not request.user.is_superuser:
+        raise Forbidden(_("Only site administrators may see this; ask one of them."))
     state = SystemState(
         pulses=read_pulses(),
         queues=queue_rows(queue_names(), queue_lengths(), read_pulses()),
@@ -38,6 +40,6 @@ def system(request: PersonRequest) -> HttpResponse:
         "waiting": None if waiting is None else waiting_rows(waiting),
         "failures": None if failures is None or inspections is None else failure_rows(failures, inspections),
         "is_in_bucket": is_in_bucket(),
-        "version": settings.LOUPE_VERSION,
+        "version": settings.LOUPE_USER_AGENT.split()[0].removeprefix("Loupe/"),
     }
     return show_page(request, "system/system.html", context, section="system")

@@ -8,7 +8,7 @@ from django.db import models
 from annotation.models.project import Project
 from annotation.models.questionnaire import Questionnaire
 
-TOLD_PREFIX: Final = "own:"
+DAILY_PREFIX: Final = "own:"
 """Begins the names of the statistics of a rater that the rater is told: as they were once on that day (UTC)."""
 
 

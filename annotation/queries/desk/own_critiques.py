@@ -24,7 +24,7 @@ def count_written(person_id: UUID, project_id: UUID) -> WrittenCounts:
     """Returns the counts of a person's critiques in a project as they see them, with gold, in one statement."""
     critiques = Critique.objects.filter(project=project_id, annotator=person_id, purpose__in=DESK_PURPOSES)
     counts = critiques.exclude(status__in=COUNTED.excluded).aggregate(
-        critiques=Count("*"), returned=Count("*", filter=Q(status=CritiqueStatus.RETURNED))
+        critiques=Count("*"), returned=Count("pk", filter=Q(status=CritiqueStatus.RETURNED))
     )
     return WrittenCounts(**counts)
 

@@ -56,10 +56,10 @@ def _rows(page: Sequence[Critique]) -> Iterator[dict[str, Any]]:
         row = {"at": decision.at, "decision": decision.decision, "comments": decision.comments}
         decisions[decision.critique_id].append(row)
     for critique in page:
-        yield _row(critique, _told(changes[critique.id]), decisions[critique.id])
+        yield _row(critique, _visible_changes(changes[critique.id]), decisions[critique.id])
 
 
-def _told(changes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _visible_changes(changes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Returns the changes of answers or regions: those of the status alone would tell what was reviewed."""
     return [change for change in changes if change["answers"] or change["regions_before"] is not None]
 

@@ -14,8 +14,8 @@ from annotation.models import ConsentAgreement, Flag, Membership, Person, Projec
 from annotation.queries.own_data.assignments import own_drafts, own_skips
 from annotation.queries.own_data.critiques import own_critiques
 from annotation.queries.own_data.events import own_events
+from annotation.queries.own_data.measured import measured_in_words
 from annotation.queries.quality.own_statistics import own_statistics
-from annotation.wording.measured import measured_in_words
 
 FORMAT: Final = "loupe.own-data.v1"
 Rows = Iterator[dict[str, Any]]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from annotation.models import COUNTED, Critique, CritiqueStatus, Person, Project, StoredStatistic
-from annotation.models.quality.statistic import TOLD_PREFIX
+from annotation.models.quality.statistic import DAILY_PREFIX
 from annotation.queries.desk.own_critiques import DESK_PURPOSES
 from annotation.queries.quality.statistics import Statistics, read_statistics
 from annotation.sql.rows import fetch_rows
@@ -19,8 +19,8 @@ from annotation.statistics.medians import median_of
 from annotation.statistics.statistic import Statistic
 
 RECENT: Final = 1_000
-"""Over how many of a person's last critiques their times are told."""
-TOLD_STATUSES: Final = (
+"""Over how many of a person's last critiques their times are daily."""
+AUTHOR_STATUSES: Final = (
     CritiqueStatus.RETURNED.value,
     CritiqueStatus.FIXED.value,
     CritiqueStatus.REJECTED.value,
@@ -36,12 +36,12 @@ SELECT status, count(*) AS number FROM annotation_critique
 
 def own_statistics(project: Project, person: Person) -> Statistics:
     """Returns what is told to a person of themselves: today's figures, and counts and times as they are now."""
-    told = read_statistics(project, {"person": person}, told=True)
-    for statistic in told.statistics:
-        statistic.name = statistic.name.removeprefix(TOLD_PREFIX)
-    told_at = max((statistic.computed_at for statistic in told.statistics), default=None)
-    statistics = [*_counts(project, person), *_times(project, person), *told.statistics]
-    return Statistics(told_at, told.counted_at, told.is_waiting, statistics)
+    daily = read_statistics(project, {"person": person}, daily=True)
+    for statistic in daily.statistics:
+        statistic.name = statistic.name.removeprefix(DAILY_PREFIX)
+    daily_at = max((statistic.computed_at for statistic in daily.statistics), default=None)
+    statistics = [*_counts(project, person), *_times(project, person), *daily.statistics]
+    return Statistics(daily_at, daily.counted_at, daily.is_waiting, statistics)
 
 
 def status_for_author(status: str) -> str:
@@ -57,12 +57,14 @@ def _counts(project: Project, person: Person) -> Iterator[StoredStatistic]:
     parameters = {"project": project.id, "person": person.id, "purposes": list(DESK_PURPOSES)}
     numbers = {row["status"]: row["number"] for row in fetch_rows(_COUNTS, parameters)}
     total = sum(numbers.values())
-    now = timezone.now()
+    computed_at = timezone.now()
     done = sum(number for status, number in numbers.items() if status in COUNTED.statuses)
-    yield _row(project, now, "critiques", Statistic(float(done), None, None, done))
-    for status in TOLD_STATUSES:
+    yield _row(project, computed_at, "critiques", Statistic(float(done), None, None, done))
+    for status in AUTHOR_STATUSES:
         number = numbers.get(status, 0)
-        yield _row(project, now, "status", Statistic(float(number), None, None, total), scope={"status": status})
+        yield _row(
+            project, computed_at, "status", Statistic(float(number), None, None, total), scope={"status": status}
+        )
 
 
 def _times(project: Project, person: Person) -> Iterator[StoredStatistic]:
@@ -75,10 +77,10 @@ def _times(project: Project, person: Person) -> Iterator[StoredStatistic]:
         sums += [sum(times.values())] if times else []
         for stage, seconds in times.items():
             stages.setdefault(stage, []).append(seconds)
-    now = timezone.now()
-    yield _row(project, now, "pace", median_of(sums))
+    computed_at = timezone.now()
+    yield _row(project, computed_at, "pace", median_of(sums))
     for stage, values in stages.items():
-        yield _row(project, now, "stage_seconds", median_of(values), scope={"stage": stage})
+        yield _row(project, computed_at, "stage_seconds", median_of(values), scope={"stage": stage})
 
 
 def _is_time(seconds: object) -> bool:
@@ -86,7 +88,7 @@ def _is_time(seconds: object) -> bool:
 
 
 def _row(
-    project: Project, now: datetime, name: str, statistic: Statistic, scope: dict[str, Any] | None = None
+    project: Project, computed_at: datetime, name: str, statistic: Statistic, scope: dict[str, Any] | None = None
 ) -> StoredStatistic:
     """Returns a figure that is computed at once, in the form of a stored one."""
     return StoredStatistic(
@@ -98,5 +100,5 @@ def _row(
         high=statistic.high,
         n=statistic.n,
         reason=str(statistic.reason or ""),
-        computed_at=now,
+        computed_at=computed_at,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from annotation.exporting.sql.pseudonyms import pseudonym
 from annotation.models import Person, Project, StatisticsRun, StoredStatistic
-from annotation.models.quality.statistic import TOLD_PREFIX
+from annotation.models.quality.statistic import DAILY_PREFIX
 from annotation.sql.rows import fetch_rows
 
 _NAMES: Final = """
@@ -78,13 +78,13 @@ def rater_statistics(
 
 
 def read_statistics(
-    project: Project, about: Mapping[str, Any], names: Iterable[str] = (), *, told: bool = False
+    project: Project, about: Mapping[str, Any], names: Iterable[str] = (), *, daily: bool = False
 ) -> Statistics:
-    """Returns the stored statistics that are about somebody or nobody; with `told`, those that raters are told."""
+    """Returns the stored statistics that are about somebody or nobody; with `told`, those that raters are daily."""
     run = StatisticsRun.objects.filter(pk=project.pk).first()
     statistics = StoredStatistic.objects.filter(project=project, **about).select_related("questionnaire")
     statistics = (
-        statistics.filter(name__startswith=TOLD_PREFIX) if told else statistics.exclude(name__startswith=TOLD_PREFIX)
+        statistics.filter(name__startswith=DAILY_PREFIX) if daily else statistics.exclude(name__startswith=DAILY_PREFIX)
     )
     if chosen := list(names):
         statistics = statistics.filter(name__in=chosen)

@@ -10,10 +10,8 @@ from annotation.sql.rows import fetch_rows, make_record
 MOST_WAITING: Final = 1_000
 """Up to which number critiques that wait are counted."""
 PROJECTS: Final = 10
-# What changed earlier than the roll-ups moved last has waited at most since then.
 _LAGS: Final = """
-SELECT project.id AS project_id, project.name, waiting.critiques,
-       greatest(first.updated_at, seen.counted_at) AS waiting_since
+SELECT project.id AS project_id, project.name, waiting.critiques, first.updated_at AS waiting_since
   FROM annotation_project project
   LEFT JOIN annotation_inspectioncursor seen ON seen.project_id = project.id
   CROSS JOIN LATERAL (

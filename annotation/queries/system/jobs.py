@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from annotation.models import Image, ImageStatus, Job, JobStatus, Project
 
-MOST: Final = 1_000
+COUNT_LIMIT: Final = 1_000
 """Up to which number jobs are counted."""
 FAILURES: Final = 10
 _PROJECTS: Final = {"import": "batch__project", "recheck": "run__project", "results file": "run__project"}
@@ -21,7 +21,7 @@ _PROJECTS: Final = {"import": "batch__project", "recheck": "run__project", "resu
 
 @dataclass(frozen=True, slots=True)
 class WaitingJobs:
-    """How many jobs of a kind wait and run, up to MOST, and since when the oldest has waited."""
+    """How many jobs of a kind wait and run, up to COUNT_LIMIT, and since when the oldest has waited."""
 
     noun: str
     queue: str
@@ -64,7 +64,7 @@ def _images() -> WaitingJobs:
 
 
 def _count(rows: QuerySet[Any]) -> int:
-    return rows[:MOST].count()
+    return rows[:COUNT_LIMIT].count()
 
 
 def _oldest(rows: QuerySet[Any]) -> datetime | None:

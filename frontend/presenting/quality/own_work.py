@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from annotation.models import Critique, Decision, Project, QualityPolicy, StoredStatistic
 from annotation.queries.quality.own_flags import OwnFlag
@@ -14,10 +15,15 @@ from annotation.queries.quality.statistics import Statistics
 from annotation.wording.quality import flag_name, flag_sentence
 from annotation.wording.statistics import explain_reason
 from frontend.presenting.charts.figures import FigureCell, FigureColumn, FigureRow, FigureTable
-from frontend.presenting.quality.figures import PERCENT, cell_of, decimal, interval_in_words, percent
+from frontend.presenting.quality.figures import PERCENT, cell_of, interval_in_words, percent
 from frontend.presenting.quality.versions import Version
 from frontend.templatetags.loupe import number
 
+OWN_NAMES: Final[Mapping[str, Promise]] = {
+    "copies_own": gettext_lazy("like an earlier text of yours"),
+    "copies_other": gettext_lazy("like somebody else’s text"),
+}
+"""What a check notices, in words to the author, where those for reviewers do not fit."""
 COMPARED: Final = ("bias", "consistency", "retest_equal")
 
 
@@ -76,7 +82,7 @@ def _check_summary(flagged: StoredStatistic | None) -> str:
 
 
 def _check_row(flag: StoredStatistic, example: OwnFlag | None, project: Project) -> FigureRow:
-    name = flag_name(flag.scope["code"])
+    name = str(OWN_NAMES.get(flag.scope["code"]) or flag_name(flag.scope["code"]))
     cells = [FigureCell(float(flag.details.get("number", 0))), cell_of(flag, PERCENT)]
     title = name[:1].upper() + name[1:]
     if example is None:
@@ -111,7 +117,10 @@ def comparison_table(statistics: Statistics, version: Version | None) -> FigureT
         key="own-comparison",
         title=_("Beside the others"),
         summary=_comparison_summary(by_key, version),
-        note=_("Small figures are 95 % intervals, and n the images over which a figure was computed."),
+        note=_(
+            "Small figures are 95 % intervals, and n the images over which a figure was computed. Consistency is computed"
+            " for the grade only."
+        ),
         computed_at=next(iter(by_key[keys[0]].values())).computed_at,
         row=FigureColumn(_("Question")),
         figures=columns,
@@ -120,25 +129,22 @@ def comparison_table(statistics: Statistics, version: Version | None) -> FigureT
 
 
 def _compared(rows: Mapping[str, StoredStatistic], *, has_retest: bool) -> list[FigureCell]:
-    consistency = _("Computed for the grade only.")
-    cells = [
-        cell_of(rows.get("bias")),
-        cell_of(rows.get("consistency"), note="" if "consistency" in rows else consistency),
-    ]
+    cells = [cell_of(rows.get("bias")), cell_of(rows.get("consistency"))]
     return [*cells, cell_of(rows.get("retest_equal"), PERCENT)] if has_retest else cells
 
 
 def _comparison_summary(by_key: Mapping[str, Mapping[str, StoredStatistic]], version: Version) -> str:
     grade = version.grade
     bias = by_key.get(grade.key, {}).get("bias") if grade else None
-    if bias is None or bias.value is None or bias.low is None or bias.high is None:
+    if bias is None or bias.value is None:
         return _("Too few of your images have answers of others to say how you grade beside them.")
-    numbers = {"steps": decimal(abs(bias.value)), "low": decimal(bias.low), "high": decimal(bias.high)}
-    if bias.low <= 0 <= bias.high:
-        return _("You grade as the others do: the interval of your bias, %(low)s to %(high)s, includes 0.") % numbers
+    value = {"bias": interval_in_words(bias)}
+    low, high = (bias.value if end is None else end for end in (bias.low, bias.high))
+    if low <= 0 <= high:
+        return _("Your bias is %(bias)s: you grade as the others do, as far as can be daily.") % value
     if bias.value > 0:
-        return _("You grade milder than the others, by %(steps)s steps in the mean (%(low)s to %(high)s).") % numbers
-    return _("You grade stricter than the others, by %(steps)s steps in the mean (%(low)s to %(high)s).") % numbers
+        return _("Your bias is %(bias)s: you grade milder than the others.") % value
+    return _("Your bias is %(bias)s: you grade stricter than the others.") % value
 
 
 def gold_in_words(statistics: Statistics, policy: QualityPolicy) -> str:

@@ -13,10 +13,10 @@ from annotation.access import access_project
 from annotation.models import CritiqueStatus, Person, Project, QualityPolicy, ReviewPolicy
 from annotation.queries.desk.own_critiques import own_last_critiques
 from annotation.queries.own_data.document import stream_own_data
+from annotation.queries.own_data.measured import MEASURED
 from annotation.queries.quality.desk_gate import PAUSED, find_gate
 from annotation.queries.quality.own_flags import latest_flags
 from annotation.queries.quality.own_statistics import own_statistics
-from annotation.wording.measured import MEASURED
 from annotation.wording.quality import explain_gate
 from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.quality.own_work import (
@@ -52,7 +52,7 @@ def own_work(request: PersonRequest, project_id: UUID) -> HttpResponse:
         return file
     context = {
         **tables,
-        "told_at": statistics.computed_at,
+        "daily_at": statistics.computed_at,
         "counts": own_counts(statistics),
         "pace": pace_in_words(statistics),
         "versions": versions,

@@ -20,16 +20,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def desk():
     """A project with gold, in which two people wrote critiques; the first has some of gold."""
-    project, (person, other) = make_desk(images=30, annotators=2, critiques_per_image=2)
+    project, (person, colleague) = make_desk(images=30, annotators=2, critiques_per_image=2)
     make_gold(project, 12)
     set_policies(project, gold_percent=30, gold_least=5)
-    for someone in (person, other):
-        client = client_of(someone)
+    for author in (person, colleague):
+        client = client_of(author)
         for _ in range(12):
             claimed = client.post(reverse("api:claim", args=[project.id]), {"count": 1}, format="json").json()
             submit(client, claimed["assignments"][0])
     assert Critique.objects.filter(annotator=person, purpose="gold").exists()
-    return project, person, other
+    return project, person, colleague
 
 
 def data_of(person, project):
@@ -39,8 +39,8 @@ def data_of(person, project):
     return json.loads(b"".join(response.streaming_content))
 
 
-def test_the_file_has_all_of_a_persons_own_and_nothing_of_others(desk):
-    project, person, other = desk
+def test_the_file_has_all_of_a_persons_own_and_nothing_of_colleagues(desk):
+    project, person, colleague = desk
     version = add_consent(actor=project.created_by, project=project, text="My critiques may be published.")
     agree_to_consent(person=person, project=project, version=version.version)
     reviewer = make_member(project, "reviewer")
@@ -49,24 +49,24 @@ def test_the_file_has_all_of_a_persons_own_and_nothing_of_others(desk):
 
     data = data_of(person, project)
 
-    own = Critique.objects.filter(annotator=person)
-    assert [row["id"] for row in data["critiques"]] == [str(row.id) for row in own.order_by("submitted_at", "id")]
-    assert data["critiques"][0]["answers"] == own.order_by("submitted_at").first().answers
+    written = Critique.objects.filter(annotator=person)
+    assert [row["id"] for row in data["critiques"]] == [str(row.id) for row in written.order_by("submitted_at", "id")]
+    assert data["critiques"][0]["answers"] == written.order_by("submitted_at").first().answers
     (returned,) = (row for row in data["critiques"] if row["decisions"])
     assert (returned["id"], returned["status"]) == (str(critique.id), "returned")
     assert data["consents"][0]["text"] == "My critiques may be published."
     assert {event["verb"] for event in data["events"]} == {"submitted", "agreed"}
     assert data["person"]["username"] == person.username
     text = json.dumps(data)
-    for foreign in (other, reviewer, project.created_by):
-        assert foreign.username not in text
-        assert str(foreign.id) not in text
-    assert not {str(row.id) for row in Critique.objects.filter(annotator=other)} & set(text.split('"'))
+    for stranger in (colleague, reviewer, project.created_by):
+        assert stranger.username not in text
+        assert str(stranger.id) not in text
+    assert not {str(row.id) for row in Critique.objects.filter(annotator=colleague)} & set(text.split('"'))
 
 
-def test_gold_looks_like_any_other_critique_in_the_file(desk):
+def test_gold_looks_like_any_colleague_critique_in_the_file(desk):
     """Promise 9: also where reviewers have accepted all the rest, and where a draft and a skip are of gold."""
-    project, person, _other = desk
+    project, person, _colleague = desk
     reviewer = make_member(project, "reviewer")
     for critique in Critique.objects.filter(annotator=person, purpose="work"):
         decide(critique, reviewer, "accept")
@@ -87,11 +87,11 @@ def test_gold_looks_like_any_other_critique_in_the_file(desk):
 
 def test_own_counts_and_times_take_gold_for_work(desk):
     """Promise 9: no count of one's own stands still at a submit of gold."""
-    project, person, _other = desk
+    project, person, _colleague = desk
     client = client_of(person)
     inspect_all()
     compute_statistics(project.id)
-    seen = {}
+    changes_by_purpose = {}
     for _ in range(15):
         claimed = client.post(reverse("api:claim", args=[project.id]), {"count": 1}, format="json").json()
         (assignment,) = claimed["assignments"]
@@ -102,10 +102,10 @@ def test_own_counts_and_times_take_gold_for_work(desk):
         after = figures_of(client, project)
         purpose = Assignment.objects.get(pk=assignment["id"]).purpose
         changes = {name for name in after if after[name] != before.get(name)}
-        seen.setdefault(purpose, changes)
-        if {"gold", "work"} <= seen.keys():
+        changes_by_purpose.setdefault(purpose, changes)
+        if {"gold", "work"} <= changes_by_purpose.keys():
             break
-    assert seen["gold"] == seen["work"] == {"critiques", "status"}
+    assert changes_by_purpose["gold"] == changes_by_purpose["work"] == {"critiques", "status"}
 
 
 def figures_of(client, project):
@@ -117,7 +117,7 @@ def figures_of(client, project):
 
 
 def test_gold_accuracy_is_told_in_numbers_those_of_a_pause(desk):
-    project, person, _other = desk
+    project, person, _colleague = desk
     inspect_all()
     compute_statistics(project.id)
     body = client_of(person).get(reverse("api:own-statistics"), {"project": project.id}).json()

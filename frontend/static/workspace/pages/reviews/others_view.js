@@ -6,6 +6,7 @@ import { kindOf } from "../../questions/registry.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
 
+/** @import { Answer } from "../../core/types.js" */
 /** @import { Question, ReadableCritique } from "./types.js" */
 
 /** @param {ReadableCritique[]} others @param {string} language */
@@ -37,6 +38,6 @@ function buildRow(question, answer, language) {
     "div",
     { class: kind.isText && "long" },
     build("dt", { dir: "auto" }, textIn(question.name ?? question.prompt, language)),
-    build("dd", { dir: "auto" }, kind.formatAnswer(question, /** @type {import("../../core/types.js").Answer} */ (answer), language)),
+    build("dd", { dir: "auto" }, kind.formatAnswer(question, /** @type {Answer} */ (answer), language)),
   );
 }

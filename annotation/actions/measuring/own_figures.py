@@ -11,9 +11,9 @@ from typing import Final
 from django.db.models import QuerySet
 
 from annotation.models import StoredStatistic
-from annotation.models.quality.statistic import TOLD_PREFIX
+from annotation.models.quality.statistic import DAILY_PREFIX
 
-TOLD_NAMES: Final = frozenset(
+DAILY_NAMES: Final = frozenset(
     {
         "bias",
         "consistency",
@@ -31,20 +31,20 @@ TOLD_NAMES: Final = frozenset(
 _DETAILS: Final = ("number", "correct", "total")
 
 
-def renew_told(
-    stored: "QuerySet[StoredStatistic]", rows: Iterable[StoredStatistic], now: datetime
+def renew_daily(
+    stored: "QuerySet[StoredStatistic]", rows: Iterable[StoredStatistic], computed_at: datetime
 ) -> list[StoredStatistic]:
     """Deletes what was told on earlier days, and returns what is told today; nothing if there is something of today."""
-    told = stored.filter(name__startswith=TOLD_PREFIX)
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if told.filter(computed_at__gte=midnight).exists():
+    daily = stored.filter(name__startswith=DAILY_PREFIX)
+    midnight = computed_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if daily.filter(computed_at__gte=midnight).exists():
         return []
-    told.delete()
-    return [_told(row) for row in rows if row.person_id and row.name in TOLD_NAMES]
+    daily.delete()
+    return [_copy_for_rater(row) for row in rows if row.person_id and row.name in DAILY_NAMES]
 
 
-def _told(row: StoredStatistic) -> StoredStatistic:
+def _copy_for_rater(row: StoredStatistic) -> StoredStatistic:
     details = {name: row.details[name] for name in _DETAILS if name in row.details}
     copied = ("project_id", "person_id", "questionnaire_id", "question", "scope", "value", "low", "high", "n", "reason")
     values = {name: getattr(row, name) for name in copied}
-    return StoredStatistic(**values, name=TOLD_PREFIX + row.name, details=details, computed_at=row.computed_at)
+    return StoredStatistic(**values, name=DAILY_PREFIX + row.name, details=details, computed_at=row.computed_at)

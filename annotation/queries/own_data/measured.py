@@ -12,12 +12,12 @@ _MANAGERS: Final = _("You, and the managers. Reviewers see it under a pseudonym.
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One thing that is measured: `what` it is, `who` sees it, and `why` it is measured."""
+    """One thing that is measured: what it is, who reads it, and the purpose for which it is measured."""
 
     name: Promise
-    what: Promise
-    who: Promise
-    why: Promise
+    description: Promise
+    readers: Promise
+    purpose: Promise
 
 
 MEASURED: Final = (
@@ -92,7 +92,4 @@ MEASURED: Final = (
 
 def measured_in_words() -> list[dict[str, str]]:
     """Returns what is measured as texts, for one's own data."""
-    return [
-        {"name": str(each.name), "what": str(each.what), "who": str(each.who), "why": str(each.why)}
-        for each in MEASURED
-    ]
+    return [{name: str(getattr(each, name)) for name in each.__slots__} for each in MEASURED]

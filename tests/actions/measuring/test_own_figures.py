@@ -16,20 +16,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_raters_are_told_of_the_first_computation_of_a_day():
     """Promise 9: a figure that leaves gold out does not follow a submit, which would tell that it was no gold."""
-    project, (person, other) = make_desk(images=13, annotators=2, critiques_per_image=2)
+    project, (person, colleague) = make_desk(images=13, annotators=2, critiques_per_image=2)
     for number in range(12):
         submit_grade(person, project, 1 + number % 3)
-        submit_grade(other, project, 2 + number % 3)
+        submit_grade(colleague, project, 2 + number % 3)
     inspect_all()
     compute_statistics(project.id)
-    told = own_biases(project, person)
-    assert told["grade"][1] < 13
+    daily = own_biases(project, person)
+    assert daily["grade"][1] < 13
 
     submit_grade(person, project, 5)
-    submit_grade(other, project, 1)
+    submit_grade(colleague, project, 1)
     inspect_all()
     compute_statistics(project.id)
-    assert own_biases(project, person) == told
+    assert own_biases(project, person) == daily
     _statistics, raters = rater_statistics(project, with_names=True, names=["bias"])
     (seen_by_managers,) = (rater for rater in raters if rater.person == person)
     assert {row.n for row in seen_by_managers.statistics if row.question == "grade"} == {13}
