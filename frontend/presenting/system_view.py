@@ -34,6 +34,17 @@ KINDS: Final[Mapping[str, Promise]] = {
     "judging": pgettext_lazy("kind of work", "judgings by models"),
     "bulk acceptance": pgettext_lazy("kind of work", "acceptances in bulk"),
 }
+FAILED_KINDS: Final[Mapping[str, Promise]] = {
+    "import": pgettext_lazy("failed work", "import"),
+    "export": pgettext_lazy("failed work", "export"),
+    "run": pgettext_lazy("failed work", "run of refinement"),
+    "recheck": pgettext_lazy("failed work", "recheck"),
+    "results file": pgettext_lazy("failed work", "results file"),
+    "benchmark": pgettext_lazy("failed work", "benchmark"),
+    "evaluation": pgettext_lazy("failed work", "evaluation"),
+    "judging": pgettext_lazy("failed work", "judging by a model"),
+    "bulk acceptance": pgettext_lazy("failed work", "acceptance in bulk"),
+}
 DISKS: Final[Mapping[str, Promise]] = {
     "data": gettext_lazy("LOUPE_DATA"),
     "files": gettext_lazy("images and releases"),
@@ -193,7 +204,7 @@ def failure_rows(failures: Sequence[FailedJob], inspections: Sequence[FailedInsp
 def _failed_job(failure: FailedJob) -> FailureRow:
     job = failure.job
     url = _PAGES[job.NOUN](job) if job.NOUN in _PAGES else ""
-    name = str(KINDS.get(job.NOUN, job.NOUN))
+    name = str(FAILED_KINDS.get(job.NOUN, job.NOUN))
     return FailureRow(name, failure.project.name, _reason(job), url, failure.at)
 
 

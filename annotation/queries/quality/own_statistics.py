@@ -62,9 +62,8 @@ def _counts(project: Project, person: Person) -> Iterator[StoredStatistic]:
     yield _row(project, computed_at, "critiques", Statistic(float(done), None, None, done))
     for status in AUTHOR_STATUSES:
         number = numbers.get(status, 0)
-        yield _row(
-            project, computed_at, "status", Statistic(float(number), None, None, total), scope={"status": status}
-        )
+        count = Statistic(float(number), None, None, total)
+        yield _row(project, computed_at, "status", count, scope={"status": status})
 
 
 def _times(project: Project, person: Person) -> Iterator[StoredStatistic]:

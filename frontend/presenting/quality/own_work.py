@@ -118,8 +118,8 @@ def comparison_table(statistics: Statistics, version: Version | None) -> FigureT
         title=_("Beside the others"),
         summary=_comparison_summary(by_key, version),
         note=_(
-            "Small figures are 95 % intervals, and n the images over which a figure was computed. Consistency is computed"
-            " for the grade only."
+            "Small figures are 95 % intervals, and n the images over which a figure was computed. Consistency is"
+            " computed for the grade only."
         ),
         computed_at=next(iter(by_key[keys[0]].values())).computed_at,
         row=FigureColumn(_("Question")),

@@ -14,10 +14,11 @@ from annotation.models import CritiqueInspection, Export
 from annotation.queries.system import storage
 from annotation.queries.system.inspection import inspection_lags
 from annotation.queries.system.jobs import job_models, last_failures
-from frontend.presenting.system_view import KINDS
+from annotation.wording.rejections import explain_work
+from frontend.presenting.system_view import FAILED_KINDS, KINDS
 from tests.actions.inspecting.helpers import inspect_all
 from tests.clients import browser_of, words
-from tests.factories import make_critique, make_desk, make_person
+from tests.factories import make_critique, make_desk, make_member, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,7 +70,7 @@ def test_failures_of_all_kinds_have_their_reason_and_their_page(administrator):
     CritiqueInspection.objects.filter(critique=critique).update(failure="KeyError")
     waiting = create_export(actor=project.created_by, project=project, format="jsonl", filter={}, splits={})
     failed = create_export(actor=project.created_by, project=project, format="jsonl", filter={}, splits={})
-    Export.objects.filter(pk=failed.pk).update(status="failed", failure="storage_full", finished_at=timezone.now())
+    Export.objects.filter(pk=failed.pk).update(status="failed", failure="disk_full", finished_at=timezone.now())
 
     response = browser_of(administrator).get(reverse("system"))
 
@@ -78,12 +79,15 @@ def test_failures_of_all_kinds_have_their_reason_and_their_page(administrator):
     assert reverse("export", args=[failed.id]) in html
     assert reverse("critique", args=[critique.id]) in html
     assert "(KeyError)" in page
+    assert explain_work(Export.objects.get(pk=failed.pk)) in page
     assert reverse("export", args=[waiting.id]) not in html
     assert "exports 1 0 less than a minute" in page
 
 
 def test_every_kind_of_job_has_a_name():
-    assert {model.NOUN for model in job_models()} <= KINDS.keys()
+    nouns = {model.NOUN for model in job_models()}
+    assert nouns <= KINDS.keys()
+    assert nouns == FAILED_KINDS.keys()
 
 
 def test_it_says_how_far_the_inspection_is_behind(administrator, monkeypatch):
@@ -121,5 +125,5 @@ def test_a_page_that_cannot_be_read_in_time_says_so(administrator, monkeypatch):
 
 def test_nobody_else_opens_it():
     project, (person,) = make_desk()
-    for reader in (person, project.created_by):
+    for reader in (person, make_member(project, "manager")):
         assert browser_of(reader).get(reverse("system")).status_code == 403
