@@ -19,7 +19,7 @@ from annotation.statistics.medians import median_of
 from annotation.statistics.statistic import Statistic
 
 RECENT: Final = 1_000
-"""Over how many of a person's last critiques their times are daily."""
+"""Over how many of a person's last critiques their times are computed."""
 AUTHOR_STATUSES: Final = (
     CritiqueStatus.RETURNED.value,
     CritiqueStatus.FIXED.value,

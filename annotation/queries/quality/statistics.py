@@ -80,7 +80,7 @@ def rater_statistics(
 def read_statistics(
     project: Project, about: Mapping[str, Any], names: Iterable[str] = (), *, daily: bool = False
 ) -> Statistics:
-    """Returns the stored statistics that are about somebody or nobody; with `told`, those that raters are daily."""
+    """Returns the stored statistics that are about somebody or nobody; with `daily`, the daily figures of raters."""
     run = StatisticsRun.objects.filter(pk=project.pk).first()
     statistics = StoredStatistic.objects.filter(project=project, **about).select_related("questionnaire")
     statistics = (

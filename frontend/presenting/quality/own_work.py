@@ -141,7 +141,7 @@ def _comparison_summary(by_key: Mapping[str, Mapping[str, StoredStatistic]], ver
     value = {"bias": interval_in_words(bias)}
     low, high = (bias.value if end is None else end for end in (bias.low, bias.high))
     if low <= 0 <= high:
-        return _("Your bias is %(bias)s: you grade as the others do, as far as can be daily.") % value
+        return _("Your bias is %(bias)s: you grade as the others do, as far as can be told.") % value
     if bias.value > 0:
         return _("Your bias is %(bias)s: you grade milder than the others.") % value
     return _("Your bias is %(bias)s: you grade stricter than the others.") % value
