@@ -2,7 +2,9 @@
 
 import gc
 import os
-from typing import Any
+import socket
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from celery import Celery
 from celery.signals import heartbeat_sent, worker_init, worker_ready, worker_shutdown, worker_shutting_down
@@ -10,6 +12,8 @@ from celery.signals import heartbeat_sent, worker_init, worker_ready, worker_shu
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Django's checks load every view, 40 MB that no task needs; `make check` and the web server run them.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
+
+_STARTED_AT: Final = datetime.now(UTC)
 
 app = Celery("loupe")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -41,7 +45,7 @@ def _freeze(**_: Any) -> None:
 def _beat(**_: Any) -> None:
     from annotation.hints import record_pulse  # noqa: PLC0415 - Django is not set up when this module loads
 
-    record_pulse()
+    record_pulse(_name(), sorted(app.amqp.queues.consume_from), _STARTED_AT)
 
 
 @worker_shutting_down.connect
@@ -55,4 +59,9 @@ def _end_long_tasks(**_: Any) -> None:
 def _stop(**_: Any) -> None:
     from annotation.hints import forget_pulse  # noqa: PLC0415 - as above
 
-    forget_pulse()
+    forget_pulse(_name())
+
+
+def _name() -> str:
+    """Returns a name that no other worker has, also where several of a machine have the same name."""
+    return f"{socket.gethostname()}:{os.getpid()}"

@@ -2,25 +2,24 @@
 
 import hmac
 from collections.abc import Iterator
-from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models import Count, Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from redis.exceptions import RedisError
 
-from annotation.hints import worker_is_alive
+from annotation.hints import queue_lengths, worker_is_alive
 from annotation.models import Assignment, Critique, Export, Image, ImageImport
+from annotation.queries.system.inspection import inspection_lags
 
-_QUEUES = ("default", "renditions", "ingest", "export")
 _MODELS_BY_STATUS: dict[str, type[Model]] = {
     "assignments": Assignment,
     "critiques": Critique,
@@ -68,6 +67,7 @@ class _Gauges:
             yield _by_status(noun, model)
         yield GaugeMetricFamily("loupe_worker_alive", "1 if a worker showed a pulse lately", value=worker_is_alive())
         yield _queue_lengths()
+        yield from _inspection()
 
 
 def _by_status(noun: str, model: type[Model]) -> Metric:
@@ -79,11 +79,18 @@ def _by_status(noun: str, model: type[Model]) -> Metric:
 
 def _queue_lengths() -> Metric:
     family = GaugeMetricFamily("loupe_queue_messages", "Messages that wait for a worker", labels=["queue"])
-    with current_app.connection_for_read() as broker:
-        channel: Any = broker.default_channel
-        for queue in _QUEUES:
-            family.add_metric([queue], channel.client.llen(queue))
+    for queue, length in queue_lengths().items():
+        family.add_metric([queue], length)
     return family
+
+
+def _inspection() -> Iterator[Metric]:
+    lags = inspection_lags()
+    seconds = max(((timezone.now() - lag.waiting_since).total_seconds() for lag in lags), default=0.0)
+    text = "For how long the critique that has waited longest has waited for its inspection"
+    yield GaugeMetricFamily("loupe_inspection_lag_seconds", text, value=max(0.0, seconds))
+    text = "Critiques that wait for their inspection, at most a thousand of each of ten projects"
+    yield GaugeMetricFamily("loupe_inspection_waiting", text, value=sum(lag.critiques for lag in lags))
 
 
 def _database_responds() -> bool:

@@ -20,6 +20,7 @@ from frontend.views import (
     projects,
     renditions,
     reviews,
+    system,
 )
 from frontend.views.benchmarks import (
     candidates,
@@ -34,13 +35,14 @@ from frontend.views.benchmarks import (
     table,
 )
 from frontend.views.quality import coverage as quality_coverage
-from frontend.views.quality import desk_gates, gold, members, policies, raters
+from frontend.views.quality import desk_gates, gold, members, own_work, policies, raters
 from frontend.views.quality import overview as quality_overview
 from frontend.views.questionnaires import dry_runs, editor, versions
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("system/", system.system, name="system"),
     path("language/", me.choose_language, name="language"),
     path("me/", me.me, name="me"),
     path("me/tokens/", me.make_token, name="make_token"),
@@ -62,6 +64,8 @@ urlpatterns = [
     path("people/<uuid:membership_id>/qualify/", members.qualify, name="qualify_member"),
     path("projects/<uuid:project_id>/settings/quality/", policies.quality_settings, name="quality_settings"),
     path("projects/<uuid:project_id>/settings/consent/", policies.consent, name="consent"),
+    path("projects/<uuid:project_id>/own/", own_work.own_work, name="own_work"),
+    path("projects/<uuid:project_id>/own/data/", own_work.own_data, name="own_data"),
     path("projects/<uuid:project_id>/settings/", projects.project_settings, name="project_settings"),
     path("projects/<uuid:project_id>/batches/", batches.batch_list, name="batches"),
     path("projects/<uuid:project_id>/batches/new/", batches.new_batch, name="new_batch"),

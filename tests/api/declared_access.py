@@ -29,6 +29,7 @@ ENDPOINTS = {
     ("me", "get"): (SIGNED_IN, None),
     ("me", "patch"): (SIGNED_IN, {"keys": {"skip": "x"}}),
     ("own-statistics", "get"): ((401, *(400,) * 6), None),
+    ("own-data", "get"): ((401, *(400,) * 6), None),
     ("statistics", "get"): (READERS, None),
     ("raters", "get"): (READERS, None),
     ("review-queue", "post"): (with_success(MANAGERS, 409), None),

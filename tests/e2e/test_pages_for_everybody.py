@@ -134,17 +134,26 @@ def test_axe_finds_nothing_on_any_page_of_a_manager(new_context, project, annota
     assert problems_of_pages(new_context, manager, pages_of_a_manager(project, manager)[half::2]) == []
 
 
+def test_axe_finds_nothing_on_the_page_of_the_system(new_context, project, manager):
+    failed = create_export(actor=manager, project=project, format="csv")
+    Export.objects.filter(pk=failed.pk).update(status="failed", failure="disk_full")
+    manager.is_superuser = True
+    manager.save()
+    assert problems_of_pages(new_context, manager, [reverse("system")]) == []
+
+
 def test_axe_finds_nothing_before_signing_in(new_context):
     assert problems_of_pages(new_context, None, OPEN_TO_ALL) == []
 
 
 def test_axe_finds_nothing_on_an_annotators_pages(new_context, project, annotator):
-    paths = [reverse("home"), reverse("project", args=[project.id]), reverse("batches", args=[project.id])]
+    in_project = ("project", "own_work", "batches")
+    paths = [reverse("home"), *(reverse(name, args=[project.id]) for name in in_project)]
     assert problems_of_pages(new_context, annotator, paths) == []
 
 
 def test_the_dark_scheme_changes_colours_alone():
     """`light-dark()` gives nothing but colours, and `admin.css` is for the pages of Django's admin."""
-    styles = {path.name: path.read_text() for path in STYLES.glob("*.css")}
+    styles = {path.name: path.read_text() for path in STYLES.rglob("*.css")}
     assert "light-dark(" in styles["tokens.css"]
     assert [name for name, style in styles.items() if "prefers-color-scheme" in style] == ["admin.css"]

@@ -88,10 +88,11 @@ def _of_work(roll_ups: RollUps) -> Iterator[Figure]:
         for name, number in sorted(counts.items()):
             kind, _separator, label = name.partition(":")
             if kind == "flag":
-                yield Figure("flag", share(number, critiques), person=person, scope={"code": label})
+                details = {"number": number}
+                yield Figure("flag", share(number, critiques), person=person, scope={"code": label}, details=details)
             elif kind == "decision":
-                statistic, details = share(number, decided), {"number": number}
-                yield Figure("decision", statistic, person=person, scope={"decision": label}, details=details)
+                scope, details = {"decision": label}, {"number": number}
+                yield Figure("decision", share(number, decided), person=person, scope=scope, details=details)
 
 
 def _of_gold(project_id: UUID) -> Iterator[Figure]:

@@ -11,10 +11,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from annotation.actions.measuring.agreement import agreement_figures, distribution_figures
+from annotation.actions.measuring.own_figures import renew_daily
 from annotation.actions.measuring.progress import progress_figures
 from annotation.actions.measuring.raters import rater_figures
 from annotation.actions.measuring.roll_ups import RollUps, read_roll_ups
 from annotation.models import Questionnaire, StatisticsRun, StoredStatistic
+from annotation.models.quality.statistic import DAILY_PREFIX
 from annotation.quality.rated_questions import rated_questions
 from annotation.sql.rows import fetch_rows
 
@@ -85,7 +87,8 @@ def _store(roll_ups: RollUps, rows: list[StoredStatistic], seconds: float) -> No
     run = StatisticsRun.objects.select_for_update().get(pk=roll_ups.project_id)
     if run.computed_at and run.computed_at > roll_ups.read_at:
         return
-    StoredStatistic.objects.filter(project=roll_ups.project_id).delete()
-    StoredStatistic.objects.bulk_create(rows, batch_size=1_000)
+    stored = StoredStatistic.objects.filter(project=roll_ups.project_id)
+    stored.exclude(name__startswith=DAILY_PREFIX).delete()
+    StoredStatistic.objects.bulk_create([*rows, *renew_daily(stored, rows, roll_ups.read_at)], batch_size=1_000)
     run.computed_at, run.counted_at, run.seconds = roll_ups.read_at, roll_ups.counted_at, seconds
     run.save(update_fields=["computed_at", "counted_at", "seconds"])

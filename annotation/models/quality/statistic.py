@@ -1,10 +1,15 @@
 """Statistics of a project, computed by the workers from the roll-ups, and dated."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 
 from annotation.models.project import Project
 from annotation.models.questionnaire import Questionnaire
+
+DAILY_PREFIX: Final = "own:"
+"""Begins the names of the statistics of a rater that the rater is told: as they were once on that day (UTC)."""
 
 
 class StatisticsRun(models.Model):

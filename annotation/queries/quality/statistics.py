@@ -8,26 +8,10 @@ from uuid import UUID
 
 from annotation.exporting.sql.pseudonyms import pseudonym
 from annotation.models import Person, Project, StatisticsRun, StoredStatistic
+from annotation.models.quality.statistic import DAILY_PREFIX
 from annotation.queries.projects.questionnaires import questionnaire_by_id
 from annotation.sql.rows import fetch_rows
 
-OWN_NAMES: Final = frozenset(
-    {
-        "critiques",
-        "words",
-        "pace",
-        "flagged",
-        "flag",
-        "decision",
-        "bias",
-        "consistency",
-        "retest_change",
-        "retest_distance",
-        "retest_equal",
-        "retest_correlation",
-    }
-)
-"""What an annotator is told of themselves: nothing of gold, and no verdict of a screening, which managers weigh."""
 _NAMES: Final = """
 SELECT person.id, person.username, person.first_name, person.last_name, {pseudonym} AS pseudonym
   FROM annotation_person person WHERE person.id = ANY(%s::uuid[])
@@ -74,22 +58,14 @@ class Rater:
 
 def project_statistics(project: Project, names: Iterable[str] = ()) -> Statistics:
     """Returns the statistics of a project, those of its raters apart; of some names, if any are given."""
-    return _statistics(project, {"person": None}, names)
-
-
-def own_statistics(project: Project, person: Person) -> Statistics:
-    """Returns what is told to a person of themselves."""
-    statistics = _statistics(project, {"person": person}, OWN_NAMES)
-    for statistic in statistics.statistics:
-        statistic.details = {}
-    return statistics
+    return read_statistics(project, {"person": None}, names)
 
 
 def rater_statistics(
     project: Project, *, with_names: bool, names: Iterable[str] = ()
 ) -> tuple[Statistics, list[Rater]]:
     """Returns the statistics of the raters of a project, together and by rater, in the order of their pseudonyms."""
-    statistics_of_raters = _statistics(project, {"person__isnull": False}, names)
+    statistics_of_raters = read_statistics(project, {"person__isnull": False}, names)
     by_person: dict[UUID, list[StoredStatistic]] = {}
     for statistic in statistics_of_raters.statistics:
         if statistic.person_id is not None:
@@ -102,9 +78,15 @@ def rater_statistics(
     return statistics_of_raters, sorted(raters, key=lambda rater: rater.pseudonym)
 
 
-def _statistics(project: Project, about: Mapping[str, Any], names: Iterable[str]) -> Statistics:
+def read_statistics(
+    project: Project, about: Mapping[str, Any], names: Iterable[str] = (), *, daily: bool = False
+) -> Statistics:
+    """Returns the stored statistics that are about somebody or nobody; with `daily`, the daily figures of raters."""
     run = StatisticsRun.objects.filter(pk=project.pk).first()
     statistics = StoredStatistic.objects.filter(project=project, **about)
+    statistics = (
+        statistics.filter(name__startswith=DAILY_PREFIX) if daily else statistics.exclude(name__startswith=DAILY_PREFIX)
+    )
     if chosen := list(names):
         statistics = statistics.filter(name__in=chosen)
     (row,) = fetch_rows(_IS_WAITING, {"project": project.id})

@@ -9,7 +9,8 @@ from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_project, role_in
 from annotation.actions.inspecting.queueing import queue_existing_critiques
-from annotation.queries.quality.statistics import own_statistics, project_statistics, rater_statistics
+from annotation.queries.quality.own_statistics import own_statistics
+from annotation.queries.quality.statistics import project_statistics, rater_statistics
 from api.serializers.quality.statistics import (
     OwnStatisticsQuery,
     QueueSerializer,
@@ -56,7 +57,11 @@ class OwnStatistics(APIView):
         responses=StatisticsSerializer,
     )
     def get(self, request: Request) -> Response:
-        """What is measured of the caller's own work in a project."""
+        """What is measured of the caller's own work in a project.
+
+        Counts and times are of now. What compares the caller with others, with gold or with a retest is told as it was
+        at the first computation of the day (UTC), so that nobody learns from it what a single image was.
+        """
         person = person_of(request)
         query = checked(OwnStatisticsQuery(data=request.query_params.dict())).validated_data
         project = access_project(person, query["project"])

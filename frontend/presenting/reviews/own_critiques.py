@@ -15,13 +15,13 @@ from frontend.presenting.answer_diff import answers_that_differ
 from frontend.presenting.answers import name_of
 
 STATES: Final[dict[str, Promise]] = {
-    CritiqueStatus.ACCEPTED.value: gettext_lazy("Accepted"),
     CritiqueStatus.RETURNED.value: gettext_lazy("Returned with comments"),
     CritiqueStatus.FIXED.value: gettext_lazy("Corrected and accepted"),
     CritiqueStatus.REJECTED.value: gettext_lazy("Rejected"),
     CritiqueStatus.WITHDRAWN.value: gettext_lazy("Withdrawn"),
 }
-"""By status; a critique that is only submitted needs no word."""
+"""By status; a critique that is only submitted needs no word. One that was accepted as it was gets none either: gold is
+never reviewed, and would stand out where everything else is accepted (`status_for_author`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ PAGES = {
     "me": EVERYBODY,
     "projects": EVERYBODY,
     "new_project": {"annotator": 403, "reviewer": 403, "manager": 200, "stranger": 403, "nobody": 302},
+    "system": dict.fromkeys(ROLES, 403) | {"nobody": 302},
     "project": MEMBER,
     "desk": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
+    "own_work": MEMBER,
     "project_settings": MANAGER,
     "quality_settings": MANAGER,
     "consent": MANAGER,
@@ -92,7 +94,7 @@ PAGES = {
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
-DOWNLOADS = {"batch_file": MANAGER}
+DOWNLOADS = {"batch_file": MANAGER, "own_data": MEMBER}
 STEPS = {
     "make_token": OWN_STEP,
     "revoke_token": OWN_STEP,

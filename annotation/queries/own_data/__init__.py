@@ -1,0 +1,1 @@
+"""What Loupe has stored of a person in a project, as that person may have it."""

@@ -1,0 +1,124 @@
+"""A person's own page of a project."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from annotation.actions.measuring.work import compute_statistics
+from annotation.models import Critique, CritiqueInspection
+from annotation.queries.own_data.measured import MEASURED
+from annotation.queries.quality.own_statistics import own_statistics
+from frontend.presenting.quality.figures import interval_in_words
+from tests.actions.inspecting.helpers import decide, inspect_all, set_policy, submit_grade
+from tests.clients import browser_of, words
+from tests.factories import make_desk, make_member, make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def annotated():
+    """A project in which two people graded twelve images, one a step higher; a reviewer accepted and returned."""
+    project, people = make_desk(images=12, annotators=2, critiques_per_image=2)
+    set_policy(project, review="all")
+    for number in range(12):
+        for extra, person in enumerate(people):
+            submit_grade(person, project, 1 + number % 3 + extra)
+    inspect_all()
+    first, second = Critique.objects.filter(annotator=people[0]).order_by("submitted_at")[:2]
+    decide(first, make_member(project, "reviewer"), "accept")
+    decide(second, make_member(project, "reviewer"), "return")
+    inspect_all()
+    compute_statistics(project.id)
+    return project, *people
+
+
+def test_the_page_has_the_numbers_of_the_api(annotated):
+    """Promise 10: the page and `GET me/statistics/` give the same numbers."""
+    project, person, _colleague = annotated
+    page = words(browser_of(person).get(reverse("own_work", args=[project.id])))
+    statistics = own_statistics(project, person)
+
+    (bias,) = statistics.of("bias", question="grade")
+    assert bias.value < 0
+    assert f"Your bias is {interval_in_words(bias)}: you grade stricter than the others." in page
+    (pace,) = statistics.of("pace")
+    assert f"Half of your last 12 critiques took less than {pace.value:.0f}" in page
+    assert "critiques 12" in page
+    assert "accepted as it was 1" in page
+    assert "wait for your answer 1" in page
+
+
+def test_the_page_says_what_is_measured_who_sees_it_and_why(annotated):
+    project, person, _colleague = annotated
+    page = browser_of(person).get(reverse("own_work", args=[project.id])).content.decode()
+    for measured in MEASURED:
+        for text in (measured.name, measured.description, measured.readers, measured.purpose):
+            assert str(text) in page
+    assert "gold" not in page.lower()
+
+
+def test_checks_are_counted_with_the_sentence_for_the_author(annotated):
+    project, person, _colleague = annotated
+    inspection = CritiqueInspection.objects.filter(critique__annotator=person).order_by("critique__submitted_at")[0]
+    inspection.codes = ["pasted"]
+    inspection.flags = [
+        {"code": "pasted", "question": "reason", "params": {"characters": 90, "total": 100, "percent": 90}}
+    ]
+    inspection.save()
+    statistic = own_statistics(project, person).of("bias")[0]
+    statistic.pk = None
+    statistic.name, statistic.question, statistic.questionnaire = "own:flag", "", None
+    statistic.scope, statistic.details, statistic.value = {"code": "pasted"}, {"number": 3}, 0.25
+    statistic.save()
+
+    page = words(browser_of(person).get(reverse("own_work", args=[project.id])))
+
+    assert "Pasted from elsewhere" in page
+    assert "If you wrote the text somewhere else, nothing is wrong." in page
+
+
+def test_what_came_back_is_listed_with_its_comments_and_what_was_accepted_is_not(annotated):
+    project, person, _colleague = annotated
+    page = browser_of(person).get(reverse("own_work", args=[project.id])).content.decode()
+    section = page.partition('id="decided"')[2].partition("</section>")[0]
+    assert section.count("<li>") == 1
+    assert "Returned with comments" in section
+
+
+def test_somebody_without_any_work_reads_what_will_be_there(annotated):
+    project, *_people = annotated
+    newcomer = make_member(project)
+    page = words(browser_of(newcomer).get(reverse("own_work", args=[project.id])))
+    assert "The rest appears once there is enough to say" in page
+    assert "Download your data" in page
+
+
+def test_the_own_data_is_a_file_of_json(annotated):
+    project, person, _colleague = annotated
+    response = browser_of(person).get(reverse("own_data", args=[project.id]))
+    assert response["Content-Disposition"].startswith('attachment; filename="loupe-')
+    assert "no-store" in response["Cache-Control"]
+    data = json.loads(b"".join(response.streaming_content))
+    assert len(data["critiques"]) == 12
+    assert {"accepted"}.isdisjoint(row["status"] for row in data["critiques"])
+
+
+def test_one_gets_to_the_page_from_home_the_project_and_the_desk(annotated):
+    project, person, _colleague = annotated
+    browser = browser_of(person)
+    url = reverse("own_work", args=[project.id])
+    for page in (reverse("home"), reverse("project", args=[project.id]), reverse("desk", args=[project.id])):
+        assert f'href="{url}"' in browser.get(page).content.decode()
+
+
+def test_only_members_open_the_page_and_only_their_own_data_is_in_the_file(annotated):
+    project, person, colleague = annotated
+    for name in ("own_work", "own_data"):
+        assert browser_of(make_person()).get(reverse(name, args=[project.id])).status_code == 404
+    response = browser_of(make_member(project, "reviewer")).get(reverse("own_data", args=[project.id]))
+    data = b"".join(response.streaming_content).decode()
+    assert json.loads(data)["critiques"] == []
+    assert person.username not in data
+    assert colleague.username not in data
