@@ -16,6 +16,7 @@ from annotation.models import (
     Assignment,
     Batch,
     Benchmark,
+    BulkAcceptance,
     Candidate,
     Critique,
     CrossCheck,
@@ -37,6 +38,7 @@ from annotation.models import (
     Run,
 )
 from annotation.models.assignment import AssignmentState, StoredDraft
+from annotation.models.quality.review_state import REVIEW_STATE, ReviewState
 from annotation.rules.types import StoredResponse
 from annotation.sql.rows import fetch_rows, make_record
 
@@ -209,6 +211,28 @@ def access_critique(person: Person, critique_id: UUID) -> Critique:
     if role in READERS or (role and critique.annotator_id == person.id):
         return critique
     raise _missing()
+
+
+def access_critique_to_review(person: Person, critique_id: UUID) -> ReviewState:
+    """Returns a critique of a project that the person reviews or manages, with its review, in one statement.
+
+    Raises Forbidden for the person's own critique.
+    """
+    rows = fetch_rows(REVIEW_STATE, {"critique": critique_id, "person": person.id})
+    role = (rows[0]["role"] or (person.is_superuser and Role.MANAGER.value)) if rows else None
+    if not role or (role not in READERS and rows[0]["annotator_id"] != person.id):
+        raise _missing()
+    if rows[0]["annotator_id"] == person.id:
+        raise Forbidden(_("Nobody reviews their own critique; another reviewer has to decide on it."))
+    critique = Critique(**{field.attname: rows[0][field.attname] for field in Critique._meta.concrete_fields})
+    critique._state.adding = False
+    return make_record(ReviewState, rows[0], critique=critique, status=rows[0]["review_status"])
+
+
+def access_bulk_acceptance(person: Person, acceptance_id: UUID) -> BulkAcceptance:
+    acceptance = _get(BulkAcceptance.objects.all(), acceptance_id)
+    _require_role(person, acceptance.project_id, READERS)
+    return acceptance
 
 
 def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:

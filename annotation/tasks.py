@@ -26,6 +26,10 @@ from annotation.actions.refining.runs import resend_runs
 from annotation.actions.refining.work import work_on_run
 from annotation.actions.releasing.exports import resend_exports
 from annotation.actions.releasing.run_export import run_export as write_export
+from annotation.actions.review.bulk_acceptance import resend_bulk_acceptances, work_bulk_acceptance
+from annotation.actions.review.claim_reviews import end_review_leases
+from annotation.actions.review.refeeding import refeed_critiques
+from annotation.actions.review.unanswered import ask_again
 from annotation.imaging.storing import delete_stale_spool_files
 
 
@@ -89,16 +93,26 @@ def judge(judging_id: str) -> None:
     work_on_judging(UUID(judging_id))
 
 
+@shared_task(name="annotation.tasks.accept_in_bulk")
+def accept_in_bulk(acceptance_id: str) -> None:
+    """Accepts what matched the filter of a bulk acceptance."""
+    work_bulk_acceptance(acceptance_id=UUID(acceptance_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
     expire_claims()
     expire_cross_checks()
+    end_review_leases()
+    ask_again()
+    refeed_critiques()
     hold_out_missed_copies()
     resend_images()
     resend_chunks()
     fail_abandoned_imports()
     resend_exports()
+    resend_bulk_acceptances()
     resend_benchmarks()
     resend_results()
     resend_rechecks()

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, questionnaires, schema
 from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
-from api.views.quality import finals
+from api.views.quality import finals, reviews
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -65,6 +65,12 @@ urlpatterns = [
     ),
     path("critiques/<uuid:critique_id>/", critiques.CritiqueDetail.as_view(), name="critique"),
     path("critiques/<uuid:critique_id>/withdraw/", critiques.CritiqueWithdrawal.as_view(), name="critique-withdraw"),
+    path("critiques/<uuid:critique_id>/review/", reviews.CritiqueReview.as_view(), name="critique-review"),
+    path("projects/<uuid:project_id>/reviews/", reviews.ReviewQueue.as_view(), name="reviews"),
+    path("projects/<uuid:project_id>/reviews/claim/", reviews.ClaimReviews.as_view(), name="reviews-claim"),
+    path("projects/<uuid:project_id>/reviews/sample/", reviews.ReviewSample.as_view(), name="reviews-sample"),
+    path("projects/<uuid:project_id>/reviews/accept/", reviews.BulkAcceptances.as_view(), name="reviews-accept"),
+    path("bulk-acceptances/<uuid:acceptance_id>/", reviews.BulkAcceptanceDetail.as_view(), name="bulk-acceptance"),
     path("projects/<uuid:project_id>/critiques/", feed.CritiqueFeed.as_view(), name="critiques"),
     path("projects/<uuid:project_id>/instructions/", feed.InstructionFeed.as_view(), name="instructions"),
     path("projects/<uuid:project_id>/exports/", exports.ProjectExports.as_view(), name="exports"),

@@ -42,9 +42,9 @@ class DeskBench:
             "host": "127.0.0.1", "port": self.web.port, "project": str(self.seeded.project.id), "seconds": seconds,
             "sessions": self.sessions[:annotators], "separate_claims": separate_claims,
         }  # fmt: skip
-        count_before, web, database = submission_check.count_critiques(), self._web_cpu(), self._database_cpu()
-        result = _run_driver("bench.shared.annotators", options)
-        web, database = self._web_cpu() - web, self._database_cpu() - database
+        count_before, (web, database) = submission_check.count_critiques(), self.cpu()
+        result = run_driver("bench.shared.annotators", options)
+        web, database = (after - before for after, before in zip(self.cpu(), (web, database), strict=True))
         loops = max(len(result["submit"]), 1)
         return {
             "annotators": annotators,
@@ -75,7 +75,7 @@ class DeskBench:
             "sessions": self.sessions, "annotators": 8, "seconds": seconds, "statements": statements,
         }  # fmt: skip
         database = self._database_cpu()
-        result = _run_driver("bench.shared.submit_baseline", options)
+        result = run_driver("bench.shared.submit_baseline", options)
         loops = len(result["submit"])
         return {
             "loops_per_second": loops / result["seconds"],
@@ -92,8 +92,9 @@ class DeskBench:
 
         return count_statements(self.seeded.project.id, self.sessions[-1])
 
-    def _web_cpu(self) -> float:
-        return cpu_seconds(self.web.pid)
+    def cpu(self) -> tuple[float, float]:
+        """Returns the seconds of processor that the web server and the database have used."""
+        return cpu_seconds(self.web.pid), self._database_cpu()
 
     def _database_cpu(self) -> float:
         return cpu_seconds(postgres_pid(self.installation))
@@ -144,7 +145,7 @@ def _measure(
         results["depth_first"][name] = bench.run(1, min(seconds, 5), separate_claims=True)
 
 
-def _run_driver(module: str, options: dict[str, Any]) -> dict[str, Any]:
+def run_driver(module: str, options: dict[str, Any]) -> dict[str, Any]:
     """Runs a driver in a process of its own and returns its result."""
     process = subprocess.run(
         [sys.executable, "-m", module],

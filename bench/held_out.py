@@ -108,14 +108,13 @@ def without_exclusion() -> Iterator[None]:
     """Reads as before images could be held out."""
     from annotation.exporting import feed, snapshot
     from annotation.exporting.filters import filter_conditions
-    from annotation.models import VISIBLE
 
     def conditions(*arguments: Any) -> list[Any]:
         return [condition for condition in filter_conditions(*arguments) if condition.reason != "held_out"]
 
     with (
         patch.object(snapshot, "filter_conditions", conditions),
-        patch.object(feed, "MAY_LEAVE", VISIBLE.sql()),
+        patch.object(feed, "NOT_HELD_OUT", "true"),
         patch.object(feed, "LEAVING", _LeavingBefore()),
     ):
         yield

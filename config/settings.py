@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.values.base_path import name_suffix
+from config.values.enum_names import ENUM_NAMES
 from config.values.log_settings import LOG_SETTINGS
 from config.values.reader import SettingsReader
 from config.values.s3 import bucket_hosts, s3_options
@@ -190,16 +191,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVERS": [{"url": FORCE_SCRIPT_NAME}] if FORCE_SCRIPT_NAME else [],
-    "ENUM_NAME_OVERRIDES": {
-        "JobStatus": "annotation.models.job.JobStatus",
-        "ModelJobStatus": "annotation.models.refining.run.ModelJobStatus",
-        "BatchStatus": "annotation.models.batch.BatchStatus",
-        "NewBatchStatus": ["open", "paused"],
-        "CritiqueStatus": "annotation.models.critique.CritiqueStatus",
-        "Criterion": ["AesP", "AesE", "AesA", "AesI"],
-        "ImageStatus": "annotation.models.image.ImageStatus",
-        "InstructionStatus": "annotation.models.refining.instruction.InstructionStatus",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 

@@ -10,7 +10,7 @@ from annotation.exporting.cursors import Cursor, check_cursor
 from annotation.exporting.sql.critique_json import DEFINITIONS, JOINS, critique_line, decode_definitions
 from annotation.exporting.sql.expressions import Expression, json_object, plain_string, string
 from annotation.exporting.sql.instruction_json import FIELDS
-from annotation.models import LEAVING, MAY_LEAVE, VISIBLE, Project
+from annotation.models import FINISHED, LEAVING, NOT_HELD_OUT, Project, review_suffices, reviewed_only
 
 # The first page of a stream is small, so that the first byte is sent at once.
 FIRST_PAGE_SIZE: Final = 100
@@ -21,8 +21,9 @@ PAGE_SIZE: Final = 1_000
 _SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
 _TIME: Final = """to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 HELD_OUT: Final = "held_out"
-# The line of a critique that was withdrawn or rejected, or whose image is held out for a benchmark: enough for a client
-# to delete it, without its answers.
+NOT_REVIEWED: Final = "not_reviewed"
+# The line of a critique that was withdrawn, rejected or returned, whose image is held out for a benchmark, or that is
+# not reviewed although the project asks for it: enough for a client to delete it, without its answers.
 _IDS: Final = {"id": plain_string("critique.id"), "project": plain_string("critique.project_id")}
 _WITHDRAWN: Final = json_object(
     {
@@ -31,20 +32,14 @@ _WITHDRAWN: Final = json_object(
         "withdrawn_at": plain_string(_TIME.format(column="critique.withdrawn_at")),
     }
 )
-_REJECTED: Final = json_object(
-    {
-        **_IDS,
-        "status": plain_string("critique.status"),
-        "updated_at": plain_string(_TIME.format(column="critique.updated_at")),
-    }
-)
-_HELD_OUT: Final = json_object(
-    {
-        **_IDS,
-        "status": plain_string(f"'{HELD_OUT}'"),
-        "updated_at": plain_string(_TIME.format(column="critique.updated_at")),
-    }
-)
+
+
+def _tombstone(status: str) -> str:
+    """Returns SQL of the line of a critique whose texts do not leave; `status` is SQL of what the line says of it."""
+    updated_at = plain_string(_TIME.format(column="critique.updated_at"))
+    return json_object({**_IDS, "status": plain_string(status), "updated_at": updated_at}).sql
+
+
 # A run that batch files answer does not know its model before.
 _MODEL: Final = """
 coalesce(nullif(run.model, ''), (SELECT request.model FROM annotation_runrequest request
@@ -131,16 +126,22 @@ def _critique_line(project: Project) -> Expression:
     with connection.cursor() as cursor:
         cursor.execute(DEFINITIONS, [project.id])
         line = critique_line(project, decode_definitions(cursor.fetchall()))
-    is_visible = VISIBLE.sql()
-    removed = (
-        f"WHEN {is_visible} THEN {_HELD_OUT.sql} WHEN critique.withdrawn_at IS NULL THEN {_REJECTED.sql} "
-        f"ELSE {_WITHDRAWN.sql}"
-    )
-    return Expression(f"CASE WHEN {MAY_LEAVE} THEN {line.sql} {removed} END", line.values)
+    suffices = review_suffices(f"'{project.id}'")
+    cases = f"""
+        CASE WHEN critique.withdrawn_at IS NOT NULL THEN {_WITHDRAWN.sql}
+             WHEN NOT {FINISHED.sql()} THEN {_tombstone("critique.status")}
+             WHEN NOT ({NOT_HELD_OUT}) THEN {_tombstone(f"'{HELD_OUT}'")}
+             WHEN NOT {suffices} THEN {_tombstone(f"'{NOT_REVIEWED}'")}
+             ELSE {line.sql} END
+    """
+    return Expression(cases, line.values)
 
 
-def _instruction_line(_project: Project) -> Expression:
-    """Returns the line of an instruction, without its texts if it was rejected or retired, or its image is held out."""
+def _instruction_line(project: Project) -> Expression:
+    """Returns the line of an instruction, without its texts if it was rejected or retired, or its image is held out.
+
+    The same where its critique is not reviewed although the project asks for it, which is looked up only there.
+    """
     ids = {name: plain_string(f"instruction.{name}") for name in ("id", "project_id", "critique_id")}
     head = {name.removesuffix("_id"): expression for name, expression in ids.items()}
     about = {
@@ -151,11 +152,19 @@ def _instruction_line(_project: Project) -> Expression:
     status = f"""
         CASE WHEN instruction.retired_at IS NOT NULL THEN 'retired'
              WHEN instruction.status <> 'rejected' AND instruction.held_out THEN '{HELD_OUT}'
+             WHEN instruction.status <> 'rejected' THEN '{NOT_REVIEWED}'
              ELSE instruction.status END
+    """
+    project_id = f"'{project.id}'"
+    suffices = f"""
+        ({reviewed_only(project_id)} IS NOT TRUE
+         OR EXISTS (SELECT FROM annotation_critique critique
+                     WHERE critique.id = instruction.critique_id AND {review_suffices(project_id)}))
     """
     tombstone = json_object({**head, "status": plain_string(status), **updated_at})
     line = json_object({**head, **FIELDS, **about, **updated_at})
-    return Expression(f"CASE WHEN {LEAVING.sql('instruction')} THEN {line.sql} ELSE {tombstone.sql} END")
+    leaves = f"{LEAVING.sql('instruction')} AND {suffices}"
+    return Expression(f"CASE WHEN {leaves} THEN {line.sql} ELSE {tombstone.sql} END")
 
 
 CRITIQUES: Final = FeedRows("critique", "annotation_critique", JOINS, "critique.purpose = 'work'", _critique_line)

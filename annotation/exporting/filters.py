@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from annotation.exporting.language import LANGUAGE_SQL
-from annotation.models import FINISHED, NOT_HELD_OUT, VISIBLE, Project
+from annotation.models import FINISHED, NOT_HELD_OUT, VISIBLE, Project, review_suffices
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,15 @@ class Condition:
 def filter_conditions(project: Project, stored_filter: Mapping[str, Any]) -> list[Condition]:
     """Returns the conditions of a project's stored filter, over the names of `critique_json.JOINS`.
 
-    Withdrawn critiques, and those of images that are held out for a benchmark or were set aside, are always excluded.
+    Withdrawn and rejected critiques, those of images that are held out for a benchmark or were set aside, and those
+    that nobody accepted where the project lets only reviewed ones leave, are always excluded.
     """
     project_id = str(project.id)
     return [
         Condition("purpose", "critique.purpose = 'work'", ()),
         Condition("withdrawn", "critique.withdrawn_at IS NULL", ()),
         Condition("rejected", VISIBLE.sql(), ()),
+        Condition("not_reviewed", review_suffices(f"'{project_id}'"), ()),
         *(
             Condition(
                 name, SQL[name], (project_id, value) if name in COUNT_FILTERS else (value,), IMAGE_SQL.get(name, "")

@@ -3,7 +3,20 @@
 from annotation.models.assignment import Assignment, AssignmentStatus, ClaimCursor, Draft, Flag, Purpose
 from annotation.models.batch import Batch, BatchStatus
 from annotation.models.calling import ModelJob, ModelJobStatus, ModelRequest
-from annotation.models.critique import COUNTED, FINISHED, MAY_LEAVE, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
+from annotation.models.critique import (
+    COUNTED,
+    FINISHED,
+    MAY_LEAVE,
+    RETURNED,
+    REVIEWED,
+    TAKEN_BACK,
+    VISIBLE,
+    Critique,
+    CritiqueQuerySet,
+    CritiqueStatus,
+    review_suffices,
+    reviewed_only,
+)
 from annotation.models.critique_change import CritiqueChange
 from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
 from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
@@ -31,7 +44,15 @@ from annotation.models.quality.consent import ConsentAgreement, ConsentText
 from annotation.models.quality.gold import GoldItem, GoldResult, GoldUse, Qualification, QualificationStatus
 from annotation.models.quality.inspection import CritiqueInspection, InspectionCursor
 from annotation.models.quality.policy import GoldAction, QualityPolicy, ReviewPolicy
-from annotation.models.quality.review import Decision, Review, ReviewDecision, ReviewReason, ReviewStatus
+from annotation.models.quality.review import (
+    BulkAcceptance,
+    Decision,
+    Review,
+    ReviewDecision,
+    ReviewReason,
+    ReviewStatus,
+)
+from annotation.models.quality.review_state import ReviewState
 from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
@@ -56,7 +77,10 @@ __all__ = [
     "LEAVING",
     "MAY_LEAVE",
     "NOT_HELD_OUT",
+    "RETURNED",
+    "REVIEWED",
     "REVISION",
+    "TAKEN_BACK",
     "VISIBLE",
     "ApiToken",
     "Assignment",
@@ -67,6 +91,7 @@ __all__ = [
     "BenchmarkExclusion",
     "BenchmarkFile",
     "BenchmarkItem",
+    "BulkAcceptance",
     "Candidate",
     "CandidateStatus",
     "ClaimCursor",
@@ -144,6 +169,7 @@ __all__ = [
     "ReviewDecision",
     "ReviewPolicy",
     "ReviewReason",
+    "ReviewState",
     "ReviewStatus",
     "Role",
     "Run",
@@ -152,4 +178,6 @@ __all__ = [
     "SpotCheck",
     "TurnSource",
     "Work",
+    "review_suffices",
+    "reviewed_only",
 ]

@@ -54,7 +54,29 @@ FINISHED: Final = CritiqueGroup(
     (CritiqueStatus.RETURNED.value, CritiqueStatus.WITHDRAWN.value, CritiqueStatus.REJECTED.value)
 )
 """Needs no more work of its author: what a release holds by default, and what agreement is computed over."""
-MAY_LEAVE: Final = f"{VISIBLE.sql()} AND {NOT_HELD_OUT}"
+REVIEWED: Final = (CritiqueStatus.ACCEPTED.value, CritiqueStatus.FIXED.value)
+"""What leaves where a project lets only reviewed critiques leave."""
+
+
+def reviewed_only(project_id: str) -> str:
+    """Returns SQL of whether a project lets only reviewed critiques leave; `project_id` is SQL of its id."""
+    return f"(SELECT reviewed_only FROM annotation_qualitypolicy WHERE project_id = {project_id})"  # noqa: S608
+
+
+def review_suffices(project_id: str = "critique.project_id") -> str:
+    """Returns the SQL condition that the row `critique` is reviewed as far as its project asks before it leaves.
+
+    `project_id` is SQL of the project's id: where it is a constant, the policy is looked up once for a statement.
+    """
+    reviewed = ", ".join(f"'{status}'" for status in REVIEWED)
+    return f"(critique.status IN ({reviewed}) OR {reviewed_only(project_id)} IS NOT TRUE)"
+
+
+RETURNED: Final = "critique.status = 'returned'"
+"""SQL of whether the row `critique` waits for its author."""
+TAKEN_BACK: Final = tuple(status for status in FINISHED.excluded if status != CritiqueStatus.WITHDRAWN)
+"""What leaves no more, or not now, without being withdrawn."""
+MAY_LEAVE: Final = f"{VISIBLE.sql()} AND {review_suffices()} AND {NOT_HELD_OUT}"
 """SQL of whether the row `critique` of the row `image` may leave: in a release, in a feed or to a model."""
 
 
@@ -70,8 +92,13 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
         return self.work().exclude(status__in=VISIBLE.excluded)
 
     def may_leave(self) -> "CritiqueQuerySet":
-        """Keeps the critiques that may leave: visible ones of images that are not held out for a benchmark."""
-        return self.visible().filter(image__held_out=False)
+        """Keeps the critiques that may leave: as MAY_LEAVE."""
+        suffices = Q(status__in=REVIEWED) | ~Q(project__quality__reviewed_only=True)
+        return self.visible().filter(suffices, image__held_out=False)
+
+    def returned(self) -> "CritiqueQuerySet":
+        """Keeps the critiques that wait for their author, because a reviewer returned them."""
+        return self.filter(status=CritiqueStatus.RETURNED)
 
     def counted(self) -> "CritiqueQuerySet":
         """Keeps the critiques that fill a slot of their image."""
@@ -157,3 +184,8 @@ class Critique(Row):
 
     def __str__(self) -> str:
         return f"{self.image_id} · {self.annotator_id}"
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether it waits for its author, because a reviewer returned it."""
+        return self.status == CritiqueStatus.RETURNED

@@ -1,5 +1,6 @@
 """The earlier values of critiques, one row for each change."""
 
+from django.conf import settings
 from django.db import models
 
 from annotation.models.critique import Critique
@@ -10,6 +11,7 @@ class CritiqueChange(models.Model):
 
     `at` is the `updated_at` that the change gave the critique, by which releases are compared. `answers` holds
     [before, after] by question; `regions_before` holds all regions as they were before, and is null where none changed.
+    `author` is the reviewer who changed the answers; it is null where their annotator did, and where none changed.
     A database trigger rejects any change of a row.
     """
 
@@ -17,6 +19,9 @@ class CritiqueChange(models.Model):
     at = models.DateTimeField()
     answers = models.JSONField(default=dict)
     regions_before = models.JSONField(null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["id"]

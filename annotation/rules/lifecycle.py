@@ -28,8 +28,8 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
     "critique": {
         "submitted": frozenset({"accepted", "returned", "fixed", "rejected", "withdrawn"}),
         "returned": frozenset({"submitted", "accepted", "fixed", "rejected", "withdrawn"}),
-        "accepted": frozenset({"submitted", "returned", "rejected", "withdrawn"}),
-        "fixed": frozenset({"submitted", "returned", "rejected", "withdrawn"}),
+        "accepted": frozenset({"submitted", "returned", "fixed", "rejected", "withdrawn"}),
+        "fixed": frozenset({"submitted", "accepted", "returned", "rejected", "withdrawn"}),
         "rejected": frozenset({"withdrawn"}),
         "withdrawn": frozenset(),
     },
@@ -37,6 +37,12 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "open": frozenset({"claimed", "done"}),
         "claimed": frozenset({"open", "done"}),
         "done": frozenset({"open"}),
+    },
+    "bulk acceptance": {
+        "queued": frozenset({"running", "failed"}),
+        "running": frozenset({"done", "failed"}),
+        "failed": frozenset({"queued"}),
+        "done": frozenset(),
     },
     "qualification": {
         "training": frozenset({"testing"}),

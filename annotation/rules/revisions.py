@@ -171,10 +171,10 @@ def _last_unless_resent(stored: Sequence[Revision], resent: set[int]) -> dict[st
 def _extend(stored: list[Revision], last: Mapping[str, int], revision: Revision, joint: Literal["from", "to"]) -> bool:
     """Extends the question's last revision by this one, if this one begins at the value of the last one's `joint`.
 
-    Returns whether it did.
+    Returns whether it did. What a reviewer changed stays as it is.
     """
     index = last.get(revision["question"])
-    if index is None or not same_value(stored[index][joint], revision["from"]):
+    if index is None or "by" in stored[index] or not same_value(stored[index][joint], revision["from"]):
         return False
     stored[index] = cast("Revision", {**stored[index], "to": revision["to"], "at": revision["at"]})
     return True

@@ -171,8 +171,12 @@ class Problem(TypedDict):
     option: NotRequired[int]
 
 
-Revision = TypedDict("Revision", {"question": str, "from": object, "to": object, "at": str})
-"""A committed answer that was changed; `at` is UTC, ISO 8601 with milliseconds and Z; null stands for no answer."""
+Revision = TypedDict(
+    "Revision", {"question": str, "from": object, "to": object, "at": str, "by": NotRequired[Literal["reviewer"]]}
+)
+"""A committed answer that was changed; `at` is UTC, ISO 8601 with milliseconds and Z; null stands for no answer.
+
+`by` is there where a reviewer changed it, and not its author."""
 
 
 class ResponseContent(TypedDict):

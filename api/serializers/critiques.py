@@ -1,5 +1,6 @@
 """Critiques in the API's responses and requests."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -7,6 +8,7 @@ from rest_framework import serializers
 from annotation.models import Critique
 from annotation.queries.desk.assignment_json import iso
 from annotation.rules.viewing import published_viewing
+from annotation.queries.review.returned_work import reviews_for_author
 from api.serializers.assignments import AssignmentSerializer, QuestionnaireName
 from api.serializers.fields import Strict
 
@@ -53,6 +55,32 @@ class CritiqueSerializer(serializers.Serializer[None]):
     submitted_at = serializers.DateTimeField()
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()
+
+
+class ReviewForAuthorSerializer(serializers.Serializer[None]):
+    """What the author of a returned critique is told: no name of the reviewer."""
+
+    decision = serializers.CharField()
+    comments = serializers.DictField()
+    at = serializers.DateTimeField()
+    asked_again_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the image was asked of another person. An answer is still welcome."
+    )
+
+
+class OwnCritiqueSerializer(CritiqueSerializer):
+    """A critique as its author gets it."""
+
+    review = ReviewForAuthorSerializer(required=False, help_text="Of a returned critique, for its author.")
+
+
+def present_own_critiques(critiques: Sequence[Critique]) -> list[dict[str, Any]]:
+    """Returns critiques for their author, in the form of OwnCritiqueSerializer."""
+    reviews = reviews_for_author(critiques)
+    return [
+        {**present_critique(critique), **({"review": reviews[critique.id]} if critique.id in reviews else {})}
+        for critique in critiques
+    ]
 
 
 class WithdrawalSerializer(Strict):

@@ -5,12 +5,14 @@ from typing import Final
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from annotation.exporting.feed import HELD_OUT
-from annotation.models import LEAVING, VISIBLE, InstructionStatus
+from annotation.exporting.feed import HELD_OUT, NOT_REVIEWED
+from annotation.models import FINISHED, LEAVING, TAKEN_BACK, InstructionStatus
 from api.serializers.exports import ExportedCritiqueSerializer, ExportedQuestionnaireSerializer
 from api.serializers.instructions import EvidenceSerializer, ExchangeSerializer
 
-REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired", HELD_OUT)
+REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired", HELD_OUT, NOT_REVIEWED)
+REMOVED: Final = (*TAKEN_BACK, HELD_OUT, NOT_REVIEWED)
+WITHDRAWN: Final = tuple(status for status in FINISHED.excluded if status not in TAKEN_BACK)
 
 
 class ExportedInstructionSerializer(serializers.Serializer[None]):
@@ -43,16 +45,20 @@ class WithdrawnCritiqueSerializer(serializers.Serializer[None]):
 
     id = serializers.UUIDField()
     project = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=VISIBLE.excluded)
+    status = serializers.ChoiceField(choices=WITHDRAWN)
     withdrawn_at = serializers.DateTimeField()
 
 
-class HeldOutCritiqueSerializer(serializers.Serializer[None]):
-    """What the feed has in place of a critique whose image is held out for a benchmark: delete it."""
+class TakenBackCritiqueSerializer(serializers.Serializer[None]):
+    """What the feed has in place of a critique that does not leave now: delete it.
+
+    A reviewer returned or rejected it, its image is held out for a benchmark, or the project lets only reviewed ones
+    leave.
+    """
 
     id = serializers.UUIDField()
     project = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=[HELD_OUT])
+    status = serializers.ChoiceField(choices=REMOVED)
     updated_at = serializers.DateTimeField()
 
 
@@ -70,9 +76,9 @@ class RemovedInstructionSerializer(serializers.Serializer[None]):
     PolymorphicProxySerializer(
         component_name="CritiqueFeedLine",
         serializers={
-            **dict.fromkeys(VISIBLE.statuses, ExportedCritiqueSerializer),
-            **dict.fromkeys(VISIBLE.excluded, WithdrawnCritiqueSerializer),
-            HELD_OUT: HeldOutCritiqueSerializer,
+            **dict.fromkeys(FINISHED.statuses, ExportedCritiqueSerializer),
+            **dict.fromkeys(WITHDRAWN, WithdrawnCritiqueSerializer),
+            **dict.fromkeys(REMOVED, TakenBackCritiqueSerializer),
         },
         resource_type_field_name="status",
     )

@@ -11,21 +11,33 @@ from annotation.access import access_critique, access_critique_to_withdraw, acce
 from annotation.actions.desk.revise import StaleCritique, revise_critique
 from annotation.actions.review.withdraw import withdraw_critique
 from api.serializers.assignments import RevisionSerializer
-from api.serializers.critiques import CritiqueSerializer, WithdrawalSerializer, present_critique
+from api.serializers.critiques import (
+    CritiqueSerializer,
+    OwnCritiqueSerializer,
+    WithdrawalSerializer,
+    present_critique,
+    present_own_critiques,
+)
 from api.views.requests import checked, person_of
 
 
 class CritiqueDetail(APIView):
     """One critique."""
 
-    @extend_schema(responses=CritiqueSerializer)
+    @extend_schema(responses=OwnCritiqueSerializer)
     def get(self, request: Request, critique_id: UUID) -> Response:
-        """Returns one's own critique, or any of a project that one reviews or manages."""
-        return Response(present_critique(access_critique(person_of(request), critique_id)))
+        """Returns one's own critique, or any of a project that one reviews or manages.
+
+        Its author finds the comments of whoever returned it in `review`.
+        """
+        person = person_of(request)
+        critique = access_critique(person, critique_id)
+        is_own = critique.annotator_id == person.id
+        return Response(present_own_critiques([critique])[0] if is_own else present_critique(critique))
 
     @extend_schema(request=RevisionSerializer, responses=CritiqueSerializer)
     def patch(self, request: Request, critique_id: UUID) -> Response:
-        """Revises one's own critique until it is reviewed; earlier answers are kept as revisions.
+        """Revises one's own critique; earlier answers are kept as revisions, and what was decided is reviewed again.
 
         Of a critique that has changed since `based_on`, the answer is 409 `stale_critique` with the newer `critique`,
         unless it has these answers already: a request may be repeated.

@@ -19,7 +19,7 @@ from annotation.exporting.feed import CRITIQUES, INSTRUCTIONS, Feed, FeedRows
 from annotation.exporting.formats.jsonl import encode
 from annotation.queries.desk.own_critiques import own_last_critiques
 from api.rendering import JSONRenderer
-from api.serializers.critiques import present_critique
+from api.serializers.critiques import present_own_critiques
 from api.serializers.feed import CritiqueFeedPageSerializer, InstructionFeedPageSerializer
 from api.serializers.fields import Strict
 from api.views.requests import checked, person_of
@@ -118,7 +118,7 @@ def _own_critiques(request: Request, project_id: UUID, limit: int) -> Response:
     person = person_of(request)
     project = access_project(person, project_id)
     critiques = own_last_critiques(person, project=project)[: min(limit, MAX_OWN_CRITIQUES)]
-    return Response({"results": [present_critique(critique) for critique in critiques]})
+    return Response({"results": present_own_critiques(list(critiques))})
 
 
 def _stream(feed: Feed, since: Cursor, limit: int | None) -> StreamingHttpResponse:

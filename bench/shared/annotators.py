@@ -137,9 +137,9 @@ def _text(generator: random.Random, word_count: int) -> str:
     return " ".join(generator.choices(WORDS, k=word_count)).capitalize() + "."
 
 
-def drive(options: dict[str, Any]) -> dict[str, Any]:
+def drive(options: dict[str, Any], kind: type[Annotator] = Annotator) -> dict[str, Any]:
     """Runs the annotators for `seconds` of the options, waits for every response, and returns their results."""
-    annotators = [Annotator(options, session, options["separate_claims"]) for session in options["sessions"]]
+    annotators = [kind(options, session, options["separate_claims"]) for session in options["sessions"]]
     selector = selectors.EpollSelector()
     for annotator in annotators:
         selector.register(annotator.connection, selectors.EVENT_READ, annotator)

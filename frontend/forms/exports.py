@@ -30,6 +30,7 @@ REASONS: Final = {
     "min_critiques": _("of images with too few critiques"),
     "min_agreement": _("of images on which people agree too little"),
     "held_out": _("held out for a benchmark"),
+    "not_reviewed": _("not reviewed, which the project asks for"),
     "image_set_aside": _("of images that were set aside"),
 }
 

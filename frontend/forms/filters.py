@@ -32,6 +32,7 @@ class EventFilter(forms.Form):
             ("assignment", _("assignment")),
             ("critique", _("critique")),
             ("final critique", _("final critique")),
+            ("bulk acceptance", _("bulk acceptance")),
             ("export", _("export")),
             ("benchmark", _("benchmark")),
             ("import", _("import")),

@@ -13,7 +13,8 @@ from annotation.actions.refining.batch_files import add_results
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
-from annotation.models import Membership, Person
+from annotation.models import BulkAcceptance, Membership, Person
+from annotation.queries.desk.assignment_json import iso
 from annotation.questionnaires import built_in
 from annotation.refining.run_spec import RunSpec
 from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
@@ -57,6 +58,9 @@ def make_scenario() -> Scenario:
     benchmark = benchmark_of([critique], name="Scored")
     evaluation = stopped_evaluation(benchmark)
     judging, claim = stopped_judging(evaluation, people["reviewer"])
+    acceptance = BulkAcceptance.objects.create(
+        project=project, requested_by=people["reviewer"], until_seq=0, proof_key=uuid4()
+    )
     return Scenario(
         people={
             "anonymous": None,
@@ -71,6 +75,8 @@ def make_scenario() -> Scenario:
             "image_id": assignment.image_id,
             "assignment_id": assignment.id,
             "critique_id": critique.id,
+            "updated_at": iso(critique.updated_at),
+            "acceptance_id": acceptance.id,
             "questionnaire_id": questionnaire.id,
             "membership_id": Membership.objects.get(project=project, person=colleague).id,
             "invitation_id": invitation.id,

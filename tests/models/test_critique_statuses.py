@@ -15,8 +15,13 @@ from tests.test_house import ROOT, source
 DEFINITION = ROOT / "annotation" / "models" / "critique.py"
 # These change the status of one critique, or reject the change.
 TRANSITIONS = {"annotation/actions/review/withdraw.py", "annotation/actions/desk/revise.py"}
-# These follow a change of status in the database, or keep to a unique index.
-FUNCTIONS = {"loupe_retire_instructions.sql", "loupe_submit.sql"}
+# These make or follow a change of status in the database, or keep to a unique index.
+FUNCTIONS = {
+    "loupe_retire_instructions.sql",
+    "loupe_submit.sql",
+    "loupe_stamp_reviewed.sql",
+    "loupe_decide_review.sql",
+}
 # Only statuses that no other model has: assignments have `submitted` too, and files have `accepted`.
 IN_TEXT = re.compile(
     r"(?<!instruction\.)status\b[^\w'\"]{0,9}(?:NOT\s+IN|IN|=|<>|!=)[^'\"]{0,9}['\"][^'\"]*(?:[\"'], ?[\"'][^'\"]*)*"

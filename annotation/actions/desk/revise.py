@@ -1,4 +1,4 @@
-"""Revises submitted critiques: each change is kept beside the first answer."""
+"""Revises submitted critiques: each change is kept beside the first answer, and reviewed anew."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.shared.candidates import sync_candidates
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.lifecycle import require_change
+from annotation.actions.shared.review_queue import reopen_review
+from annotation.actions.shared.revised_answers import answer_changes, is_unchanged, judge_revision
 from annotation.errors import Conflict
 from annotation.models import Critique, CritiqueChange, CritiqueStatus, Person
-from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
-from annotation.rules.types import StoredResponse
-from annotation.sql.rows import fetch_rows
+from annotation.rules.judging import Judgement
 from annotation.wording.answers import rejection_of
 
 
@@ -38,25 +39,28 @@ def revise_critique(
     regions: Mapping[str, Any] | None = None,
     based_on: datetime | None = None,
 ) -> Critique:
-    """Changes answers of one's own critique until it is reviewed; each change is kept as a revision.
+    """Changes answers of one's own critique; each change is kept as a revision, and one after a decision is reviewed.
 
     `answers` are laid over the stored ones; None removes an answer. `regions`, if given, replace the stored ones. The
     earlier values are kept, so that releases from before and after can be compared. `based_on` is the `updated_at` of
-    the critique as it was read before the change; None overwrites whatever is stored. Raises Conflict for a critique
-    that is reviewed or withdrawn, StaleCritique for one whose answers have changed since `based_on` to others than
+    the critique as it was read before the change; None overwrites whatever is stored. Whoever was returned a critique
+    may send it with the answers that it has, if `based_on` is given: it is then submitted again. Raises Conflict for a
+    critique that is rejected or withdrawn, StaleCritique for one that has changed since `based_on` to others than
     these, Invalid for answers that do not make a complete critique.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     _require_revisable(critique)
-    judgement = _judge(critique, answers, regions)
-    is_same = judgement.answers == critique.answers and judgement.regions == critique.marks
-    if is_same and not judgement.problems:  # also a repeated request, whose base has changed by the first one
+    judgement = judge_revision(critique, answers, regions)
+    is_current = based_on is None or _is_current(critique, based_on)
+    is_same = is_unchanged(critique, judgement) and not judgement.problems
+    stands_by = critique.status == CritiqueStatus.RETURNED and based_on is not None and is_current
+    if is_same and not stands_by:  # also a repeated request, whose base has changed by the first one
         return critique
-    if based_on is not None and not _is_current(critique, based_on):
+    if not is_current:
         raise StaleCritique(critique)
     if judgement.problems:
         raise rejection_of(judgement.problems)
-    changes, regions_before = _changes(critique.answers, judgement.answers), critique.marks
+    changes, regions_before = answer_changes(critique.answers, judgement.answers), critique.marks
     _store(critique, judgement)
     sync_candidates(critique)
     _record(actor, critique, changes, None if judgement.regions == regions_before else regions_before)
@@ -80,39 +84,25 @@ def _require_revisable(critique: Critique) -> None:
         raise Conflict(
             _("This critique is withdrawn and can no longer be changed."), code="wrong_state", status="withdrawn"
         )
-    if critique.status not in {CritiqueStatus.SUBMITTED, CritiqueStatus.RETURNED}:
+    if critique.status == CritiqueStatus.REJECTED:
         raise Conflict(
-            _("This critique is reviewed and can no longer be changed."), code="wrong_state", status=critique.status
+            _("A reviewer rejected this critique, so it can no longer be changed."),
+            code="wrong_state",
+            status="rejected",
         )
 
 
-def _judge(critique: Critique, answers: Mapping[str, Any], regions: Mapping[str, Any] | None) -> Judgement:
-    """Judges the stored answers with the changed ones laid over them."""
-    definition = critique.questionnaire.definition
-    stages = [stage["key"] for stage in definition["stages"]]
-    revised = {key: value for key, value in {**critique.answers, **answers}.items() if value is not None}
-    return judge(
-        definition,
-        QuestionnaireResponse(revised, committed=stages, regions=critique.marks if regions is None else regions),
-        _stored_response(critique, stages),
-        fetch_rows("SELECT now()")[0]["now"],
-    )
-
-
-def _stored_response(critique: Critique, stages: list[str]) -> StoredResponse:
-    return {
-        "answers": critique.answers,
-        "committed": stages,
-        "revisions": critique.revisions,
-        "regions": critique.marks,
-    }
-
-
 def _store(critique: Critique, judgement: Judgement) -> None:
+    """Stores the answers of a critique, which is submitted again if a reviewer had decided on it."""
+    status_before = critique.status
+    require_change("critique", status_before, CritiqueStatus.SUBMITTED)
     critique.answers, critique.revisions = judgement.answers, judgement.revisions
     critique.level, critique.words, critique.marks = judgement.level or "", judgement.word_count, judgement.regions
-    critique.save(update_fields=["answers", "revisions", "level", "words", "marks"])
+    critique.status = CritiqueStatus.SUBMITTED
+    critique.save(update_fields=["answers", "revisions", "level", "words", "marks", "status"])
     critique.refresh_from_db(fields=["updated_at", "changed_seq"])
+    if status_before != CritiqueStatus.SUBMITTED:
+        reopen_review(critique.id, was_returned=status_before == CritiqueStatus.RETURNED)
 
 
 def _record(actor: Person, critique: Critique, changes: dict[str, list[Any]], regions_before: Any) -> None:
@@ -128,9 +118,3 @@ def _record(actor: Person, critique: Critique, changes: dict[str, list[Any]], re
         changes=changes or None,
         marks_before=regions_before,
     )
-
-
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Returns [before, after] of each answer that differs, in the order of `before`."""
-    keys = [*before, *(key for key in after if key not in before)]
-    return {key: [before.get(key), after.get(key)] for key in keys if before.get(key) != after.get(key)}

@@ -28,8 +28,10 @@ def change_quality(*, actor: Person, project: Project, **changes: Any) -> Qualit
     for name, value in changes.items():
         setattr(policy, name, value)
     check_row(policy, exclude=["project", "consent"])
-    policy.save(update_fields=list(changes))
     changed = field_changes(policy, before)
+    if "reviewed_only" in changed:  # the sweeper has the feed send critiques again
+        policy.refeed_after, policy.refeed_until = 0, None
+    policy.save(update_fields=[*changes, "refeed_after", "refeed_until"])
     if changed:
         record_event(
             actor=actor, verb="changed", noun="quality", target=project.id, project_id=project.id, changes=changed

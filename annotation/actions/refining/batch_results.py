@@ -16,7 +16,16 @@ from annotation.actions.refining.storing import Answer, is_known_result, store_a
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
-from annotation.models import NOT_HELD_OUT, REVISION, VISIBLE, JobStatus, ResultsFile, Run, RunRequest
+from annotation.models import (
+    NOT_HELD_OUT,
+    REVISION,
+    VISIBLE,
+    JobStatus,
+    ResultsFile,
+    Run,
+    RunRequest,
+    review_suffices,
+)
 from annotation.refining.batch_lines import RejectedLine, ResultLine, read_result
 from annotation.refining.results_text import RejectedFile, ResultsText
 from annotation.storage.configured import configured_store
@@ -32,10 +41,13 @@ LOST_AFTER: Final = timedelta(seconds=30)
 _SKIP_CHANGED: Final = f"""
 UPDATE annotation_runrequest request
    SET status = 'skipped', finished_at = now(),
-       failure = CASE WHEN {NOT_HELD_OUT} THEN 'critique_changed' ELSE 'held_out' END
+       failure = CASE WHEN NOT ({NOT_HELD_OUT}) THEN 'held_out'
+                      WHEN {VISIBLE.sql()} AND {REVISION} = request.revision THEN 'not_reviewed'
+                      ELSE 'critique_changed' END
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  WHERE request.run_id = %s AND request.status IN ('queued', 'failed') AND critique.id = request.critique_id
-   AND (NOT {VISIBLE.sql()} OR {REVISION} <> request.revision OR NOT ({NOT_HELD_OUT}))
+   AND (NOT {VISIBLE.sql()} OR {REVISION} <> request.revision OR NOT ({NOT_HELD_OUT})
+        OR NOT {review_suffices()})
 RETURNING request.id
 """
 

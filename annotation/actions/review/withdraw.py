@@ -10,9 +10,10 @@ from annotation.actions.shared.candidates import sync_candidates
 from annotation.actions.shared.cell_changes import CellChanges
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
+from annotation.actions.shared.review_queue import close_review
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
-from annotation.models import Assignment, Critique, CritiqueChange, CritiqueStatus, Membership, Person
+from annotation.models import Assignment, Critique, CritiqueChange, CritiqueStatus, Image, Membership, Person
 
 MAX_REASON_CHARACTERS: Final = 500
 
@@ -24,9 +25,10 @@ def withdraw_critique(
     """Withdraws a critique for good, on behalf of a manager or of its author.
 
     The row stays. New exports exclude it and count it as withdrawn, the feed sends a line that tells readers to forget
-    it, and its slot is free for somebody else. Withdrawing it again changes nothing. Cells of the coverage board are
-    counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
+    it, its slot is free for somebody else, and nobody reviews it any more. Withdrawing it again changes nothing. Cells
+    of the coverage board are counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
     """
+    Image.objects.select_for_update(of=("self",), no_key=True).get(pk=critique.image_id)  # as a rejection: image first
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
         return critique
@@ -38,6 +40,7 @@ def withdraw_critique(
     CritiqueChange.objects.create(critique=critique, at=critique.updated_at)
     Assignment.objects.filter(pk=critique.assignment_id).update(beyond_required=True)  # its slot is free again
     balance_slots(image_ids=[critique.image_id])
+    close_review(critique.id)
     sync_candidates(critique, changes)
     record_event(
         actor=actor,

@@ -101,6 +101,12 @@ def balance_slots(
             cursor.execute(statement.format(scope=_SCOPES[scope]), {scope: _to_parameter(value)})
 
 
+def open_missing_slots(*, image_id: UUID) -> None:
+    """Opens the slots that an image lacks, inside the transaction that has freed one and locked the image."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD.format(scope=_SCOPES["image_ids"]), {"image_ids": [str(image_id)]})
+
+
 def reorder_slots(*, project_id: UUID) -> None:
     """Puts a project's open slots into the order of its policy. Call it inside a transaction."""
     with connection.cursor() as cursor:

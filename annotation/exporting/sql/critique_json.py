@@ -46,7 +46,8 @@ SELECT annotator_id::text, {name}
 _SUBMITTED_AT: Final = """to_char(critique.submitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 _REVISION: Final = """
 concat('{"question":', %(entry)s -> 'question', ',"from":', coalesce(%(entry)s -> 'from', 'null'),
-       ',"to":', coalesce(%(entry)s -> 'to', 'null'), ',"at":', coalesce(%(entry)s -> 'at', 'null'), '}')
+       ',"to":', coalesce(%(entry)s -> 'to', 'null'), ',"at":', coalesce(%(entry)s -> 'at', 'null'),
+       ',"by":' || (%(entry)s -> 'by')::text, '}')
 """
 # Most critiques have no or one revision: those are written without a subquery for each.
 _REVISIONS: Final = f"""

@@ -32,7 +32,9 @@ class QualityPolicy(models.Model):
     Each project has one row, made with it. Percentages are whole numbers from 0 (off) to 100. A null `spread_limit`
     asks for no further critique, whatever people say; `critiques_at_most` limits what is asked. `return_days` is how
     long returned work waits for its author before its image is asked of another person, `reviewer_days` how long it
-    then waits for the reviewer who returned it. `thresholds` are those of the checks (`annotation/quality/`).
+    then waits for the reviewer who returned it. `thresholds` are those of the checks (`annotation/quality/`). While
+    `refeed_after` is set, the critiques up to `refeed_until` have still to be sent again by the feed, in their order,
+    because `reviewed_only` has changed.
     """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="quality")
@@ -54,6 +56,8 @@ class QualityPolicy(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(365)],
     )
     reviewed_only = models.BooleanField(_("only accepted and fixed critiques leave"), default=False)
+    refeed_after = models.BigIntegerField(null=True, blank=True, editable=False)
+    refeed_until = models.BigIntegerField(null=True, blank=True, editable=False)
     spread_limit = models.PositiveSmallIntegerField(
         _("grades apart that ask for another critique"),
         null=True,

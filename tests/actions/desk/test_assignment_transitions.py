@@ -1,4 +1,4 @@
-"""The database functions change the status of assignments as the lifecycle allows, and in no other way."""
+"""The database functions change the status of assignments and reviews as the lifecycle allows, and in no other way."""
 
 import ast
 import re
@@ -11,11 +11,15 @@ from django.db import connection
 
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.expire_claims import expire_claims
+from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.actions.desk.submit import submit_critique
-from annotation.models import Assignment, Person, Project
+from annotation.actions.review.claim_reviews import end_review_leases
+from annotation.actions.review.withdraw import withdraw_critique
+from annotation.models import Assignment, Person, Project, Review
 from annotation.rules.judging import QuestionnaireResponse
 from annotation.rules.lifecycle import CHANGES
+from tests.actions.review.helpers import make_review_desk
 from tests.factories import ANSWERS, make_desk
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +33,10 @@ BEGIN
     RETURN NULL;
 END
 $$;
-CREATE TRIGGER record_change AFTER UPDATE OF status ON annotation_assignment FOR EACH ROW
+CREATE TRIGGER record_change AFTER UPDATE OF status ON {table} FOR EACH ROW
   WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION record_change();
 """
-NOUNS = "|".join(("assignment", "batch", "critique", "image"))
+NOUNS = "|".join(("assignment", "batch", "critique", "image", "review"))
 WRITE = re.compile(
     rf"\bUPDATE\s+annotation_({NOUNS})\b[^;]*?\bSET\b"
     r"(?:(?!\b(?:WHERE|FROM|RETURNING)\b)[^;])*?\bstatus\s*=\s*'(\w+)'"
@@ -42,10 +46,12 @@ WRITE = re.compile(
 
 @pytest.fixture
 def transitions():
-    """Returns a function that reads the transitions of assignments, which a trigger records in this transaction."""
+    """Returns a function that records the transitions of a table in this transaction, and one that reads them."""
     with connection.cursor() as cursor:
-        cursor.execute(RECORD)
-        yield lambda: {*_rows(cursor, "SELECT before, after FROM change")}
+        yield (
+            lambda table: cursor.execute(RECORD.replace("{table}", table)),
+            lambda: {*_rows(cursor, "SELECT before, after FROM change")},
+        )
 
 
 def _rows(cursor, statement: str) -> list[tuple[str, ...]]:
@@ -70,6 +76,8 @@ def submit(person: Person, assignment) -> None:
 
 
 def test_assignments_make_every_transition_of_the_lifecycle_and_no_other(transitions):
+    record, changes = transitions
+    record("annotation_assignment")
     project, people = make_desk(images=1, annotators=5, critiques_per_image=5)
     claims = [claim(person, project) for person in people]
     skip_assignment(person=people[0], assignment_id=claims[0].id, reason="other")
@@ -80,7 +88,24 @@ def test_assignments_make_every_transition_of_the_lifecycle_and_no_other(transit
     assert claim(people[4], project).id == claims[4].id
 
     allowed = {(before, after) for before, afters in CHANGES["assignment"].items() for after in afters}
-    assert transitions() == allowed
+    assert changes() == allowed
+
+
+def test_reviews_make_every_transition_of_the_lifecycle_and_no_other(transitions):
+    record, changes = transitions
+    record("annotation_review")
+    desk = make_review_desk(images=3)
+    desk.claim(count=2)
+    Review.objects.filter(critique=desk.critiques[1]).update(lease_until="2001-01-01T00:00:00Z")
+    end_review_leases()
+    desk.decide("return")
+    desk.decide("accept", desk.critiques[1])
+    withdraw_critique(actor=desk.author, critique=desk.critiques[2], reason="A mistake.")
+    for critique in desk.critiques[:2]:
+        revise_critique(actor=desk.author, critique=critique, answers={"grade": 4})
+
+    allowed = {(before, after) for before, afters in CHANGES["review"].items() for after in afters}
+    assert changes() == allowed
 
 
 def statements() -> Iterator[str]:
@@ -93,7 +118,11 @@ def statements() -> Iterator[str]:
             yield from (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 
-def test_no_other_statement_writes_the_status_of_an_assignment():
+def test_no_other_statement_writes_a_status():
     writes = {write for text in statements() for write in WRITE.findall(text)}
 
-    assert writes == {("assignment", "claimed"), ("assignment", "submitted"), ("assignment", "expired")}
+    assert writes == {
+        *(("assignment", status) for status in ("claimed", "submitted", "expired")),
+        *(("review", status) for status in ("open", "claimed", "done")),
+        ("critique", "accepted"),
+    }

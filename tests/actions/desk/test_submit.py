@@ -157,10 +157,10 @@ def test_a_revision_after_the_submit_keeps_the_earlier_answer():
     assert revised.changed_seq is not None
 
 
-def test_a_reviewed_critique_cannot_be_changed():
+def test_a_rejected_critique_cannot_be_changed():
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project)
-    Critique.objects.update(status=CritiqueStatus.ACCEPTED)
+    Critique.objects.update(status=CritiqueStatus.REJECTED)
 
     with pytest.raises(Conflict):
         revise_critique(actor=person, critique=critique, answers={"grade": 2})

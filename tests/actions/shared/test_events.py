@@ -6,12 +6,14 @@ from annotation.actions.shared.events import record_event
 from annotation.models import Event
 from annotation.rules.changeable import BATCH_FIELDS, MEMBER_FIELDS, PROJECT_FIELDS
 from annotation.rules.events import ALIASES, EVENTS, FIELDS, UndeclaredEvent, declaration_of
+from tests.actions.review.helpers import make_review_desk
 from tests.actions.shared.recorded_events import recorded_events
-from tests.factories import make_critique, make_desk, make_project
+from tests.factories import ANSWERS, make_critique, make_desk, make_project
 
 pytestmark = pytest.mark.django_db
-# Recorded by the database function that stores a critique.
-BY_THE_DATABASE = {("submitted", "critique")}
+# Recorded by the database functions that store a critique and the decision of a reviewer.
+DECISIONS = {(verb, "critique") for verb in ("accepted", "returned", "rejected", "fixed")}
+BY_THE_DATABASE = {("submitted", "critique"), *DECISIONS}
 
 
 def record(project, verb="created", noun="project", **data):
@@ -46,6 +48,19 @@ def test_the_event_of_a_submit_is_the_declared_one(db):
     event = Event.objects.get(target=critique.id)
 
     assert (event.verb, event.noun) in BY_THE_DATABASE
+    assert set(event.data) == EVENTS[event.verb, event.noun].fields
+
+
+@pytest.mark.parametrize("decision", ["accept", "return", "reject", "fix"])
+def test_the_event_of_a_decision_is_the_declared_one(decision):
+    desk = make_review_desk()
+    box = {"number": 1, "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
+    fix = {"answers": {"reason": f"{ANSWERS['reason']} See [1]."}, "regions": {"reason": [box]}}
+    desk.decide(decision, **(fix if decision == "fix" else {}))
+
+    event = Event.objects.filter(target=desk.critiques[0].id).latest("id")
+
+    assert (event.verb, event.noun) in DECISIONS
     assert set(event.data) == EVENTS[event.verb, event.noun].fields
 
 

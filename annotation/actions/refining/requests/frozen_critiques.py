@@ -5,7 +5,16 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from annotation.models import NOT_HELD_OUT, REVISION, VISIBLE, Critique, Questionnaire, Run, RunRequest
+from annotation.models import (
+    NOT_HELD_OUT,
+    REVISION,
+    VISIBLE,
+    Critique,
+    Questionnaire,
+    Run,
+    RunRequest,
+    review_suffices,
+)
 from annotation.refining.calls.token_counts import likely_tokens
 from annotation.refining.prompting import make_messages
 from annotation.refining.source import Source, source_of
@@ -13,7 +22,7 @@ from annotation.sql.rows import fetch_rows
 
 _CRITIQUES: Final = f"""
 SELECT critique.id, critique.answers, critique.marks, critique.questionnaire_id, {REVISION} AS revision,
-       {NOT_HELD_OUT} AS may_leave
+       CASE WHEN NOT ({NOT_HELD_OUT}) THEN 'held_out' WHEN NOT {review_suffices()} THEN 'not_reviewed' END AS skip_code
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  WHERE critique.id = ANY(%s::uuid[]) AND {VISIBLE.sql()}
 """
@@ -32,7 +41,8 @@ def load_critiques(requests: Sequence[RunRequest]) -> LoadedRequests:
     """Loads the critique and questionnaire of each request whose critique has not changed.
 
     A critique that was revised or withdrawn since counts as changed (`critique_changed`). One whose image is held out
-    for a benchmark by now is not sent (`held_out`).
+    for a benchmark by now is not sent (`held_out`), nor one that the project does not let leave before it is reviewed
+    (`not_reviewed`).
     """
     rows = {row["id"]: row for row in fetch_rows(_CRITIQUES, [[request.critique_id for request in requests]])}
     unchanged, skip_codes = [], {}
@@ -41,8 +51,8 @@ def load_critiques(requests: Sequence[RunRequest]) -> LoadedRequests:
         if row is None or row["revision"] != request.revision:
             skip_codes[request.pk] = "critique_changed"
             continue
-        if not row["may_leave"]:
-            skip_codes[request.pk] = "held_out"
+        if row["skip_code"]:
+            skip_codes[request.pk] = row["skip_code"]
             continue
         critique = Critique(id=row["id"], answers=row["answers"], marks=row["marks"])
         critique.questionnaire = _questionnaire(row["questionnaire_id"])

@@ -1,0 +1,63 @@
+"""Has the feed send critiques again when a project changes whether only reviewed ones leave."""
+
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from annotation.models import QualityPolicy
+from annotation.sql.rows import fetch_rows
+
+AT_ONCE: Final = 5_000
+MOST_AT_A_SWEEP: Final = 10
+_STAMP: Final = "SELECT loupe_sequence_stamp(pg_current_xact_id()) AS stamp"
+# Critiques that one transaction changed have the same stamp, and stay together.
+_CHUNK: Final = """
+WITH chunk AS MATERIALIZED (
+    SELECT critique.id, critique.changed_seq, critique.purpose = 'work' AND critique.status = 'submitted' AS is_due
+      FROM annotation_critique critique
+     WHERE critique.project_id = %(project)s AND critique.changed_seq > %(after)s AND critique.changed_seq < %(until)s
+     ORDER BY critique.changed_seq FETCH FIRST %(most)s ROWS WITH TIES
+), instructions AS (
+    UPDATE annotation_instruction instruction SET changed_seq = instruction.changed_seq
+      FROM chunk WHERE instruction.critique_id = chunk.id AND chunk.is_due AND instruction.retired_at IS NULL
+), critiques AS (
+    UPDATE annotation_critique critique SET changed_seq = critique.changed_seq
+      FROM chunk WHERE critique.id = chunk.id AND chunk.is_due
+)
+SELECT max(chunk.changed_seq) AS last FROM chunk
+"""
+
+
+def refeed_critiques() -> None:
+    """Stamps what the feed has to send again, of each project whose policy has changed, a part of it at a time.
+
+    Safe to run at any time: what is left is done by the next sweep.
+    """
+    waiting = QualityPolicy.objects.filter(refeed_after__isnull=False)
+    for project_id in list(waiting.values_list("project_id", flat=True)):
+        for _chunk in range(MOST_AT_A_SWEEP):
+            if not _stamp_chunk(project_id):
+                break
+
+
+@transaction.atomic
+def _stamp_chunk(project_id: UUID) -> bool:
+    """Stamps the next critiques of a project, and returns whether there were any.
+
+    The first part sets the end: everything that is read of the feed with a later stamp was read by the new policy.
+    """
+    waiting = QualityPolicy.objects.select_for_update(skip_locked=True, no_key=True)
+    policy = waiting.filter(project_id=project_id, refeed_after__isnull=False).first()
+    if policy is None:
+        return False
+    if policy.refeed_until is None:
+        policy.refeed_until = int(fetch_rows(_STAMP)[0]["stamp"])
+    parameters = {"project": project_id, "after": policy.refeed_after, "until": policy.refeed_until, "most": AT_ONCE}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHUNK, parameters)
+        policy.refeed_after = cursor.fetchone()[0]
+    if policy.refeed_after is None:
+        policy.refeed_until = None
+    policy.save(update_fields=["refeed_after", "refeed_until"])
+    return policy.refeed_after is not None

@@ -1,0 +1,84 @@
+"""Puts critiques into the queue of reviews."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from annotation.models import FINISHED, NOT_HELD_OUT
+
+_QUEUE: Final = f"""
+INSERT INTO annotation_review AS review
+       (id, project_id, critique_id, annotator_id, batch_id, image_id, reasons, flag_codes, spread, status, queued_at)
+SELECT gen_random_uuid(), critique.project_id, critique.id, critique.annotator_id, critique.batch_id,
+       critique.image_id, %(reasons)s::varchar[], %(flag_codes)s::varchar[], %(spread)s, 'open', clock_timestamp()
+  FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
+ WHERE critique.id = %(critique)s AND {FINISHED.sql()} AND {NOT_HELD_OUT}
+ON CONFLICT (critique_id) DO UPDATE
+   SET reasons = CASE WHEN review.status = 'done' THEN excluded.reasons ELSE review.reasons END || ARRAY(
+           SELECT reason FROM unnest(excluded.reasons) reason
+            WHERE review.status <> 'done' AND reason <> ALL (review.reasons)),
+       flag_codes = excluded.flag_codes,
+       spread = excluded.spread,
+       queued_at = CASE WHEN review.status = 'done' THEN excluded.queued_at ELSE review.queued_at END,
+       queued_seq = CASE WHEN review.status = 'done' THEN excluded.queued_seq ELSE review.queued_seq END,
+       round = review.round + (review.status = 'done')::integer,
+       status = CASE WHEN review.status = 'done' THEN 'open' ELSE review.status END
+ WHERE review.status <> 'done'
+    OR EXISTS (SELECT FROM annotation_critique critique
+                WHERE critique.id = review.critique_id AND critique.status = 'submitted')
+    OR EXISTS (SELECT FROM unnest(excluded.reasons) reason
+                WHERE reason IN ('disagreement', 'requested') AND reason <> ALL (review.reasons))
+"""
+_REOPEN: Final = """
+UPDATE annotation_review
+   SET status = 'open', reasons = '{changed}', queued_at = clock_timestamp(), round = round + 1,
+       queued_seq = loupe_sequence_stamp(pg_current_xact_id())
+ WHERE critique_id = %(critique)s AND status = 'done'
+"""
+_KEEP: Final = """
+UPDATE annotation_review review
+   SET status = 'open', reasons = '{answered}', queued_at = clock_timestamp(), round = review.round + 1,
+       queued_seq = loupe_sequence_stamp(pg_current_xact_id()), returned_at = NULL,
+       kept_for_id = returned.reviewer_id, kept_until = now() + make_interval(days => policy.reviewer_days)
+  FROM annotation_qualitypolicy policy,
+       (SELECT reviewer_id FROM annotation_reviewdecision
+         WHERE critique_id = %(critique)s AND decision = 'return' ORDER BY id DESC LIMIT 1) returned
+ WHERE review.critique_id = %(critique)s AND review.status = 'done' AND policy.project_id = review.project_id
+"""
+_CLOSE: Final = """
+UPDATE annotation_review
+   SET status = 'done', reviewer_id = NULL, lease_until = NULL, kept_for_id = NULL, kept_until = NULL,
+       returned_at = NULL
+ WHERE critique_id = %(critique)s AND (status <> 'done' OR returned_at IS NOT NULL)
+"""
+
+
+def queue_review(critique_id: UUID, reasons: list[str], flag_codes: list[str], spread: int | None) -> None:
+    """Asks for a review of a critique, in one statement, which may be repeated.
+
+    A review that is open or claimed gets the further reasons, and the flags and the spread as they are now. One that is
+    done opens again where the critique waits for a decision, or for a reason that it did not have and that no decision
+    takes away: people disagree about the image, or a manager asks. Otherwise its decision stands. Nothing happens to a
+    critique that is no work, is returned, rejected or withdrawn, or whose image is held out for a benchmark.
+    """
+    parameters: dict[str, Any] = {"critique": critique_id, "reasons": reasons, "spread": spread}
+    parameters["flag_codes"] = flag_codes
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE, parameters)
+
+
+def reopen_review(critique_id: UUID, *, was_returned: bool) -> None:
+    """Opens the review of a critique again whose author changed it after a decision.
+
+    Work that was returned is kept for the reviewer who returned it, for as many days as the project says. Call it
+    inside the transaction that changes the critique, after the change.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP if was_returned else _REOPEN, {"critique": critique_id})
+
+
+def close_review(critique_id: UUID) -> None:
+    """Takes the review of a critique that needs none any more out of the queue, without a decision."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, {"critique": critique_id})
