@@ -22,6 +22,7 @@ from annotation.models import (
     CrossCheck,
     Evaluation,
     Export,
+    GoldItem,
     Image,
     ImageImport,
     Instruction,
@@ -96,6 +97,13 @@ def access_image(person: Person, image_id: UUID, roles: frozenset[str] = READERS
     image = _get(Image.objects.select_related("batch", "project"), image_id)
     _require_role(person, image.project_id, roles)
     return image
+
+
+def access_gold_item(person: Person, item_id: UUID) -> GoldItem:
+    """Returns a gold item of a project that the person manages; reviewers may be annotators elsewhere in it."""
+    item = _get(GoldItem.objects.select_related("image", "questionnaire", "project"), item_id)
+    _require_role(person, item.project_id, MANAGERS)
+    return item
 
 
 def access_import(person: Person, import_id: UUID) -> ImageImport:

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, questionnaires, schema
 from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
-from api.views.quality import finals, reviews
+from api.views.quality import finals, gold, policies, reviews
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -44,6 +44,20 @@ urlpatterns = [
     ),
     path("projects/<uuid:project_id>/members/", people.ProjectMembers.as_view(), name="members"),
     path("members/<uuid:membership_id>/", people.MemberDetail.as_view(), name="member"),
+    path("members/<uuid:membership_id>/pause/", gold.MemberPause.as_view(), name="member-pause"),
+    path("members/<uuid:membership_id>/resume/", gold.MemberResume.as_view(), name="member-resume"),
+    path("members/<uuid:membership_id>/qualify/", gold.MemberQualify.as_view(), name="member-qualify"),
+    path("projects/<uuid:project_id>/quality/", policies.ProjectQuality.as_view(), name="quality"),
+    path("projects/<uuid:project_id>/consent/", policies.ProjectConsent.as_view(), name="consent"),
+    path("projects/<uuid:project_id>/consent/agree/", policies.ConsentAgreed.as_view(), name="consent-agree"),
+    path(
+        "projects/<uuid:project_id>/qualification/claim/",
+        policies.ClaimQualification.as_view(),
+        name="claim-qualification",
+    ),
+    path("projects/<uuid:project_id>/gold/", gold.ProjectGold.as_view(), name="gold"),
+    path("projects/<uuid:project_id>/gold/accuracy/", gold.GoldAccuracies.as_view(), name="gold-accuracy"),
+    path("gold/<uuid:item_id>/", gold.GoldItemDetail.as_view(), name="gold-item"),
     path("projects/<uuid:project_id>/batches/", projects.ProjectBatches.as_view(), name="batches"),
     path("projects/<uuid:project_id>/hold-out/", projects.ProjectHoldOut.as_view(), name="hold-out"),
     path("projects/<uuid:project_id>/hold-out/preview/", projects.HoldOutPreview.as_view(), name="hold-out-preview"),

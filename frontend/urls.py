@@ -30,6 +30,7 @@ from frontend.views.benchmarks import (
     scores,
     table,
 )
+from frontend.views.quality import desk_gates, gold, members, policies
 from frontend.views.questionnaires import dry_runs, editor, versions
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
@@ -45,6 +46,17 @@ urlpatterns = [
     path("projects/new/", projects.new_project, name="new_project"),
     path("projects/<uuid:project_id>/", projects.project_detail, name="project"),
     path("projects/<uuid:project_id>/desk/", desk.desk, name="desk"),
+    path("projects/<uuid:project_id>/desk/consent/", desk_gates.agree, name="agree_to_consent"),
+    path("projects/<uuid:project_id>/desk/begin/", desk_gates.begin_qualification, name="begin_qualification"),
+    path("projects/<uuid:project_id>/gold/", gold.gold_list, name="gold"),
+    path("projects/<uuid:project_id>/gold/new/", gold.new_gold, name="new_gold"),
+    path("projects/<uuid:project_id>/gold/accuracy/", members.gold_accuracy, name="gold_accuracy"),
+    path("gold/<uuid:item_id>/change/", gold.change_gold, name="change_gold"),
+    path("people/<uuid:membership_id>/pause/", members.pause, name="pause_member"),
+    path("people/<uuid:membership_id>/resume/", members.resume, name="resume_member"),
+    path("people/<uuid:membership_id>/qualify/", members.qualify, name="qualify_member"),
+    path("projects/<uuid:project_id>/settings/quality/", policies.quality_settings, name="quality_settings"),
+    path("projects/<uuid:project_id>/settings/consent/", policies.consent, name="consent"),
     path("projects/<uuid:project_id>/settings/", projects.project_settings, name="project_settings"),
     path("projects/<uuid:project_id>/batches/", batches.batch_list, name="batches"),
     path("projects/<uuid:project_id>/batches/new/", batches.new_batch, name="new_batch"),

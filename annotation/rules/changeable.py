@@ -1,4 +1,4 @@
-"""The fields that managers change of projects, their quality, batches, members and evaluations.
+"""The fields that managers change of projects, their quality, gold items, batches, members and evaluations.
 
 An event records each change.
 """
@@ -41,6 +41,7 @@ QUALITY_FIELDS: Final = (
     "retest_percent",
     "retest_days",
 )
+GOLD_FIELDS: Final = ("use", "explanation", "is_active")
 BATCH_FIELDS: Final = ("name", "priority", "critiques_per_image")
 EVALUATION_FIELDS: Final = ("name", "is_hidden")
 MEMBER_FIELDS: Final = ("role", "group")

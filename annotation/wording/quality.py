@@ -1,14 +1,16 @@
-"""What the checks of critiques noticed, in sentences for reviewers and for the author, and problems with thresholds.
+"""What checks noticed, for reviewers and authors; problems with thresholds and gold items; why people get no images.
 
 The sentences say what was measured and what is usual. They never say why: there may be a good reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from annotation.rules.gold import ExpectedErrorCode
 
 FLAG_NAMES: Final[dict[str, Promise]] = {
     "too_fast": pgettext_lazy("flag", "fast for its length"),
@@ -90,6 +92,15 @@ AUTHOR_SENTENCES: Final[dict[str, Promise]] = {
 }
 """For the author of the critique, with what they can do."""
 
+EXPECTED_ERRORS: Final[Mapping[ExpectedErrorCode, Callable[[], str]]] = {
+    "nothing_expected": lambda: _("Give the expected answer to at least one closed question."),
+    "unknown_question": lambda: _("The questionnaire has no such question."),
+    "not_closed": lambda: _("Only answers to grades, choices and numbers can be compared."),
+    "bad_expectation": lambda: _('Write {"value": …, "tolerance": number} or {"values": […]}.'),
+    "never_an_answer": lambda: _("This can never be an answer to the question."),
+    "bad_tolerance": lambda: _("A tolerance is a number from 0 on, for grades, numbers and multiple choices only."),
+}
+
 _LANGUAGES: Final[dict[str, Promise]] = {
     "en": pgettext_lazy("language", "English"),
     "zh": pgettext_lazy("language", "Chinese"),
@@ -131,3 +142,34 @@ def threshold_problem(code: str, bounds: tuple[float, float] | None) -> str:
         "out_of_bounds": _("Give a number from %(least)s to %(greatest)s."),
     }
     return sentences[code] % {"least": f"{minimum:g}", "greatest": f"{maximum:g}"}
+
+
+def explain_pause(pause: Mapping[str, Any]) -> str:
+    """Returns why a person gets no more images: with the numbers, never with the images that they are about."""
+    if pause.get("code") != "gold_accuracy":
+        reason = pause.get("reason", "")
+        if reason:
+            return _("A manager has paused your work in this project: %(reason)s") % {"reason": reason}
+        return _("A manager has paused your work in this project; ask them when it goes on.")
+    return _(
+        "You get no new images for now. On %(images)d images whose answers are known, %(correct)d of your %(total)d"
+        " answers were as expected: %(share)d %%, by chance between %(low)d and %(high)d %%. This project asks for"
+        " %(threshold)d %%. A manager knows of it and decides how you go on."
+    ) % {
+        **pause,
+        "share": round(100 * pause["share"]),
+        "low": round(100 * pause["low"]),
+        "high": round(100 * pause["high"]),
+        "threshold": round(100 * pause["threshold"]),
+    }
+
+
+def explain_gate(code: str, extra: Mapping[str, Any]) -> str:
+    """Returns what keeps a person from the images of a project, and what to do."""
+    match code:
+        case "paused":
+            return explain_pause(extra["pause"])
+        case "consent_required":
+            return _("Before your next image, read what you agree to by working here, and agree to it.")
+        case _:
+            return _("Before your first image, this project asks you to do its training and to pass its test.")

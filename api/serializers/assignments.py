@@ -148,7 +148,10 @@ class ClaimedSerializer(serializers.Serializer[None]):
     """The answer to a claim."""
 
     assignments = AssignmentSerializer(many=True)
-    open = serializers.IntegerField(help_text="How many more images there are for the caller; exact up to 100.")
+    open = serializers.IntegerField(
+        help_text="How many more images there are for the caller; exact up to 100, or rounded up to tens where the"
+        " project's policies mix others into the work."
+    )
 
 
 class SavedDraftSerializer(serializers.Serializer[None]):

@@ -13,19 +13,21 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from annotation.access import ANNOTATORS, access_project
-from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.claim import take_claims
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
 from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.desk.claims import count_images_left
 from annotation.queries.evaluating.authoring.candidates import returned_candidates, verdicts_on
 from annotation.queries.projects.questionnaires import definition_of
+from annotation.queries.quality.desk_gate import QUALIFICATION, find_gate
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.benchmarks.candidates import CandidateView, Tags, views_of
 from frontend.presenting.desk_messages import desk_messages
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, files_of
 from frontend.site.languages import language_tag
 from frontend.site.rendering import PersonRequest, is_navigation
+from frontend.views.quality.desk_gates import qualification_of, show_gate
 
 CLAIMS: Final = 3  # one to work on and two ahead, as in core/assignment_queue.js
 
@@ -37,11 +39,17 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Shows an annotator's desk in one project, with its first images.
 
     These are claimed when a person opens the page, as the page itself would do a moment later: not for a browser that
-    prefetches the page, nor for a program. The page is not cached, because a cached page would hold stale claims.
+    prefetches the page, nor for a program. The page is not cached, because a cached page would hold stale claims. Who
+    has to agree or to qualify first, or is paused, is told so instead; training and test are at the desk themselves.
     """
     project = access_project(request.user, project_id, ANNOTATORS)
     claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
-    bootstrap = {**desk_bootstrap(request.user, project), "claimed": claim}
+    gate = None if claim and claim["assignments"] else find_gate(request.user.id, project.id)
+    state = qualification_of(request.user, project) if gate and gate.code == QUALIFICATION else None
+    if gate and not (state and state["assignments"]):
+        return show_gate(request, project, gate, state)
+    claim = state or claim
+    bootstrap = {**desk_bootstrap(request.user, project), "claimed": claim, "qualifies": state is not None}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     context["returned"] = _returned(request, project)
@@ -62,8 +70,11 @@ def _returned(request: PersonRequest, project: Project) -> CandidateView | None:
 
 
 def _claim(person: Person, project: Project) -> dict[str, Any]:
-    """Claims the first images; returns them in the form of the API's answer to a claim."""
-    claims = claim_assignments(person=person, project_id=project.id, count=CLAIMS)
+    """Claims the first images; returns them in the form of the API's answer to a claim.
+
+    There are none for a person who has something to do first.
+    """
+    claims = take_claims(person=person, project_id=project.id, count=CLAIMS, renew=True)[:CLAIMS]
     open_count = count_images_left(project.id, person.id) if len(claims) == CLAIMS else 0
     return {"assignments": present_assignments(claims), "open": open_count}
 

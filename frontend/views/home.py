@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from annotation.access import may_create_projects
-from annotation.models import Critique, Membership, Project, Role
+from annotation.models import Membership, Project, Role
 from annotation.queries.desk.claims import count_images_left
-from annotation.queries.desk.own_critiques import own_last_critiques
+from annotation.queries.desk.own_critiques import count_own_critiques, own_last_critiques
 from frontend.site.rendering import PersonRequest, show_page
 
 RECENT_CRITIQUES = 6
@@ -30,7 +30,7 @@ class Desk:
 @require_safe
 @login_required
 def home(request: PersonRequest) -> HttpResponse:
-    memberships = Membership.objects.filter(person=request.user, is_active=True).select_related("project")
+    memberships = Membership.objects.filter(person=request.user, is_active=True).select_related("project", "person")
     members = list(memberships.order_by("project__name"))
     desks = [_desk(member) for member in members if member.role == Role.ANNOTATOR]
     context = {
@@ -43,5 +43,5 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def _desk(member: Membership) -> Desk:
-    critiques = Critique.objects.counted().filter(project_id=member.project_id, annotator_id=member.person_id)
-    return Desk(member.project, count_images_left(member.project_id, member.person_id), critiques.count())
+    images_left = count_images_left(member.project_id, member.person_id)
+    return Desk(member.project, images_left, count_own_critiques(member.person, member.project))

@@ -16,7 +16,7 @@ from annotation.actions.projects.projects import change_project, create_project
 from annotation.errors import Forbidden
 from annotation.models import Image, ImageStatus, Project, Role
 from annotation.queries.desk.claims import count_images_left
-from annotation.queries.desk.own_critiques import own_last_critiques
+from annotation.queries.desk.own_critiques import count_own_critiques, own_last_critiques
 from annotation.queries.projects.statistics import count_critiques
 from frontend.forms.projects import PoliciesForm, ProjectForm
 from frontend.presenting.charts.tables import requested_csv
@@ -98,7 +98,7 @@ def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
     own_critiques = own_last_critiques(request.user, project=project)
     return {
         "images_left": count_images_left(project.id, request.user.id),
-        "critiques_written": own_critiques.counted().count(),
+        "critiques_written": count_own_critiques(request.user, project),
         "rows": page_of(request, own_critiques, OWN_CRITIQUES_A_PAGE),
     }
 

@@ -19,6 +19,7 @@ from annotation.questionnaires import built_in
 from annotation.refining.run_spec import RunSpec
 from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
 from tests.actions.evaluating.judging.helpers import stopped_judging
+from tests.actions.quality.helpers import make_gold
 from tests.authored import add_candidate, add_check
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
@@ -61,6 +62,7 @@ def make_scenario() -> Scenario:
     acceptance = BulkAcceptance.objects.create(
         project=project, requested_by=people["reviewer"], until_seq=0, proof_key=uuid4()
     )
+    item = make_gold(project)[0]
     return Scenario(
         people={
             "anonymous": None,
@@ -84,6 +86,7 @@ def make_scenario() -> Scenario:
             "export_id": export.id,
             "instruction_id": instruction.id,
             "benchmark_id": benchmark.id,
+            "item_id": item.id,
             "evaluation_id": evaluation.id,
             "judging_id": judging.id,
             "claim_id": claim.id,

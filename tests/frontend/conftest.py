@@ -9,6 +9,7 @@ from django.test import Client
 from annotation.actions.evaluating.publishing.benchmarks import request_benchmark
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
+from annotation.actions.quality.gold_items import add_gold_item
 from annotation.actions.refining.batch_files import prepare_batch_run
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
@@ -20,6 +21,7 @@ from annotation.models import (
     Critique,
     Evaluation,
     Export,
+    GoldItem,
     Image,
     ImageImport,
     Instruction,
@@ -52,6 +54,7 @@ class Scenario:
     evaluation: Evaluation
     candidate: Candidate
     benchmark: Benchmark
+    gold_item: GoldItem
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -95,4 +98,5 @@ def scenario(db):
         evaluation,
         add_candidate(critique),
         benchmark,
+        add_gold_item(actor=people["manager"], image=critique.image, critique=critique),
     )

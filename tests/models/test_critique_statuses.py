@@ -21,6 +21,7 @@ FUNCTIONS = {
     "loupe_submit.sql",
     "loupe_stamp_reviewed.sql",
     "loupe_decide_review.sql",
+    "loupe_show_again.sql",
 }
 # Only statuses that no other model has: assignments have `submitted` too, and files have `accepted`.
 IN_TEXT = re.compile(

@@ -15,7 +15,9 @@ from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Conflict, Forbidden, Missing
 from annotation.models import Person
 from annotation.queries.desk.claims import Claim
+from annotation.queries.quality.desk_gate import find_gate
 from annotation.sql.rows import Row, fetch_rows, make_record
+from annotation.wording.quality import explain_gate
 
 MAX_CLAIMS: Final = 20
 
@@ -33,13 +35,20 @@ def claim_assignments(*, person: Person, project_id: UUID, count: int) -> list[C
     """Claims images until the person has `count` assignments, and returns these, oldest first, with new leases.
 
     Returns fewer when the open batches have no more for this person, or a quota is reached. Raises Missing for a
-    non-member, Forbidden for another role, Conflict for a project without a questionnaire.
+    non-member, Forbidden for another role, Conflict for a project without a questionnaire, and for a person who is
+    `paused`, with the numbers, or has something to do first (`consent_required`, `qualification_required`).
     """
-    return take_claims(person=person, project_id=project_id, count=min(count, MAX_CLAIMS), renew=True)[:count]
+    claims = take_claims(person=person, project_id=project_id, count=min(count, MAX_CLAIMS), renew=True)[:count]
+    if not claims and (gate := find_gate(person.id, project_id)):
+        raise Conflict(explain_gate(gate.code, gate.extra), code=gate.code, **gate.extra)
+    return claims
 
 
 def take_claims(*, person: Person, project_id: UUID, count: int, renew: bool) -> list[Claim]:
-    """Returns up to `count` claims: with `renew` the person's existing ones and new ones, without only new ones."""
+    """Returns up to `count` claims: with `renew` the person's existing ones and new ones, without only new ones.
+
+    Returns none for a person who is paused or has something to do first.
+    """
     claims = _claim(person, project_id, count, renew=renew)
     if len(claims) >= count:
         return claims

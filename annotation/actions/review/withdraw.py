@@ -13,7 +13,17 @@ from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.review_queue import close_review
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
-from annotation.models import Assignment, Critique, CritiqueChange, CritiqueStatus, Image, Membership, Person
+from annotation.models import (
+    VISIBLE,
+    Assignment,
+    Critique,
+    CritiqueChange,
+    CritiqueStatus,
+    Image,
+    Membership,
+    Person,
+    Purpose,
+)
 
 MAX_REASON_CHARACTERS: Final = 500
 
@@ -56,15 +66,18 @@ def withdraw_critique(
 
 @transaction.atomic
 def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str) -> int:
-    """Withdraws all critiques of a member; returns their number. Raises Invalid without a reason."""
+    """Withdraws all critiques of a member; returns the number of those that count. Raises Invalid without a reason.
+
+    Gold and images that were shown again are withdrawn with the work, so that their author cannot tell them apart.
+    """
     reason = _clean_reason(reason)
     critiques = Critique.objects.filter(project=membership.project_id, annotator=membership.person_id)
-    visible = list(critiques.visible().order_by("id"))
+    visible = list(critiques.exclude(status__in=VISIBLE.excluded).order_by("id"))
     changes = CellChanges()
     for critique in visible:
         withdraw_critique(actor=actor, critique=critique, reason=reason, changes=changes)
     changes.write(membership.project_id)
-    return len(visible)
+    return sum(critique.purpose == Purpose.WORK for critique in visible)
 
 
 def _clean_reason(reason: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from annotation.sql.rows import fetch_rows, make_record
@@ -44,8 +44,20 @@ def find_claim(assignment_id: UUID) -> Claim:
     return make_record(Claim, row)
 
 
+_IMAGES_LEFT: Final = """
+SELECT loupe_images_left(%(person)s, %(project)s, %(maximum)s) AS images, EXISTS (
+    SELECT 1 FROM annotation_qualitypolicy quality
+     WHERE quality.project_id = %(project)s AND quality.gold_percent + quality.retest_percent > 0) AS is_mixed
+"""
+_MIXED_STEP: Final = 10
+
+
 def count_images_left(project_id: UUID, person_id: UUID, maximum: int = 100) -> int:
-    """Returns how many more images a person can claim; exact up to `maximum`, which bounds the cost."""
-    statement = "SELECT loupe_images_left(%(person)s, %(project)s, %(maximum)s) AS images"
-    (row,) = fetch_rows(statement, {"project": project_id, "person": person_id, "maximum": maximum})
-    return int(row["images"])
+    """Returns how many more images a person can claim; exact up to `maximum`, which bounds the cost.
+
+    Where other images are mixed into the work, the number is rounded up to tens: an exact one would stay as it is after
+    a claim of such an image, and so tell it from work.
+    """
+    (row,) = fetch_rows(_IMAGES_LEFT, {"project": project_id, "person": person_id, "maximum": maximum})
+    images = int(row["images"])
+    return min(maximum, -(-images // _MIXED_STEP) * _MIXED_STEP) if row["is_mixed"] else images

@@ -15,6 +15,7 @@ from annotation.models import (
     Image,
     ImageStatus,
     Project,
+    Purpose,
 )
 from annotation.sources.paths import normal_text
 from annotation.sql.rows import fetch_rows
@@ -135,5 +136,6 @@ def known_images(batch: Batch, hashes: Collection[str]) -> QuerySet[Image]:
 
 
 def critiques_of(image: Image) -> QuerySet[Critique]:
-    """Returns all critiques of an image, newest first."""
-    return image.critiques.select_related("annotator", "questionnaire").order_by("-submitted_at")
+    """Returns the critiques of an image that are work, or its final one, newest first."""
+    critiques = image.critiques.filter(purpose__in=(Purpose.WORK, Purpose.FINAL))
+    return critiques.select_related("annotator", "questionnaire").order_by("-submitted_at")

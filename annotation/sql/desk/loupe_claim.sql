@@ -6,12 +6,13 @@
 --                              false: claims up to `claim_count` new ones only
 --
 -- Returns the renewed ids, then the new ones in the order in which they were claimed. Returns an empty array when the
--- person is not an active annotator of the project or the project has no questionnaire; the caller determines which.
+-- person is not an active annotator of the project, is paused, has to agree to the consent or to qualify first, or the
+-- project has no questionnaire; the caller determines which.
 --
 -- Locks the membership, so that the claims of one person run one after another. It never waits for the claims of other
 -- people. A quota counts submitted critiques, and new claims count what the annotator has claimed as well, so nobody
--- gets more than the quota allows. An annotator for whom only near-duplicates of recent images remain gets those, so
--- that every image can get all of its critiques.
+-- gets more than the quota allows. Gold and images that are shown again are claimed, renewed, resumed and counted as
+-- work is; training and final critiques are not the desk's.
 --
 -- The plan is cached and never reads a whole table, here and in the functions that this one calls: planning for each
 -- call took a third of the time of a submit in the database, and every row here is found by an index.
@@ -23,16 +24,19 @@ SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off AS $$
 DECLARE
     policies record;
-    recent_groups text[];
     renewed_ids uuid[] := '{}';
     claimed_ids uuid[];
 BEGIN
     SELECT project.questionnaire_id, make_interval(mins => project.lease_minutes) AS lease,
-           project.total_quota, project.daily_quota, project.duplicate_spacing INTO policies
+           project.total_quota, project.daily_quota, project.duplicate_spacing AS spacing,
+           quality.gold_percent, quality.retest_percent, quality.retest_days INTO policies
       FROM annotation_membership membership
       JOIN annotation_project project ON project.id = membership.project_id
+      JOIN annotation_qualitypolicy quality ON quality.project_id = membership.project_id
      WHERE membership.project_id = in_project AND membership.person_id = for_person AND membership.is_active
-       AND membership.role = 'annotator' AND project.questionnaire_id IS NOT NULL
+       AND membership.role = 'annotator' AND project.questionnaire_id IS NOT NULL AND membership.paused_at IS NULL
+       AND (quality.consent_id IS NULL OR membership.consent_id = quality.consent_id)
+       AND (NOT quality.requires_qualification OR membership.qualified_at IS NOT NULL)
        FOR NO KEY UPDATE OF membership;
     IF NOT FOUND THEN
         RETURN renewed_ids;
@@ -47,7 +51,7 @@ BEGIN
                   JOIN annotation_batch batch ON batch.id = assignment.batch_id
                  WHERE batch.project_id = in_project
                    AND assignment.annotator_id = for_person
-                   AND assignment.status = 'claimed') END);
+                   AND assignment.status = 'claimed' AND assignment.purpose IN ('work', 'gold', 'retest')) END);
     END IF;
     IF renew THEN
         PERFORM loupe_resume_expired(for_person, in_project, policies.lease, GREATEST(claim_count, 0));
@@ -56,6 +60,7 @@ BEGIN
               FROM annotation_batch batch
              WHERE batch.id = assignment.batch_id AND batch.project_id = in_project
                AND assignment.annotator_id = for_person AND assignment.status = 'claimed'
+               AND assignment.purpose IN ('work', 'gold', 'retest')
          RETURNING assignment.id)
         SELECT COALESCE(array_agg(renewed.id), '{}') INTO renewed_ids FROM renewed;
     END IF;
@@ -63,14 +68,14 @@ BEGIN
     IF claim_count <= 0 THEN
         RETURN renewed_ids;
     END IF;
-    recent_groups := loupe_recent_groups(for_person, in_project, policies.duplicate_spacing);
-    claimed_ids := loupe_take_slots(
-        for_person, in_project, policies.questionnaire_id, policies.lease, claim_count, recent_groups);
-    IF cardinality(claimed_ids) < claim_count AND recent_groups IS NOT NULL THEN
-        claimed_ids := claimed_ids || loupe_take_slots(
-            for_person, in_project, policies.questionnaire_id, policies.lease,
-            claim_count - cardinality(claimed_ids), NULL);
-    END IF;
+    claimed_ids := CASE WHEN policies.gold_percent + policies.retest_percent > 0 THEN
+        loupe_take_mixed(
+            for_person, in_project, policies.questionnaire_id, policies.lease, claim_count, policies.spacing,
+            policies.gold_percent, policies.retest_percent, policies.retest_days)
+    ELSE
+        loupe_take_work(
+            for_person, in_project, policies.questionnaire_id, policies.lease, claim_count, policies.spacing)
+    END;
     RETURN renewed_ids || claimed_ids;
 END
 $$;

@@ -1,5 +1,5 @@
--- Claims up to `claim_count` of a person's assignments whose lease has ended again, with their drafts. Each takes an
--- open slot of its image; one whose image has none stays expired.
+-- Claims up to `claim_count` of a person's assignments whose lease has ended again, with their drafts. Work takes an
+-- open slot of its image; where the image has none, it stays expired. Gold and an image that is shown again need none.
 --
 --     for_person, in_project   the annotator and the project
 --     lease                    the length of the new lease
@@ -13,9 +13,10 @@ BEGIN
         RETURN;
     END IF;
     WITH resumable AS (
-        SELECT expired.id, expired.image_id FROM annotation_assignment expired
+        SELECT expired.id, expired.image_id, expired.purpose FROM annotation_assignment expired
           JOIN annotation_batch batch ON batch.id = expired.batch_id
          WHERE expired.annotator_id = for_person AND expired.status = 'expired'
+           AND expired.purpose IN ('work', 'gold', 'retest')
            AND batch.project_id = in_project AND batch.status = 'open'
          ORDER BY expired.claimed_at LIMIT claim_count
     ), replaceable AS (
@@ -23,13 +24,19 @@ BEGIN
           FROM resumable CROSS JOIN LATERAL (
             SELECT slot.id, slot.image_id, slot.slot_number FROM annotation_assignment slot
              WHERE slot.image_id = resumable.image_id AND slot.status = 'open' LIMIT 1 FOR UPDATE SKIP LOCKED) open_slot
+         WHERE resumable.purpose = 'work'
     ), replaced AS (
         DELETE FROM annotation_assignment slot
          USING replaceable WHERE slot.id = replaceable.id
      RETURNING replaceable.resumable_id, replaceable.slot_number
+    ), resumed AS (
+        SELECT replaced.resumable_id, replaced.slot_number FROM replaced
+         UNION ALL
+        SELECT resumable.id, 1 FROM resumable JOIN annotation_image image ON image.id = resumable.image_id
+         WHERE resumable.purpose <> 'work' AND image.status = 'ready'
     )
     UPDATE annotation_assignment assignment
-       SET status = 'claimed', slot_number = replaced.slot_number, ended_at = NULL, lease_until = now() + lease
-      FROM replaced WHERE assignment.id = replaced.resumable_id;
+       SET status = 'claimed', slot_number = resumed.slot_number, ended_at = NULL, lease_until = now() + lease
+      FROM resumed WHERE assignment.id = resumed.resumable_id;
 END
 $$;

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from frontend.presenting.desk_messages.items import item_messages
 from frontend.presenting.desk_messages.problems import problem_messages
+from frontend.presenting.desk_messages.qualification import qualification_messages
 from frontend.presenting.script_messages import held_messages, trouble_messages, trouble_reasons
 
 Message = str | dict[str, str]
@@ -21,6 +22,7 @@ def desk_messages() -> dict[str, Message]:
         **_rejections(),
         **_request_errors(),
         **_empty_states(),
+        **qualification_messages(),
         **_help(),
         **_key_settings(),
         **problem_messages(),

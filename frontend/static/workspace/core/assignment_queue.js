@@ -15,7 +15,9 @@ const OPEN_COUNTED = 100;
  *   questionnaire: {id: string, definition: Definition} | null,
  *   isBusy: (assignment: string) => boolean,
  *   prepare: (assignment: Assignment) => void,
- * }} QueueOptions `isBusy`: submitted already and waiting in the outbox; `prepare` fetches and decodes the image
+ *   qualifies: boolean,
+ * }} QueueOptions `isBusy`: submitted already and waiting in the outbox; `prepare` fetches and decodes the image;
+ *   `qualifies`: training and test are claimed, one image at a time, instead of work
  */
 
 export class AssignmentQueue {
@@ -61,10 +63,13 @@ export class AssignmentQueue {
     if (this.#openCount < OPEN_COUNTED) this.#openCount = Math.max(0, this.#openCount - added);
   }
 
-  /** Claims as many assignments as are missing. @param {number} busy how many claims there are besides the queue */
+  /** Claims as many assignments as are missing. @param {number} busy how many claims there are besides the queue @returns {Promise<any>} the answer */
   async claim(busy = 0) {
-    const { api, project } = this.#options;
-    this.receive(await request("POST", `${api}projects/${project}/assignments/claim/`, ["assignments", "open"], { count: AHEAD + 1 + busy }));
+    const { api, project, qualifies } = this.#options;
+    const [path, body] = qualifies ? ["qualification", {}] : ["assignments", { count: AHEAD + 1 + busy }];
+    const answer = await request("POST", `${api}projects/${project}/${path}/claim/`, ["assignments", "open"], body);
+    this.receive(answer);
+    return answer;
   }
 
   /** @returns {Assignment | null} */

@@ -55,14 +55,14 @@
  *
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
- *   claimed: {assignments: Assignment[], open: number} | null,
+ *   claimed: {assignments: Assignment[], open: number} | null, qualifies: boolean,
  *   project: {id: string, name: string, guidelines: string, session_length: number},
  *   questionnaire: {id: string, definition: Definition} | null,
  *   keys: import("../ui/keys.js").Keys,
  *   reasons: {skip: [string, string][], flag: [string, string][]},
  *   routes: {base: string, api: string, sign_in: string, project: string},
  *   messages: Record<string, string | {one: string, other: string}>,
- * }} Bootstrap the data that the server writes into the page
+ * }} Bootstrap the data that the server writes into the page; `qualifies`: the desk shows training or the test
  */
 
 export {};

@@ -22,6 +22,7 @@ import { DeskView, imageTitle } from "./desk_view.js";
 import { openKeySettings } from "./key_settings.js";
 import { openLinkedCritique } from "./linked_critique.js";
 import { Prefetcher } from "./prefetch.js";
+import { Qualification } from "./qualification.js";
 import { RejectionHandler } from "./rejections.js";
 import { openSessionEnd } from "./session_end.js";
 
@@ -49,6 +50,7 @@ export class DeskPage {
   #queue;
   #view;
   #desk;
+  #qualification;
   #prefetcher;
   #rejections;
 
@@ -58,7 +60,7 @@ export class DeskPage {
     this.#api = bootstrap.routes.api;
     this.#project = bootstrap.project.id;
     this.#images = images;
-    this.#session = new WorkSession(this.#project, bootstrap.project.session_length);
+    this.#session = new WorkSession(bootstrap.qualifies ? `${this.#project} qualification` : this.#project, bootstrap.project.session_length);
     this.#history = new SubmissionHistory({ api: this.#api, project: this.#project });
     const storage = localStorageOrNull();
     this.#drafts = this.#makeDrafts(new DraftStore(database, databaseName, storage));
@@ -66,6 +68,7 @@ export class DeskPage {
     this.#queue = this.#makeQueue();
     this.#view = this.#makeView();
     this.#desk = this.#makeDesk();
+    this.#qualification = bootstrap.qualifies ? new Qualification(this.#view) : null;
     this.#prefetcher = this.#makePrefetcher();
     this.#rejections = this.#makeRejectionHandler();
   }
@@ -118,6 +121,7 @@ export class DeskPage {
       api: this.#api,
       project: this.#project,
       questionnaire: this.#bootstrap.questionnaire,
+      qualifies: this.#bootstrap.qualifies,
       isBusy: (assignment) => this.#outbox.holds(assignment),
       prepare: ({ id, image }) => {
         this.#images.prefetch(image, imageTitle(image));
@@ -171,6 +175,7 @@ export class DeskPage {
       projectUrl: this.#bootstrap.routes.project,
       showEmptyState: (content) => this.#view.showEmptyState(content),
       onSignedOut: () => this.#signIn(),
+      qualification: this.#qualification,
     });
   }
 
@@ -255,6 +260,7 @@ export class DeskPage {
 
   /** Counts the images of this session: as many as are left, at most until the break. */
   #progressText() {
+    if (this.#qualification) return this.#qualification.progressText;
     const { submittedCount, length } = this.#session;
     const imageCount = submittedCount + 1 + this.#queue.length + this.#queue.openCount;
     return formatMessage("progress", { done: submittedCount + 1, all: Math.max(submittedCount + 1, Math.min(length, imageCount)) });

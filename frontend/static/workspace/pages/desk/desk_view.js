@@ -49,7 +49,7 @@ export class DeskView {
     const { images, progressText } = this.#options;
     const { image, batch } = work.assignment;
     byId("image-problem").hidden = true;
-    document.body.classList.remove("no-work");
+    document.body.classList.remove("no-work", "explaining");
     document.body.classList.toggle("revising", work.critique !== null);
     if (work.critique) byId("toast").classList.remove("shown");
     this.viewer.show(image, images.load(image, imageTitle(image)));
@@ -78,10 +78,20 @@ export class DeskView {
   /** Shows this instead of an image and its questions. @param {Node} content */
   showEmptyState(content) {
     document.body.classList.add("no-work");
-    document.body.classList.remove("revising");
+    document.body.classList.remove("revising", "explaining");
     this.viewer.clear();
     this.panel.showInstead(content);
     for (const id of ["batch", "credit", "progress"]) byId(id).textContent = "";
+  }
+
+  /** Shows this instead of the questions, beside an image. @param {ImageInfo} image @param {HTMLElement} content */
+  showExplanation(image, content) {
+    document.body.classList.remove("no-work", "revising");
+    document.body.classList.add("explaining");
+    this.viewer.show(image, this.#options.images.load(image, imageTitle(image)));
+    this.panel.showInstead(content);
+    content.querySelector("button")?.focus({ preventScroll: true }); // the explanation is read from its beginning
+    announce(content.querySelector("h2")?.textContent ?? "");
   }
 
   /** @param {string} key of the message */

@@ -33,8 +33,13 @@ function retryButton(label, onRetry) {
   return build("button", { type: "button", class: "button primary", onclick: onRetry }, label);
 }
 
+/** Why a person is handed no images: what they have to do first, or that they are paused. @param {string} reason */
+export function closedDesk(reason) {
+  return emptyState(formatMessage("gate_title"), [reason], build("a", { class: "button primary", href: window.location.pathname }, formatMessage("gate_go_on")));
+}
+
 /** @param {string} title @param {string[]} lines @param {...HTMLElement} actions */
-function emptyState(title, lines, ...actions) {
+export function emptyState(title, lines, ...actions) {
   const paragraphs = lines.filter(Boolean).map((line) => build("p", { class: "quiet" }, line));
   return build("div", { class: "empty-state", tabindex: "-1" }, build("h2", {}, title), ...paragraphs, build("div", { class: "buttons" }, ...actions));
 }

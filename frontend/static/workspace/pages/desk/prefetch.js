@@ -4,13 +4,17 @@ import { ApiError, NetworkError, isRequestError } from "../../../requests/answer
 import { retryDelay } from "../../../requests/api.js";
 import { AHEAD } from "../../core/assignment_queue.js";
 import { requestErrorMessage } from "../../ui/messages.js";
-import { fetchFailed, fetching, nothingLeft, waitingForNetwork } from "./empty_states.js";
+import { closedDesk, fetchFailed, fetching, nothingLeft, waitingForNetwork } from "./empty_states.js";
 
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
 /** @import { Outbox } from "../../core/outbox.js" */
 /** @import { Assignment } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
 /** @import { Desk } from "./desk.js" */
+/** @import { Qualification, QualificationState } from "./qualification.js" */
+
+/** What the server answers while a person is handed no images: it stays so until somebody does something. */
+const GATES = new Set(["paused", "consent_required", "qualification_required"]);
 
 /**
  * @typedef {{
@@ -18,7 +22,8 @@ import { fetchFailed, fetching, nothingLeft, waitingForNetwork } from "./empty_s
  *   projectUrl: string,
  *   showEmptyState: (content: Node) => void,
  *   onSignedOut: () => Promise<void>,
- * }} PrefetchOptions
+ *   qualification: Qualification | null,
+ * }} PrefetchOptions `qualification`: where the desk shows training or the test
  */
 
 export class Prefetcher {
@@ -35,16 +40,18 @@ export class Prefetcher {
 
   /** Begins with the assignments that came with the page, if there are any. @param {{assignments: Assignment[], open: number} | null} claimed */
   begin(claimed) {
-    const { queue } = this.#options;
+    const { queue, qualification } = this.#options;
     if (claimed) queue.receive(claimed);
+    if (claimed) qualification?.begin(/** @type {QualificationState} */ (claimed));
     if (queue.length) this.#fillDesk();
     else this.claim();
   }
 
   /** To be called when the server has accepted a submission. @param {Assignment[]} assignments that came with the answer */
   delivered(assignments) {
-    const { queue, desk } = this.#options;
+    const { queue, desk, qualification } = this.#options;
     queue.refill(assignments);
+    if (qualification && !desk.work) return this.claim(); // the answer explains what was submitted
     if (!desk.work) this.#fillDesk();
     if (queue.length < AHEAD && queue.openCount > 0) this.claim();
   }
@@ -55,16 +62,17 @@ export class Prefetcher {
   }
 
   async #claim() {
-    const { queue, outbox, desk, showEmptyState } = this.#options;
+    const { queue, outbox, desk, showEmptyState, qualification } = this.#options;
     window.clearTimeout(this.#retryTimer);
     if (this.#isClaiming) return;
     this.#isClaiming = true;
     if (!desk.work) showEmptyState(fetching());
+    if (qualification && outbox.waitingCount) return void (this.#isClaiming = false); // until it is delivered
     try {
-      await queue.claim(outbox.waitingCount + outbox.held.length);
+      const answer = await queue.claim(outbox.waitingCount + outbox.held.length);
       this.#attempts = 0;
       this.#isClaiming = false;
-      this.#fillDesk();
+      if (!qualification?.show(answer, () => this.#fillDesk())) this.#fillDesk();
     } catch (error) {
       this.#isClaiming = false;
       this.#handleError(error);
@@ -84,6 +92,7 @@ export class Prefetcher {
     const { outbox, desk, showEmptyState, onSignedOut } = this.#options;
     if (error instanceof ApiError && error.isSignedOut) return void onSignedOut().then(() => this.claim());
     if (!isRequestError(error)) throw error;
+    if (error instanceof ApiError && GATES.has(error.code)) return desk.work ? undefined : showEmptyState(closedDesk(error.detail));
     this.#attempts += 1;
     this.#retryTimer = window.setTimeout(() => this.claim(), retryDelay(this.#attempts, error) * 1000);
     if (desk.work) return undefined;

@@ -1,0 +1,88 @@
+"""Pauses members, resumes them, and lets them work without the test."""
+
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotation.actions.shared.events import record_event
+from annotation.errors import Conflict, Invalid
+from annotation.models import Membership, Person, Role
+
+MAX_REASON_CHARACTERS: Final = 500
+BY_MANAGER: Final = "manager"
+
+
+@transaction.atomic
+def pause_member(*, actor: Person, membership: Membership, reason: str) -> Membership:
+    """Hands an annotator no more images; what they have claimed they may still submit, and revise what they wrote.
+
+    The reason is shown to the person. Raises Invalid without one, Conflict for another role. A paused member stays as
+    they are.
+    """
+    reason = _clean_reason(reason)
+    membership = _lock_annotator(membership)
+    if membership.paused_at is None:
+        membership.paused_at = timezone.now()
+        membership.pause = {"code": BY_MANAGER, "reason": reason}
+        membership.save(update_fields=["paused_at", "pause"])
+        _record(actor, membership, "paused", reason)
+    return membership
+
+
+@transaction.atomic
+def resume_member(*, actor: Person, membership: Membership, reason: str = "") -> Membership:
+    """Hands a paused annotator images again, and dismisses a warning of their accuracy.
+
+    Their gold is counted anew from now on: the old results would pause them again with the next one.
+    """
+    membership = _lock_annotator(membership)
+    if membership.paused_at or membership.warned_at:
+        membership.paused_at, membership.pause, membership.warned_at = None, {}, None
+        membership.gold_since = timezone.now()
+        membership.save(update_fields=["paused_at", "pause", "warned_at", "gold_since"])
+        _record(actor, membership, "resumed", reason.strip()[:MAX_REASON_CHARACTERS])
+    return membership
+
+
+@transaction.atomic
+def qualify_member(*, actor: Person, membership: Membership, reason: str) -> Membership:
+    """Lets an annotator work without having passed the test. Raises Invalid without a reason."""
+    reason = _clean_reason(reason)
+    membership = _lock_annotator(membership)
+    if membership.qualified_at is None:
+        membership.qualified_at = timezone.now()
+        membership.save(update_fields=["qualified_at"])
+        _record(actor, membership, "qualified", reason)
+    return membership
+
+
+def _lock_annotator(membership: Membership) -> Membership:
+    members = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("person")
+    membership = members.get(pk=membership.pk)
+    if membership.role != Role.ANNOTATOR:
+        raise Conflict(_("Only annotators are handed images; this member has another role."), code="wrong_role")
+    return membership
+
+
+def _record(actor: Person, membership: Membership, verb: str, reason: str) -> None:
+    record_event(
+        actor=actor,
+        verb=verb,
+        noun="member",
+        target=membership.id,
+        project_id=membership.project_id,
+        person=membership.person.get_username(),
+        reason=reason or None,
+    )
+
+
+def _clean_reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > MAX_REASON_CHARACTERS:
+        sentence = _("Give a reason of up to %(most)d characters; it is kept in the history.") % {
+            "most": MAX_REASON_CHARACTERS
+        }
+        raise Invalid(_("Some fields need another look."), fields={"reason": [sentence]})
+    return reason

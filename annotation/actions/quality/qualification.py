@@ -1,0 +1,237 @@
+"""Qualifies people before their first work: training that explains itself, then a test.
+
+The images are answered as work is, by the actions of the desk; here the next one is claimed, and the attempt goes on.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotation.actions.quality.gold_results import store_result
+from annotation.actions.shared.events import record_event
+from annotation.actions.shared.lifecycle import require_change
+from annotation.errors import Conflict, Forbidden, Missing
+from annotation.models import (
+    Assignment,
+    Batch,
+    Critique,
+    GoldItem,
+    GoldUse,
+    Membership,
+    Person,
+    Purpose,
+    Qualification,
+    QualityPolicy,
+    Role,
+)
+from annotation.queries.quality.desk_gate import CONSENT, find_gate
+from annotation.queries.quality.qualification import Showing, showings_of, unseen_items
+from annotation.wording.quality import explain_gate
+
+LIVE: Final = ("training", "testing")
+Phase = Literal["new", "training", "testing", "passed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationState:
+    """Where a person stands: the phase with its `done` of `items`, the image to answer, and the one answered last.
+
+    `explained` is the training item that was answered last, with the answers; nothing of the test is explained.
+    `attempt` is the last attempt, if there was one; `may_begin` says whether another one may begin.
+    """
+
+    phase: Phase
+    policy: QualityPolicy
+    attempt: Qualification | None
+    may_begin: bool
+    done: int = 0
+    items: int = 0
+    assignment_id: UUID | None = None
+    explained: tuple[GoldItem, Critique] | None = None
+
+
+@transaction.atomic
+def claim_qualification(*, person: Person, project_id: UUID, begin: bool = False) -> QualificationState:
+    """Returns where a person stands in their qualification, and claims the next image of it.
+
+    With `begin`, the next attempt begins where one may. Raises Missing for a non-member, Forbidden for another role,
+    Conflict `consent_required`, and `too_few_items` where the project lacks images for an attempt.
+    """
+    membership = _lock_annotator(person, project_id)
+    policy = QualityPolicy.objects.select_related("project", "consent").get(project=project_id)
+    gate = find_gate(person.id, project_id)
+    if gate and gate.code == CONSENT:
+        raise Conflict(explain_gate(gate.code, gate.extra), code=gate.code, **gate.extra)
+    attempt = membership.qualifications.order_by("-attempt").first()
+    if membership.qualified_at is not None or not policy.requires_qualification:
+        return QualificationState("passed", policy, attempt, may_begin=False)
+    if attempt is None or attempt.status not in LIVE:
+        if not begin:
+            phase: Phase = "failed" if attempt else "new"
+            return QualificationState(phase, policy, attempt, may_begin=_may_begin(membership, policy, attempt))
+        attempt = _begin(membership, policy, attempt)
+    return _go_on(membership, policy, attempt)
+
+
+def _lock_annotator(person: Person, project_id: UUID) -> Membership:
+    members = Membership.objects.select_for_update(of=("self",), no_key=True).filter(person=person, is_active=True)
+    membership = members.filter(project=project_id).first()
+    if membership is None:
+        raise Missing(_("There is no such thing here, or it is not yours to see."))
+    if membership.role != Role.ANNOTATOR:
+        raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
+    return membership
+
+
+def _may_begin(membership: Membership, policy: QualityPolicy, attempt: Qualification | None) -> bool:
+    number = attempt.attempt if attempt else 0
+    return number < policy.attempts and len(_test_items(membership, policy)) == policy.test_items
+
+
+def _test_items(membership: Membership, policy: QualityPolicy) -> list[UUID]:
+    return unseen_items(membership, policy, GoldUse.TEST, policy.test_items)
+
+
+def _begin(membership: Membership, policy: QualityPolicy, last: Qualification | None) -> Qualification:
+    """Begins the next attempt, with items that the person has not seen yet.
+
+    Training may be shorter where few are left, the test may not.
+    """
+    if last and last.attempt >= policy.attempts:
+        raise Conflict(
+            _("You have used all your attempts. A manager of the project knows of it and decides how you go on."),
+            code="no_attempt_left",
+        )
+    test = _test_items(membership, policy)
+    questionnaire = policy.project.questionnaire
+    if len(test) < policy.test_items or questionnaire is None:
+        raise Conflict(
+            _("This project has too few images for the test that you have not seen; ask its manager to add some."),
+            code="too_few_items",
+        )
+    training = unseen_items(membership, policy, GoldUse.TRAINING, policy.training_items)
+    attempt = Qualification.objects.create(
+        membership=membership,
+        questionnaire=questionnaire,
+        attempt=(last.attempt if last else 0) + 1,
+        item_ids=[str(item) for item in [*training, *test]],
+    )
+    _record(membership, "began", attempt)
+    return attempt
+
+
+def _go_on(membership: Membership, policy: QualityPolicy, attempt: Qualification) -> QualificationState:
+    """Shows the next item of a live attempt; ends the attempt after the last one."""
+    showings = showings_of(attempt.item_ids, membership.person_id)
+    training = [showing for showing in showings if showing.use == GoldUse.TRAINING]
+    test = [showing for showing in showings if showing.use != GoldUse.TRAINING]
+    explained = _explained(training)
+    ahead = next((showing for showing in showings if not showing.is_over), None)
+    if attempt.status == "training" and (ahead is None or ahead in test):
+        _change(attempt, "testing")
+    if ahead is None:
+        return _end(membership, policy, attempt, test)
+    phase_showings = training if ahead in training else test
+    return QualificationState(
+        phase="training" if ahead in training else "testing",
+        policy=policy,
+        attempt=attempt,
+        may_begin=False,
+        done=sum(showing.is_over for showing in phase_showings),
+        items=len(phase_showings),
+        assignment_id=_show(membership, policy, attempt, ahead),
+        explained=explained if ahead in training or not any(showing.is_over for showing in test) else None,
+    )
+
+
+def _show(membership: Membership, policy: QualityPolicy, attempt: Qualification, showing: Showing) -> UUID:
+    """Claims the assignment of an item, or claims it again."""
+    lease = timezone.now() + timedelta(minutes=policy.project.lease_minutes)
+    if showing.assignment_id is not None:
+        if showing.status == "expired":
+            require_change("assignment", "expired", "claimed")
+        Assignment.objects.filter(pk=showing.assignment_id).update(status="claimed", lease_until=lease, ended_at=None)
+        return showing.assignment_id
+    assignment = Assignment.objects.create(
+        image_id=showing.image_id,
+        batch=Batch.objects.get(images=showing.image_id),
+        purpose=Purpose.TRAINING,
+        gold_item_id=showing.item_id,
+        slot_number=1,
+        sort_key=0,
+        status="claimed",
+        annotator_id=membership.person_id,
+        questionnaire_id=attempt.questionnaire_id,
+        claimed_at=timezone.now(),
+        lease_until=lease,
+    )
+    return assignment.id
+
+
+def _explained(training: list[Showing]) -> tuple[GoldItem, Critique] | None:
+    """Returns the training item that was answered last, with its critique, whose result is stored."""
+    answered = [showing for showing in training if showing.critique_id]
+    if not answered:
+        return None
+    critique = _critiques().get(assignment=answered[-1].assignment_id)
+    store_result(critique)
+    item = critique.assignment.gold_item
+    return (item, critique) if item else None
+
+
+def _end(
+    membership: Membership, policy: QualityPolicy, attempt: Qualification, test: list[Showing]
+) -> QualificationState:
+    """Ends an attempt: the mark is the share of all answers that the test expects; a skipped image has none of them."""
+    critiques = {critique.id: critique for critique in _critiques().filter(pk__in=[s.critique_id for s in test])}
+    expected = dict(GoldItem.objects.filter(pk__in=attempt.item_ids).values_list("id", "expected"))
+    correct = total = 0
+    for showing in test:
+        critique = critiques.get(showing.critique_id) if showing.critique_id else None
+        if critique:
+            result = store_result(critique)
+            correct, total = correct + result.correct, total + result.total
+        elif showing.assignment_id is not None:
+            total += len(expected[showing.item_id])
+    attempt.correct, attempt.total, attempt.ended_at = correct, total, timezone.now()
+    has_passed = total > 0 and 100 * correct >= policy.pass_percent * total
+    _change(attempt, "passed" if has_passed else "failed", "correct", "total", "ended_at")
+    if has_passed:
+        membership.qualified_at = attempt.ended_at
+        membership.save(update_fields=["qualified_at"])
+    if has_passed:
+        _record(membership, "passed", attempt)
+    else:
+        _record(membership, "failed", attempt)
+    phase: Phase = "passed" if has_passed else "failed"
+    may_begin = not has_passed and _may_begin(membership, policy, attempt)
+    return QualificationState(phase, policy, attempt, may_begin=may_begin, done=len(test), items=len(test))
+
+
+def _critiques() -> QuerySet[Critique]:
+    return Critique.objects.select_related("assignment__gold_item__questionnaire", "questionnaire", "image")
+
+
+def _change(attempt: Qualification, status: str, *fields: str) -> None:
+    require_change("qualification", attempt.status, status)
+    attempt.status = status
+    attempt.save(update_fields=["status", *fields])
+
+
+def _record(membership: Membership, verb: str, attempt: Qualification) -> None:
+    record_event(
+        actor=membership.person,
+        verb=verb,
+        noun="qualification",
+        target=attempt.id,
+        project_id=membership.project_id,
+        attempt=attempt.attempt,
+        correct=attempt.correct if attempt.ended_at else None,
+        total=attempt.total if attempt.ended_at else None,
+    )

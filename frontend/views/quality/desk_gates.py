@@ -1,0 +1,61 @@
+"""What stands before the desk: the consent, the qualification, and why a paused person gets no images."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from annotation.access import ANNOTATORS, access_project
+from annotation.actions.quality.consent import agree_to_consent
+from annotation.actions.quality.qualification import claim_qualification
+from annotation.models import Person, Project
+from annotation.queries.quality.desk_gate import QUALIFICATION, DeskGate
+from annotation.queries.quality.qualification_json import present_qualification
+from annotation.wording.quality import explain_gate
+from frontend.site.rendering import PersonRequest, show_page, text_in
+
+
+def qualification_of(person: Person, project: Project) -> dict[str, Any]:
+    """Returns where a person stands, in the form of the API's answer, with the next image claimed."""
+    state = claim_qualification(person=person, project_id=project.id)
+    return present_qualification(**{name: getattr(state, name) for name in state.__slots__})
+
+
+def show_gate(
+    request: PersonRequest, project: Project, gate: DeskGate, state: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Shows what a person has to do, or to know, before images are handed to them."""
+    consent = project.quality.consent
+    context = {
+        "gate": gate,
+        "explanation": explain_gate(gate.code, gate.extra),
+        "consent": consent,
+        "is_new_version": bool(consent and gate.membership.consent_id and gate.membership.consent_id != consent.id),
+        "state": state,
+    }
+    template = "quality/qualification.html" if gate.code == QUALIFICATION else f"quality/{gate.code}.html"
+    response = show_page(request, template, context, project=project, section="desk")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@login_required
+def agree(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """Stores the agreement to the version that the page showed, and goes on to the desk."""
+    project = access_project(request.user, project_id, ANNOTATORS)
+    version = text_in(request.POST, "version")
+    agree_to_consent(person=request.user, project=project, version=int(version) if version.isdecimal() else 0)
+    return redirect("desk", project.id)
+
+
+@require_POST
+@login_required
+def begin_qualification(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """Begins the next attempt, and goes on to the desk."""
+    project = access_project(request.user, project_id, ANNOTATORS)
+    claim_qualification(person=request.user, project_id=project.id, begin=True)
+    return redirect("desk", project.id)

@@ -1,0 +1,58 @@
+"""Gold with several database connections at once."""
+
+from collections import Counter
+from functools import partial
+
+import pytest
+
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.quality.policies import change_quality
+from annotation.errors import Conflict
+from annotation.models import Assignment
+from tests.actions.quality.helpers import make_gold, set_policies
+from tests.concurrency.test_claims import assert_no_image_beyond_its_required_critiques, run_together
+from tests.factories import make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def claim(person, project, count):
+    try:
+        return claim_assignments(person=person, project_id=project.id, count=count)
+    except Conflict as error:
+        assert error.code == "qualification_required"
+        return []
+
+
+def test_parallel_claims_of_one_person_never_show_an_item_twice():
+    project, people = make_desk(images=40, annotators=2)
+    make_gold(project, 8)
+    set_policies(project, gold_percent=30)
+
+    for count in range(1, 9):
+        run_together(*(partial(claim, person, project, count) for person in (people[0], people[0], people[1])))
+        Assignment.objects.filter(status="claimed").exclude(purpose="gold").delete()
+
+    showings = Counter(Assignment.objects.filter(purpose="gold").values_list("annotator", "gold_item"))
+    assert showings
+    assert set(showings.values()) == {1}
+
+
+def test_policies_change_while_people_claim():
+    project, people = make_desk(images=40, annotators=3, critiques_per_image=2)
+    make_gold(project, 6)
+    make_gold(project, 3, use="test")
+    policies = [
+        {"gold_percent": 30, "retest_percent": 30},
+        {"requires_qualification": True, "training_items": 0, "test_items": 2},
+        {"requires_qualification": False, "gold_percent": 0},
+        {"gold_percent": 15},
+    ]
+
+    for number in range(12):
+        change = partial(change_quality, actor=project.created_by, project=project, **policies[number % 4])
+        run_together(change, *(partial(claim, person, project, number % 5 + 1) for person in people))
+
+    assert_no_image_beyond_its_required_critiques(2)
+    images = Counter(Assignment.objects.exclude(status="open").values_list("annotator", "image"))
+    assert set(images.values()) == {1}

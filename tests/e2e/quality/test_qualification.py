@@ -1,0 +1,116 @@
+"""Consent, training and test, and a paused desk, with the keyboard alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from annotation.actions.quality.consent import add_consent
+from annotation.actions.quality.gold_items import add_gold_item
+from annotation.actions.quality.pausing import pause_member
+from annotation.models import ConsentAgreement, GoldItem, Image, Membership, Qualification
+from tests.actions.quality.helpers import set_policies
+from tests.e2e.axe import violations_of
+from tests.e2e.desk import Desk
+from tests.e2e.people import session_cookie
+
+pytestmark = pytest.mark.browser
+EXPECTED = {"grade": {"value": 4, "tolerance": 0}, "composition": {"value": "weak"}}
+
+
+@pytest.fixture
+def qualifying(project):
+    """A project whose photographs but one are for training and test, before which people agree to a text."""
+    images = list(Image.objects.filter(project=project).order_by("position"))
+    for image, use in zip(images[1:], ["training", "test", "test"], strict=False):
+        add_gold_item(
+            actor=project.created_by, image=image, expected=EXPECTED, use=use, explanation="The grass leads nowhere."
+        )
+    set_policies(project, training_items=1, test_items=1, requires_qualification=True, attempts=2, pass_percent=70)
+    add_consent(actor=project.created_by, project=project, text="My critiques may be published without my name.")
+    return project
+
+
+@pytest.fixture
+def page(new_context, annotator):
+    context = new_context()
+    context.add_cookies([session_cookie(annotator)])
+    return context.new_page()
+
+
+def press_button(page, name):
+    """Goes to a button with the Tab key, and presses it."""
+    expect(page.get_by_role("button", name=name)).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == name:
+            return page.keyboard.press("Enter")
+    raise AssertionError(f"The Tab key does not reach {name}.")
+
+
+def begin(page, project):
+    """Agrees to the text and begins the training; returns the desk with its first image."""
+    page.goto(f"/projects/{project.id}/desk/")
+    expect(page.locator("main")).to_contain_text("My critiques may be published without my name.")
+    assert violations_of(page) == []
+    press_button(page, "I have read this and agree")
+    expect(page.locator("h1")).to_have_text("Training and test")
+    assert violations_of(page) == []
+    press_button(page, "Begin the training")
+    return Desk(page)
+
+
+def test_who_agrees_trains_and_passes_is_at_work(page, qualifying, annotator):
+    desk = begin(page, qualifying)
+    expect(desk.progress).to_have_text("Training: 1 of 1")
+    desk.critique(grade=3)
+
+    expect(page.locator(".explained h2")).to_have_text("1 of 2 answers are as expected")
+    expect(page.locator(".explained")).to_contain_text("The grass leads nowhere.")
+    assert violations_of(page) == []
+    page.keyboard.press("Enter")
+    expect(desk.progress).to_have_text("Test: 1 of 1")
+    desk.critique(grade=4)
+
+    expect(page.locator(".empty-state h2")).to_have_text("You have passed.")
+    expect(page.locator(".empty-state")).to_contain_text("2 of 2 answers were as expected: 100 %")
+    page.get_by_role("link", name="To the first image").press("Enter")
+    expect(desk.progress).to_have_text("1 of 2")  # the other test image was not shown, and is work
+    assert ConsentAgreement.objects.get().person == annotator
+    assert Membership.objects.get(person=annotator).qualified_at
+
+
+def test_who_fails_is_told_what_comes_next(page, qualifying):
+    desk = begin(page, qualifying)
+    desk.critique(grade=4)
+    expect(page.locator(".explained h2")).to_have_text("As expected")
+    page.keyboard.press("Enter")
+    expect(desk.progress).to_have_text("Test: 1 of 1")
+    desk.critique(grade=2)
+
+    expect(page.locator(".empty-state h2")).to_have_text("Not passed this time.")
+    page.get_by_role("link", name="See what comes next").press("Enter")
+    expect(page.locator("main")).to_contain_text("1 of 2 answers were as expected: 50 %. 70 % are needed to pass.")
+    assert violations_of(page) == []
+    press_button(page, "Begin the next attempt")
+    expect(desk.progress).to_have_text("Test: 1 of 1")  # no training image is left that was not shown
+    first, second = Qualification.objects.order_by("attempt")
+    assert set(first.item_ids).isdisjoint(second.item_ids)
+    desk.critique(grade=2)
+    page.get_by_role("link", name="See what comes next").press("Enter")
+    expect(page.locator("main")).to_contain_text("You have no attempt left.")
+    assert GoldItem.objects.filter(use="test").count() == 2
+
+
+def test_a_paused_desk_says_why(page, project, annotator):
+    membership = Membership.objects.get(project=project, person=annotator)
+    page.goto(f"/projects/{project.id}/desk/")
+    desk = Desk(page)
+    pause_member(actor=project.created_by, membership=membership, reason="Let us talk about the first images.")
+
+    for _ in range(3):  # what is claimed may be finished
+        desk.critique(grade=4)
+
+    expect(page.locator(".empty-state")).to_contain_text("Let us talk about the first images.")
+    page.get_by_role("link", name="Go on").press("Enter")
+    expect(page.locator("h1")).to_have_text("Your work is paused")
+    expect(page.locator("main")).to_contain_text("Let us talk about the first images.")
+    assert violations_of(page) == []
