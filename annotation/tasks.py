@@ -19,6 +19,8 @@ from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
 from annotation.actions.importing.local_imports import fail_abandoned_imports
 from annotation.actions.importing.work import work_import as work_on_chunk
+from annotation.actions.inspecting.work import inspect_critiques as inspect_changed_critiques
+from annotation.actions.measuring.work import compute_due_statistics
 from annotation.actions.refining.batch_results import read_results as read_results_file
 from annotation.actions.refining.batch_results import resend_results
 from annotation.actions.refining.rechecks import resend_rechecks, work_recheck
@@ -97,6 +99,18 @@ def judge(judging_id: str) -> None:
 def accept_in_bulk(acceptance_id: str) -> None:
     """Accepts what matched the filter of a bulk acceptance."""
     work_bulk_acceptance(acceptance_id=UUID(acceptance_id))
+
+
+@shared_task(name="annotation.tasks.inspect_critiques")
+def inspect_critiques() -> None:
+    """Inspects the critiques that changed in all projects; called every few seconds."""
+    inspect_changed_critiques()
+
+
+@shared_task(name="annotation.tasks.compute_statistics")
+def compute_statistics() -> None:
+    """Computes the statistics of projects whose counts have moved; called every few seconds."""
+    compute_due_statistics()
 
 
 @shared_task(name="annotation.tasks.sweep")

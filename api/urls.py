@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, questionnaires, schema
 from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, judging, tables
-from api.views.quality import finals, gold, policies, reviews
+from api.views.quality import finals, gold, policies, reviews, statistics
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -20,6 +20,10 @@ urlpatterns = [
     path("docs/", schema.SchemaPage.as_view(url_name="api:schema"), name="docs"),
     path("auth/token/", people.TokenByPassword.as_view(), name="token"),
     path("me/", people.Me.as_view(), name="me"),
+    path("me/statistics/", statistics.OwnStatistics.as_view(), name="own-statistics"),
+    path("projects/<uuid:project_id>/statistics/", statistics.ProjectStatistics.as_view(), name="statistics"),
+    path("projects/<uuid:project_id>/statistics/raters/", statistics.ProjectRaters.as_view(), name="raters"),
+    path("projects/<uuid:project_id>/reviews/queue/", statistics.ReviewQueue.as_view(), name="review-queue"),
     path("projects/", projects.ProjectList.as_view(), name="projects"),
     path("projects/<uuid:project_id>/", projects.ProjectDetail.as_view(), name="project"),
     path(

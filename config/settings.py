@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.values.base_path import name_suffix
+from config.values.beats import beat_schedule
 from config.values.enum_names import ENUM_NAMES
 from config.values.log_settings import LOG_SETTINGS
 from config.values.reader import SettingsReader
@@ -214,11 +215,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# Only the sweeper uses the default queue: a long series of uploads must not delay it until its message expires.
+# Only short tasks that come by the clock use the default queue: uploads must not delay them until they expire.
 _QUEUES = {"render_image": "renditions", "work_import": "ingest", "run_export": "export", "publish_benchmark": "export"}
 _QUEUES |= dict.fromkeys(("refine", "read_results", "recheck_run", "evaluate", "score"), "refine")
 CELERY_TASK_ROUTES = {f"annotation.tasks.{task}": {"queue": queue} for task, queue in _QUEUES.items()}
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "annotation.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
+CELERY_BEAT_SCHEDULE = beat_schedule({"sweep": 15.0, "inspect_critiques": 3.0, "compute_statistics": 20.0})
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOUPE_DATA / "celerybeat-schedule")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -273,8 +274,7 @@ LOUPE_NEAR_DUPLICATE_BITS = env.int("LOUPE_NEAR_DUPLICATE_BITS", default=7, maxi
 LOUPE_DECODERS = env.int("LOUPE_DECODERS", default=max(1, min(4, (os.cpu_count() or 1) // 2)), minimum=1)
 LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80, minimum=1)
 LOUPE_MAX_IMAGE_MEGABYTES = env.int("LOUPE_MAX_IMAGE_MEGABYTES", default=100, minimum=1)
-# A TOML file of model servers (docs/refinement.md).
-LOUPE_ENDPOINTS = env.str("LOUPE_ENDPOINTS", default="")
+LOUPE_ENDPOINTS = env.str("LOUPE_ENDPOINTS", default="")  # a TOML file of model servers (docs/refinement.md)
 LOUPE_METRICS_TOKEN = env.str("LOUPE_METRICS_TOKEN", default="")
 FILE_UPLOAD_HANDLERS = ["frontend.site.uploads.BoundedUploads"]
 UPLOAD_DIRECTORY = None if S3_BUCKET else MEDIA_ROOT / "spool"

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0031_quality'),
+        ('annotation', '0032_reviews'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotation", "0031_quality")]
+    dependencies = [("annotation", "0034_rollups")]
 
     operations = [
         migrations.AddIndex(

@@ -53,6 +53,15 @@ from annotation.models.quality.review import (
     ReviewStatus,
 )
 from annotation.models.quality.review_state import ReviewState
+from annotation.models.quality.rollups import (
+    AnswerCount,
+    BatchCount,
+    DayCount,
+    ImageRatings,
+    RaterCount,
+    RatingPattern,
+)
+from annotation.models.quality.statistic import StatisticsRun, StoredStatistic
 from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
@@ -82,10 +91,12 @@ __all__ = [
     "REVISION",
     "TAKEN_BACK",
     "VISIBLE",
+    "AnswerCount",
     "ApiToken",
     "Assignment",
     "AssignmentStatus",
     "Batch",
+    "BatchCount",
     "BatchStatus",
     "Benchmark",
     "BenchmarkExclusion",
@@ -109,6 +120,7 @@ __all__ = [
     "CrossCheckStatus",
     "CrossCheckVerdict",
     "DatabaseIncarnation",
+    "DayCount",
     "Decision",
     "Draft",
     "EndpointConsent",
@@ -133,6 +145,7 @@ __all__ = [
     "IdentifierKind",
     "Image",
     "ImageImport",
+    "ImageRatings",
     "ImageStatus",
     "ImportChunk",
     "ImportFile",
@@ -161,6 +174,8 @@ __all__ = [
     "QualificationStatus",
     "QualityPolicy",
     "Questionnaire",
+    "RaterCount",
+    "RatingPattern",
     "Recheck",
     "Recipe",
     "RegionMove",
@@ -176,6 +191,8 @@ __all__ = [
     "RunRequest",
     "SignInIdentifier",
     "SpotCheck",
+    "StatisticsRun",
+    "StoredStatistic",
     "TurnSource",
     "Work",
     "review_suffices",

@@ -51,6 +51,11 @@ def region_keys(definition: Definition) -> tuple[str, ...]:
     return _traits_of(definition).region_keys
 
 
+def rated_attributes(definition: Definition) -> tuple[str, ...]:
+    """Returns the keys of the questions of a grid: choices of one stage that share all their options."""
+    return _traits_of(definition).rated
+
+
 def marked_attributes(definition: Definition, answers: Mapping[str, Any]) -> list[str]:
     """Returns the keys of the attributes that the author was to write about.
 

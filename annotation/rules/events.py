@@ -125,6 +125,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "share": EventField(float, _("share")),
     "spec": EventField(dict),
     "splits": EventField(dict, _("splits")),
+    "spread": EventField(int, _("grades apart")),
     "spread_limit": EventField(int, _("grades apart that ask for another critique")),
     "status": EventField(str, _("state")),
     "test_items": EventField(int, _("images of the test")),
@@ -158,6 +159,7 @@ def _event(phrase: str, *fields: str, changes: tuple[str, ...] = ()) -> EventDec
 EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("created", "project"): _event(_("created the project"), "name"),
     ("changed", "project"): _event(_("changed the settings"), changes=PROJECT_FIELDS),
+    ("queued", "quality"): _event(_("put the critiques that are there into the queue of reviews")),
     ("changed", "quality"): _event(_("changed how quality is looked after"), changes=QUALITY_FIELDS),
     ("added", "gold"): _event(_("added a gold item"), "image", "use", "questions"),
     ("changed", "gold"): _event(_("changed a gold item"), changes=("use", "explanation", "is_active")),
@@ -186,6 +188,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("merged", "image"): _event(_("grouped images"), "images"),
     ("split", "image"): _event(_("removed an image from its group")),
     ("flagged", "image"): _event(_("flagged an image"), "reason"),
+    ("asked", "image"): _event(_("asked for another critique because people disagree"), "spread"),
     ("set_aside", "image"): _event(_("set an image aside")),
     ("requested", "import"): _event(_("requested an import"), "kind"),
     ("retried", "import"): _event(_("retried an import"), "kind"),

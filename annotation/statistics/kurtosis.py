@@ -5,17 +5,14 @@ It is the classic method of the Recommendation; `bias_inconsistency` has the new
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any, Final
 
 import numpy as np
 
+from annotation.statistics.image_deviations import NORMAL_KURTOSIS, NORMAL_LIMIT, OTHER_LIMIT
 from annotation.statistics.ratings import Ratings
 from annotation.statistics.statistic import MIN_UNITS, Statistic, share
 
-NORMAL_KURTOSIS: Final = (2.0, 4.0)
-NORMAL_LIMIT: Final = 2.0
-OTHER_LIMIT: Final = sqrt(20)
 MAX_SHARE: Final = 0.05
 MAX_IMBALANCE: Final = 0.3
 _ROUNDING: Final = 1e-9
@@ -73,12 +70,13 @@ def kurtosis_screening(ratings: Ratings, min_images: int = MIN_UNITS) -> Kurtosi
         strict=True,
     )
     return KurtosisScreening(
-        {rater: _judge(int(above), int(below), int(n), min_images) for rater, above, below, n in raters},
+        {rater: judge_far_off(int(above), int(below), int(n), min_images) for rater, above, below, n in raters},
         decidable_images=int((np.sqrt(np.maximum(counts - 1, 0)) >= NORMAL_LIMIT).sum()),
     )
 
 
-def _judge(above: int, below: int, n: int, min_images: int) -> FarOffRater:
+def judge_far_off(above: int, below: int, n: int, min_images: int = MIN_UNITS) -> FarOffRater:
+    """Returns the verdict on a rater by how many of their `n` ratings are far above and far below those of all."""
     far_off = share(above + below, n, min_images)
     imbalance = abs(above - below) / (above + below) if above + below else None
     is_rejected = (

@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from annotation.models import Critique
 from annotation.queries.desk.assignment_json import iso
-from annotation.rules.viewing import published_viewing
 from annotation.queries.review.returned_work import reviews_for_author
+from annotation.rules.viewing import published_viewing
 from api.serializers.assignments import AssignmentSerializer, QuestionnaireName
 from api.serializers.fields import Strict
 

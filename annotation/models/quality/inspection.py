@@ -10,11 +10,24 @@ from annotation.models.project import Project
 
 
 class InspectionCursor(models.Model):
-    """Up to which change the critiques of a project were inspected. Its row is the lock of the inspection."""
+    """Up to which change the critiques of a project were inspected. Its row is the lock of the inspection.
+
+    `counting` numbers the counts from the beginning: what a critique counted in an earlier one is forgotten. While
+    `recounted_seq` is set, the critiques up to that change (and `recounted_id`) are only counted again.
+
+    `counted_at` is when the roll-ups moved last. While `queueing_seq` is set, the critiques that changed after it (and
+    after `queueing_id`) are put into the queue of reviews by the policy of now, up to those that are inspected.
+    """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="+")
     changed_seq = models.BigIntegerField(default=0)
     critique_id = models.UUIDField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+    counting = models.PositiveIntegerField(default=0, db_default=0)
+    recounted_seq = models.BigIntegerField(null=True, blank=True)
+    recounted_id = models.UUIDField(null=True, blank=True)
+    queueing_seq = models.BigIntegerField(null=True, blank=True)
+    queueing_id = models.UUIDField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.project_id} · {self.changed_seq}"
@@ -24,7 +37,9 @@ class CritiqueInspection(models.Model):
     """The flags of a critique in the state `changed_seq`, and what the roll-ups count of it.
 
     `flags` are those of `annotation/quality/checks`, `codes` their codes, each once. `counted` is what this critique
-    added to the roll-ups; whoever inspects it again takes that away first, so that nothing is counted twice.
+    added to the roll-ups in the `counting` of the cursor; whoever inspects it again takes that away first, so that
+    nothing is counted twice. `failure`
+    names the error of a critique that could not be inspected, and is passed over until it changes.
     """
 
     critique = models.OneToOneField(Critique, on_delete=models.PROTECT, primary_key=True, related_name="inspection")
@@ -33,6 +48,8 @@ class CritiqueInspection(models.Model):
     flags = models.JSONField(default=list)
     codes = ArrayField(models.CharField(max_length=40), default=list)
     counted = models.JSONField(default=dict)
+    counting = models.PositiveIntegerField(default=0, db_default=0)
+    failure = models.CharField(max_length=200, blank=True, default="", db_default="")
     inspected_at = models.DateTimeField(db_default=Now())
 
     class Meta:

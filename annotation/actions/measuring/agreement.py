@@ -1,0 +1,69 @@
+"""How far people agree, question by question, and what they answer."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from annotation.actions.measuring.figures import Figure, exact
+from annotation.actions.measuring.roll_ups import Pattern, RollUps
+from annotation.quality.rated_questions import RatedQuestion
+from annotation.statistics.alpha import Level, krippendorff_alpha
+from annotation.statistics.correlation import split_half
+from annotation.statistics.intraclass import one_way_correlations
+from annotation.statistics.statistic import share
+
+SEED: Final = 14
+"""Bootstraps draw the same numbers each time, so that a figure changes only with the ratings."""
+FEWEST_RATERS: Final = 5
+"""Of fewer ratings of an image none can be far off in the screening by kurtosis."""
+WEEKS: Final = 26
+WEEK_RESAMPLES: Final = 200
+SOURCES: Final = 20
+"""Distributions are told apart by so many sources of images, the largest ones."""
+
+Rated = Mapping[str, RatedQuestion]
+
+
+def agreement_figures(roll_ups: RollUps, rated: Mapping[str, Rated]) -> Iterator[Figure]:
+    """Yields alpha, both ICCs and the split-half correlation of each question, and alpha of the grade by week."""
+    for (questionnaire, key), weeks in roll_ups.patterns.items():
+        question = rated[questionnaire].get(key)
+        if question is None:
+            continue
+        patterns = roll_ups.total_patterns((questionnaire, key))
+        level = Level.ORDINAL if question.is_ordinal else Level.NOMINAL
+        statistics = {"alpha": krippendorff_alpha(patterns, level, seed=SEED)}
+        if question.is_ordinal:
+            single, mean = one_way_correlations(patterns)
+            statistics |= {"icc_single": single, "icc_mean": mean, "split_half": split_half(patterns, seed=SEED)}
+        for name, statistic in statistics.items():
+            yield Figure(name, statistic, questionnaire, key, details={"level": level.value} if name == "alpha" else {})
+            decidable = sum(number for pattern, number in patterns.items() if len(pattern) >= FEWEST_RATERS)
+            yield Figure("kurtosis_images", exact(decidable, patterns.total()), questionnaire, key)
+        if question.is_grade:
+            yield from _weekly(questionnaire, key, weeks, level)
+
+
+def _weekly(
+    questionnaire: str, question: str, weeks: Mapping[date, Counter[Pattern]], level: Level
+) -> Iterator[Figure]:
+    for week in sorted(weeks)[-WEEKS:]:
+        alpha = krippendorff_alpha(weeks[week], level, seed=SEED, resamples=WEEK_RESAMPLES)
+        yield Figure("alpha_by_week", alpha, questionnaire, question, scope={"week": week.isoformat()})
+
+
+def distribution_figures(roll_ups: RollUps) -> Iterator[Figure]:
+    """Yields the share of each answer to a closed question, over all images and by their source."""
+    for (questionnaire, question), by_source in roll_ups.answers.items():
+        yield from _shares(questionnaire, question, sum(by_source.values(), Counter()), {})
+        largest = sorted(by_source, key=lambda source: (-by_source[source].total(), source))[:SOURCES]
+        for source in largest if len(by_source) > 1 else ():
+            yield from _shares(questionnaire, question, by_source[source], {"source": source})
+
+
+def _shares(questionnaire: str, question: str, counts: Counter[str], scope: dict[str, str]) -> Iterator[Figure]:
+    n = counts.total()
+    for value, number in sorted(counts.items()):
+        narrowed, details = {**scope, "value": value}, {"number": number}
+        yield Figure("distribution", share(number, n), questionnaire, question, scope=narrowed, details=details)
