@@ -9,8 +9,8 @@ an image and needs about 10: hence 11. Claims, submits, reviews, revisions, insp
 the actions that API, pages and workers call. Images have no files. What cannot be acted is that a month passes before
 images are shown again: near the end all critiques are set back by 31 days; no figure of this bench is of times.
 
-Compares the figures with what is known, prints each comparison, and ends non-zero if one fails. Answers are drawn with a
-fixed seed; what is handed out to whom, and which critiques are reviewed, is drawn by the product anew each time.
+Compares the figures with what is known, prints each comparison, and ends non-zero if one fails. Answers are drawn with
+a fixed seed; what is handed out to whom, and which critiques are reviewed, is drawn by the product anew each time.
 Results are also in LOUPE_DATA/bench/collection.json.
 """
 

@@ -27,7 +27,7 @@ from bench.collection.project import Collection
 AHEAD: Final = 2
 TURN: Final = 250
 """Submits between two inspections; the workers of the product inspect every few seconds."""
-# There is no action that lets 31 days pass, and what is shown again has to be as old. No figure of this bench is of times.
+# No action lets 31 days pass, and what is shown again has to be as old. No figure of this bench is of times.
 _AGE: Final = """
 SET session_replication_role = replica;
 UPDATE annotation_critique SET submitted_at = submitted_at - interval '31 days';
