@@ -12,7 +12,7 @@ from tests.actions.quality.helpers import make_gold, set_policies
 from tests.clients import client_of
 from tests.factories import ANSWERS, make_batch, make_images, make_member, make_project
 
-IMAGES = 10
+IMAGES = 8
 DISPUTED = 0
 POLICIES = {"review": "all", "gold_percent": 30, "spread_limit": 4, "critiques_at_most": 3}
 DECISIONS: tuple[dict[str, Any], ...] = (

@@ -5,6 +5,7 @@ import pytest
 from annotation.actions.measuring.work import compute_statistics
 from annotation.actions.projects.members import change_member
 from annotation.models import Image
+from tests.actions.inspecting.helpers import inspect_all
 from tests.api.quality.collection import SmallCollection, critiques_of, walk_through
 from tests.clients import client_of
 from tests.exporting.releases import lines, release
@@ -101,18 +102,20 @@ def assert_finished_work_alone_leaves(collection: SmallCollection, final: str) -
 
 def assert_statistics_say_over_what_they_are(collection: SmallCollection) -> None:
     """Promise 10: each figure has its n, its time, and an interval or the reason for none; only work is counted."""
+    inspect_all()
     compute_statistics(collection.project.id)
     manager = client_of(collection.project.created_by)
     path = f"/api/v1/projects/{collection.project.id}/statistics/"
     document, raters = manager.get(path).json(), manager.get(f"{path}raters/").json()
-    figures = [*document["statistics"], *(figure for rater in raters["raters"] for figure in rater["statistics"])]
+    of_raters = [figure for rater in raters["raters"] for figure in rater["statistics"]]
+    figures = [*document["statistics"], *of_raters]
     assert document["computed_at"]
     assert not document["is_waiting"]
     assert all(figure["computed_at"] and figure["n"] is not None for figure in figures)
     without = {figure["name"] for figure in figures if figure["low"] is None and not figure["reason"]}
     assert without <= COUNTS
     work = critiques_of(collection, "work").values()
-    counted = sum(figure["value"] for figure in figures if figure["name"] == "critiques")
+    counted = sum(figure["value"] for figure in of_raters if figure["name"] == "critiques")
     assert counted == sum(critique.status != "rejected" for critique in work)
     (alpha,) = [entry for entry in figures if (entry["name"], entry["question"]) == ("alpha", "grade")]
     finished = [critique.image_id for critique in work if critique.status in LEAVING]
