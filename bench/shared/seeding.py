@@ -109,6 +109,11 @@ def seed(*, critiques: int, images: int = IMAGES, people: int = 48, near_duplica
     return Seeded(project, batch, annotators)
 
 
+def add_images(batch: Batch, images: int) -> None:
+    """Adds so many images without files to a batch, which are ready to be claimed once its slots are balanced."""
+    _fill(batch.project, [], [batch], images, near=False, finished=False)
+
+
 def order_depth_first(seeded: Seeded) -> None:
     """Changes the project's order to depth first."""
     change_project(actor=seeded.project.created_by, project=seeded.project, order="depth_first")

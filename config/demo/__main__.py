@@ -1,6 +1,6 @@
 """`python -m config.demo`: makes the demo where nobody and nothing is yet.
 
-With `--without-benchmark` only its first project, in a shorter time; a later call adds the second.
+With `--without-benchmark` only its first project, in a shorter time; a later call adds the others.
 """
 
 import os

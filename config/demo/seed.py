@@ -1,5 +1,6 @@
 """Creates the demo at the first start: twelve photographs, the built-in questions, four people who can sign in, and
-critiques by two more with the instructions that were made of them; in a second project a benchmark.
+critiques by two more with the instructions that were made of them; in a second project a benchmark, and in a third one
+reviews, gold and statistics.
 
 Uses the same actions as the pages. What exists already is not changed, so that the next start completes one that was
 interrupted.
@@ -22,6 +23,7 @@ from annotation.sources.folder import OpenFolder
 from config.demo.accounts import ROLES, read_or_make
 from config.demo.benchmark import add_benchmark
 from config.demo.critiques import add_critiques_with_run
+from config.demo.quality import add_quality
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
 READY_AT_ONCE = 4  # enough for the desk of a person who signs in before the workers have prepared the others
@@ -43,7 +45,7 @@ There is no right answer. Do not guess what others would say."""
 def seed_once(data: Path, *, with_benchmark: bool = True) -> None:
     """Seeds a database without people, or completes what an earlier call began; otherwise does nothing.
 
-    Without the benchmark, which takes longer, the demo is not complete: a later call adds it.
+    Without the benchmark and the third project, which take longer, the demo is not complete: a later call adds them.
     """
     marker, accounts = data / "demo-is-made", data / "demo-accounts.json"
     if marker.exists() or (Person.objects.exists() and not accounts.exists()):
@@ -52,6 +54,7 @@ def seed_once(data: Path, *, with_benchmark: bool = True) -> None:
     _make_project(people)
     if with_benchmark:
         add_benchmark(people)
+        add_quality(people)
         marker.touch()
 
 
