@@ -12,7 +12,7 @@ from annotation.models import Decision, Project, StoredStatistic
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.queries.quality.statistics import Statistics
 from annotation.rules.prompts import text_in
-from annotation.wording.quality import flag_name
+from annotation.wording.quality.checks import flag_name
 from frontend.presenting.charts.chart import Axis
 from frontend.presenting.charts.figures import FigureColumn, FigureRow, FigureTable
 from frontend.presenting.charts.intervals import Estimate, IntervalChart
