@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotation.models import StoredStatistic
-from annotation.wording.statistics import explain_reason
+from annotation.wording.quality.statistics import explain_reason
 from frontend.presenting.charts.chart import Axis, Reference
 from frontend.presenting.charts.lines import Line, LineChart, Point
 from frontend.templatetags.loupe import day, number

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from annotation.models import StoredStatistic
-from annotation.wording.statistics import explain_reason
+from annotation.wording.quality.statistics import explain_reason
 from frontend.presenting.charts.figures import FigureCell
 from frontend.presenting.charts.tables import number_text
 
