@@ -8,7 +8,7 @@ from annotation.models.project import Project
 
 
 class Event(models.Model):
-    """What an actor did to a row, and when, as declared in rules/events.py.
+    """What an actor did to a row, and when, as declared in rules/events/.
 
     It is written in the transaction that changes the row. A database trigger rejects any change of an event. Nothing is
     computed from events: what the application needs again has a column or a row of its own.

@@ -1,4 +1,4 @@
-"""The fields of an event in words, by the labels of `annotation/rules/events.py`."""
+"""The fields of an event in words, by the labels of `annotation/rules/events/`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -17,7 +17,8 @@ from annotation.models import (
     Role,
     TurnSource,
 )
-from annotation.rules.events import FIELD_ALIASES, FIELDS
+from annotation.rules.events import FIELD_ALIASES
+from annotation.rules.events.fields import FIELDS
 from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain
 from annotation.wording.runs import explain_failure

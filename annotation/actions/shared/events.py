@@ -19,7 +19,7 @@ def record_event(
     """Writes one audit row inside the transaction whose change it records.
 
     A field that is None is left out. Raises UndeclaredEvent for a verb, noun or field that EVENTS
-    (`annotation/rules/events.py`) does not have.
+    (`annotation/rules/events/`) does not have.
     """
     data = {name: value for name, value in fields.items() if value is not None}
     check_event(verb, noun, data)

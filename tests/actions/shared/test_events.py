@@ -5,7 +5,8 @@ import pytest
 from annotation.actions.shared.events import record_event
 from annotation.models import Event
 from annotation.rules.changeable import BATCH_FIELDS, MEMBER_FIELDS, PROJECT_FIELDS
-from annotation.rules.events import ALIASES, EVENTS, FIELDS, UndeclaredEvent, declaration_of
+from annotation.rules.events import ALIASES, EVENTS, UndeclaredEvent, declaration_of
+from annotation.rules.events.fields import FIELDS
 from tests.actions.review.helpers import make_review_desk
 from tests.actions.shared.recorded_events import recorded_events
 from tests.factories import ANSWERS, make_critique, make_desk, make_project

@@ -16,7 +16,8 @@ from annotation.actions.projects.projects import change_project
 from annotation.actions.releasing.exports import create_export
 from annotation.models import Event, Membership
 from annotation.rules.changeable import BATCH_FIELDS, PROJECT_FIELDS
-from annotation.rules.events import EVENTS, FIELD_ALIASES, FIELDS
+from annotation.rules.events import EVENTS, FIELD_ALIASES
+from annotation.rules.events.fields import FIELDS
 from frontend.forms.filters import EventFilter
 from frontend.presenting.audit_phrases import phrase_events, phrase_of
 from frontend.presenting.event_details import label_of
