@@ -20,6 +20,7 @@ FILTER_FIELDS = "frontend/forms/critique_filter.py"
 # The layers below the actions, and those of exporting below the snapshot, as in the import contracts: plain helpers,
 # which may be called again.
 HELPERS = (
+    "annotation/access/roles.py",
     "annotation/actions/shared/",
     "annotation/errors.py",
     "annotation/hints.py",
@@ -34,13 +35,14 @@ HELPERS = (
     "annotation/exporting/encoding/",
     "annotation/exporting/filters.py",
     "annotation/exporting/language.py",
+    "annotation/exporting/purposes.py",
     "annotation/exporting/splits.py",
     "annotation/exporting/sql/",
 )
 REQUEST = [
     "api/views/exports.py",
     "api/views/requests.py",
-    "annotation/access.py",
+    "annotation/access/rows.py",
     "api/rendering.py",
     "api/serializers/fields.py",
     "annotation/actions/releasing/exports.py",

@@ -19,7 +19,9 @@ TRANSITIONS = {"annotation/actions/review/withdraw.py", "annotation/actions/desk
 READERS = {
     "annotation/actions/inspecting/routing.py",
     "annotation/queries/desk/own_critiques.py",
+    "annotation/queries/quality/own_statistics.py",
     "frontend/presenting/reviews/own_critiques.py",
+    "frontend/views/quality/own_work.py",
 }
 # These make or follow a change of status in the database, keep to a unique index, or show a status.
 OTHER_FILES = {

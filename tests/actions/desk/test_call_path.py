@@ -24,7 +24,7 @@ PATH = [
     "api/rendering.py",
     "api/serializers/fields.py",
     "annotation/actions/desk/submit.py",
-    "annotation/access.py",
+    "annotation/access/desk.py",
     "annotation/queries/projects/questionnaires.py",
     "annotation/rules/judging.py",
 ]
