@@ -36,7 +36,7 @@ def _threshold_field(name: str) -> forms.FloatField:
     }
     step = "1" if name in WHOLE else "any"
     return forms.FloatField(
-        label=THRESHOLD_NAMES[name],
+        label=str(THRESHOLD_NAMES[name]),
         required=False,
         widget=forms.NumberInput({"min": f"{minimum:g}", "max": f"{maximum:g}", "step": step}),
         help_text=f"{THRESHOLD_HELP[name]} {range_help}",

@@ -83,7 +83,7 @@ class QualityForm(ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields.update(threshold_fields())
-        self.initial |= threshold_values(self.instance.thresholds)
+        self.initial.update(threshold_values(self.instance.thresholds))
 
     @property
     def changes(self) -> dict[str, Any]:
