@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +37,7 @@ def _threshold_field(name: str) -> forms.FloatField:
     }
     step = "1" if name in WHOLE else "any"
     return forms.FloatField(
-        label=str(THRESHOLD_NAMES[name]),
+        label=capfirst(str(THRESHOLD_NAMES[name])),
         required=False,
         widget=forms.NumberInput({"min": f"{minimum:g}", "max": f"{maximum:g}", "step": step}),
         help_text=f"{THRESHOLD_HELP[name]} {range_help}",
@@ -50,7 +51,12 @@ def threshold_fields() -> dict[str, forms.FloatField]:
 
 def threshold_values(stored: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the value that is in force of each threshold, to begin with."""
-    return {name: stored.get(name, default) for name, default in _DEFAULTS.items()}
+    return {name: _plain_number(stored.get(name, default)) for name, default in _DEFAULTS.items()}
+
+
+def _plain_number(value: float) -> float:
+    """Returns a whole number without the point with which it would be shown."""
+    return int(value) if value == int(value) else value
 
 
 def changed_thresholds(values: Mapping[str, float | None]) -> dict[str, float | int]:
