@@ -53,7 +53,7 @@ BOUNDS: Final[Mapping[str, Bounds]] = {
     "outside_characters": Bounds(20, 5_000),
 }
 DEFAULTS: Final = Thresholds()
-_WHOLE: Final = frozenset(field.name for field in dataclasses.fields(Thresholds) if field.type is int)
+WHOLE: Final = frozenset(field.name for field in dataclasses.fields(Thresholds) if field.type is int)
 
 
 def thresholds_from(document: object) -> Thresholds:
@@ -63,12 +63,12 @@ def thresholds_from(document: object) -> Thresholds:
     """
     if not isinstance(document, Mapping):
         message = _("Give the thresholds as an object.")
-        raise Invalid(message, fields={"checks": [message]})
+        raise Invalid(message, fields={"thresholds": [message]})
     codes = {str(name)[:100]: code for name, value in document.items() if (code := _problem(name, value))}
     if codes:
         messages = {name: [threshold_problem(code, BOUNDS.get(name))] for name, code in codes.items()}
         raise Invalid(_("Some fields need another look."), fields=messages)
-    values: dict[str, Any] = {name: int(value) if name in _WHOLE else value for name, value in document.items()}
+    values: dict[str, Any] = {name: int(value) if name in WHOLE else value for name, value in document.items()}
     return Thresholds(**values)
 
 
@@ -84,7 +84,7 @@ def _problem(name: object, value: object) -> str | None:
         return "no_number"
     if isinstance(value, float) and not isfinite(value):
         return "no_number"
-    if name in _WHOLE and value != int(value):
+    if name in WHOLE and value != int(value):
         return "no_whole_number"
     minimum, maximum = BOUNDS[str(name)]
     return None if minimum <= value <= maximum else "out_of_bounds"

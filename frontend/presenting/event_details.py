@@ -20,6 +20,8 @@ from annotation.models import (
 from annotation.rules.events import FIELD_ALIASES
 from annotation.rules.events.fields import FIELDS
 from annotation.sources.registry import SOURCES
+from annotation.wording.quality.checks import flag_name
+from annotation.wording.quality.thresholds import THRESHOLD_NAMES
 from annotation.wording.rejections import explain
 from annotation.wording.runs import explain_failure
 from frontend.forms.critique_filter import filter_in_words
@@ -71,7 +73,7 @@ def label_of(name: str) -> str:
 
 def value_in_words(noun: str, name: str, value: object) -> str:
     """Returns a value of the field `name` of an event about `noun`, short enough for a line."""
-    if value is None or value == "":
+    if value is None or value in ("", [], {}):
         return _("nothing")
     if to_words := _IN_WORDS.get(name):
         return to_words(value)
@@ -92,13 +94,19 @@ def _join(pairs: list[tuple[str, str]]) -> str:
     return "; ".join(f"{label}: {value}" for label, value in pairs)
 
 
+def _thresholds(values: Mapping[str, Any]) -> str:
+    return _join([(str(THRESHOLD_NAMES.get(name, name)), _plain(value)) for name, value in values.items()])
+
+
 def _count(files: Any) -> str:
     """Returns the number of files: the page of a release has their names and checksums."""
     return str(len(files))
 
 
 _IN_WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "disabled_checks": lambda codes: ", ".join(map(flag_name, codes)),
     "files": _count,
     "filter": lambda value: _join(filter_in_words(value)),
     "splits": lambda value: _join(splits_in_words(value)),
+    "thresholds": _thresholds,
 }

@@ -6,6 +6,7 @@ import pytest
 
 from annotation.errors import Invalid
 from annotation.quality.thresholds import BOUNDS, Thresholds, document_of, thresholds_from
+from annotation.wording.quality.thresholds import THRESHOLD_HELP, THRESHOLD_NAMES
 
 
 def test_what_a_document_does_not_name_has_its_default():
@@ -45,8 +46,12 @@ def test_a_field_that_cannot_be_used_is_named_with_what_to_give(field, value, me
 def test_anything_but_an_object_is_rejected(document):
     with pytest.raises(Invalid) as error:
         thresholds_from(document)
-    assert error.value.fields == {"checks": ["Give the thresholds as an object."]}
+    assert error.value.fields == {"thresholds": ["Give the thresholds as an object."]}
 
 
 def test_a_whole_number_may_be_written_with_a_point():
     assert thresholds_from({"copied_words": 20.0}).copied_words == 20
+
+
+def test_every_threshold_has_a_name_and_an_explanation():
+    assert set(THRESHOLD_NAMES) == set(THRESHOLD_HELP) == set(BOUNDS)

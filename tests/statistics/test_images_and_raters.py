@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from annotation.actions.measuring.progress import NoProjection
 from annotation.statistics.images import image_statistics, mean_of
 from annotation.statistics.raters import consistency, pace, retest
 from annotation.statistics.ratings import Ratings
@@ -100,5 +101,5 @@ def test_a_stored_statistic_is_read_as_it_was(statistic):
 
 
 def test_every_reason_has_a_sentence():
-    assert set(REASONS) == set(Reason)
+    assert set(REASONS) == {*Reason, *NoProjection}
     assert len({str(sentence) for sentence in REASONS.values()}) == len(REASONS)

@@ -1,5 +1,6 @@
 """Changes what a project asks of the quality of its critiques."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import transaction
@@ -9,8 +10,10 @@ from annotation.actions.shared.events import record_event
 from annotation.actions.shared.row_checks import check_row, field_changes
 from annotation.errors import Invalid
 from annotation.models import GoldUse, Person, Project, QualityPolicy
+from annotation.quality import thresholds_from
 from annotation.queries.quality.qualification import count_items
 from annotation.rules.changeable import QUALITY_FIELDS
+from annotation.wording.quality.checks import FLAG_NAMES, unknown_check
 
 _QUALIFICATION_FIELDS: Final = frozenset({"requires_qualification", "training_items", "test_items"})
 
@@ -19,8 +22,8 @@ _QUALIFICATION_FIELDS: Final = frozenset({"requires_qualification", "training_it
 def change_quality(*, actor: Person, project: Project, **changes: Any) -> QualityPolicy:
     """Changes policies of QUALITY_FIELDS, which take effect for what happens from now on.
 
-    Raises Invalid for policies that are unknown or out of range, and where people are to qualify with more images than
-    there are.
+    Raises Invalid for policies that are unknown or out of range, for checks and thresholds that are (the latter under
+    `thresholds.<name>`), and where people are to qualify with more images than there are.
     """
     unknown = sorted(set(changes) - set(QUALITY_FIELDS))
     if unknown:
@@ -33,6 +36,11 @@ def change_quality(*, actor: Person, project: Project, **changes: Any) -> Qualit
     for name, value in changes.items():
         setattr(policy, name, value)
     check_row(policy, exclude=["project", "consent"])
+    if "disabled_checks" in changes:
+        _require_known_checks(policy.disabled_checks)
+        policy.disabled_checks = sorted(set(policy.disabled_checks))
+    if "thresholds" in changes:
+        _require_usable_thresholds(policy.thresholds)
     if policy.requires_qualification and not _QUALIFICATION_FIELDS.isdisjoint(changes):
         _require_items(policy)
     changed = field_changes(policy, before)
@@ -44,6 +52,21 @@ def change_quality(*, actor: Person, project: Project, **changes: Any) -> Qualit
             actor=actor, verb="changed", noun="quality", target=project.id, project_id=project.id, changes=changed
         )
     return policy
+
+
+def _require_known_checks(codes: Iterable[str]) -> None:
+    unknown = sorted(set(codes) - set(FLAG_NAMES))
+    if unknown:
+        messages = [unknown_check(code) for code in unknown]
+        raise Invalid(_("Some fields need another look."), fields={"disabled_checks": messages})
+
+
+def _require_usable_thresholds(document: object) -> None:
+    try:
+        thresholds_from(document)
+    except Invalid as error:
+        fields = {name if name == "thresholds" else f"thresholds.{name}": error.fields[name] for name in error.fields}
+        raise Invalid(error.detail, fields=fields) from error
 
 
 def _require_items(policy: QualityPolicy) -> None:

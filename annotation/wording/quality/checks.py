@@ -121,6 +121,11 @@ def flag_sentence(code: str, params: Mapping[str, Any], *, for_author: bool = Fa
         return flag_name(code)
 
 
+def unknown_check(code: str) -> str:
+    """Returns what to say of a check that this version does not have."""
+    return _("There is no check “%(code)s”.") % {"code": code}
+
+
 def threshold_problem(code: str, bounds: tuple[float, float] | None) -> str:
     """Returns what to do about one threshold: `unknown`, `no_number`, `no_whole_number` or `out_of_bounds`."""
     minimum, maximum = bounds or (0, 0)

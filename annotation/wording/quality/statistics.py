@@ -1,4 +1,4 @@
-"""The sentences of codes that say why a statistic of ratings has no value or no interval."""
+"""The sentences of codes that say why a statistic of ratings, or a projected day, has no value or no interval."""
 
 from typing import Final
 
@@ -14,6 +14,9 @@ REASONS: Final[dict[str, Promise]] = {
     "negative": _("Not defined for negative values."),
     "incomplete": _("Defined only where everybody has rated everything."),
     "no_spread": _("No interval, since nothing varies."),
+    "done": _("Every image that is open has all its critiques."),
+    "no_pace": _("No critique was submitted in the last four weeks, so there is no pace to project."),
+    "too_far": _("At the present pace, the projected day or the end of its interval is too far off to tell."),
 }
 
 

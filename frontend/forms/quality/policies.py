@@ -1,12 +1,19 @@
 """The form of the policies of quality, in groups, and that of the consent. The actions validate what was entered."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models import QualityPolicy
 from annotation.rules.changeable import QUALITY_FIELDS
+from frontend.forms.quality.checks import (
+    THRESHOLDS,
+    changed_thresholds,
+    disabled_checks_field,
+    threshold_fields,
+    threshold_values,
+)
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[QualityPolicy]
@@ -25,14 +32,18 @@ GROUPS: Final = (
         ("requires_qualification", "training_items", "test_items", "pass_percent", "attempts"),
     ),
     (_("Own images shown again"), ("retest_percent", "retest_days")),
+    (_("Checks of critiques"), ("disabled_checks",)),
+    (_("Thresholds of the checks"), THRESHOLDS),
 )
-"""The groups of the form; the thresholds of the checks are set where the checks are listed."""
-FIELDS: Final = [name for _group, names in GROUPS for name in names]
+"""The groups of the form. The thresholds, a field each, are one policy."""
+FIELDS: Final = [name for _group, names in GROUPS for name in names if name not in THRESHOLDS]
 assert set(FIELDS) <= set(QUALITY_FIELDS)
 
 
 class QualityForm(ModelForm):
     """What a project asks of the quality of its critiques."""
+
+    disabled_checks = disabled_checks_field()
 
     class Meta:
         model = QualityPolicy
@@ -68,6 +79,17 @@ class QualityForm(ModelForm):
                 " with themselves. 0: none."
             ),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields.update(threshold_fields())
+        self.initial.update(threshold_values(self.instance.thresholds))
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The policies that were entered, by the names of QUALITY_FIELDS."""
+        values = self.cleaned_data
+        return {**{name: values[name] for name in FIELDS}, "thresholds": changed_thresholds(values)}
 
     @property
     def groups(self) -> list[tuple[object, list[forms.BoundField]]]:

@@ -26,7 +26,7 @@ def quality_settings(request: PersonRequest, project_id: UUID) -> HttpResponse:
     form = QualityForm(request.POST or None, instance=QualityPolicy.objects.get(project=project))
     if form.is_valid():
         with errors_beside_fields(form):
-            change_quality(actor=request.user, project=project, **form.cleaned_data)
+            change_quality(actor=request.user, project=project, **form.changes)
             messages.success(request, _("The settings are saved."))
             return redirect("quality_settings", project.id)
     context = {"form": form, "tab": "settings"}

@@ -60,11 +60,13 @@ def test_a_reason_may_be_about_the_whole_critique(project, critique):
 
 
 def test_a_flag_comes_with_its_sentence(project, critique):
-    flag = {"code": "pasted", "question": "reason", "span": [0, 3], "params": {}}
+    params = {"characters": 90, "total": 120, "percent": 75}
+    flag = {"code": "pasted", "question": "reason", "span": [0, 3], "params": params}
     CritiqueInspection.objects.create(
         critique=critique, project=project, changed_seq=critique.changed_seq, flags=[flag], codes=["pasted"]
     )
     client = client_of(make_member(project, "reviewer"))
     answer = client.post(f"/api/v1/projects/{project.id}/reviews/claim/", {"count": 1}, format="json")
     (review,) = answer.json()["reviews"]
-    assert review["flags"][0]["sentence"] == "pasted from elsewhere"
+    sentence = "At least 90 of 120 characters (75 %) were pasted or dropped from outside the desk."
+    assert review["flags"] == [{**flag, "sentence": sentence}]

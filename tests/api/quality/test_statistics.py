@@ -12,6 +12,8 @@ from tests.factories import make_desk, make_member
 COUNTS = {"critiques", "words", "burn_up", "coverage", "topped_up"}
 pytestmark = pytest.mark.django_db(transaction=True)
 
+COUNTS = frozenset({"critiques", "words", "burn_up", "coverage", "kurtosis_images"})
+
 
 @pytest.fixture
 def project_and_people():

@@ -77,12 +77,17 @@ def test_accuracy_is_shown_with_its_interval_and_a_person_is_paused_and_resumed(
     assert membership.paused_at is None
 
 
+def policy_values(manager, url):
+    """Returns what the form of the policies sends when nothing is changed."""
+    form = manager.get(url).context["form"]
+    values = {name: "" if form.initial[name] is None else form.initial[name] for name in form.fields}
+    return {name: value for name, value in values.items() if value is not False}
+
+
 def test_policies_are_changed_in_groups(desk):
     project, _person, manager = desk
     url = reverse("quality_settings", args=[project.id])
-    form = manager.get(url).context["form"]
-    values = {name: "" if form.initial[name] is None else form.initial[name] for name in form.fields}
-    values = {name: value for name, value in values.items() if value is not False}
+    values = policy_values(manager, url)
 
     answer = manager.post(url, {**values, "gold_percent": 10, "gold_action": "pause"})
 
@@ -92,6 +97,36 @@ def test_policies_are_changed_in_groups(desk):
     rejected = manager.post(url, {**values, "requires_qualification": "on"})
     assert rejected.status_code == 422
     assert "There are 0 of 5 gold items for it" in words(rejected)
+
+
+def test_checks_are_turned_off_and_thresholds_changed_on_the_page(desk):
+    project, _person, manager = desk
+    url = reverse("quality_settings", args=[project.id])
+    values = policy_values(manager, url)
+
+    manager.post(url, {**values, "disabled_checks": ["pasted"], "copied_words": "20", "silent_share": ""})
+
+    policy = QualityPolicy.objects.get(project=project)
+    assert (policy.disabled_checks, policy.thresholds) == (["pasted"], {"copied_words": 20})
+    page = manager.get(url)
+    assert (page.context["form"].initial["copied_words"], page.context["form"].initial["silent_share"]) == (20, 0.3)
+    assert "Shorter texts are not compared. Default 12; from 5 to 500." in words(page)
+    history = words(manager.get(reverse("events", args=[project.id])))
+    assert "pasted from elsewhere" in history
+    assert "alike: words at least: 20" in history
+
+
+def test_a_threshold_out_of_its_bounds_is_rejected_beside_its_field(desk):
+    project, _person, manager = desk
+    url = reverse("quality_settings", args=[project.id])
+
+    rejected = manager.post(url, {**policy_values(manager, url), "copied_words": "2.5", "silent_share": "2"})
+
+    assert rejected.status_code == 422
+    assert rejected.context["form"].errors == {
+        "copied_words": ["Give a whole number from 5 to 500."],
+        "silent_share": ["Give a number from 0.1 to 1."],
+    }
 
 
 def test_a_new_version_of_the_consent_is_asked_for_and_the_people_are_counted(desk):
