@@ -86,7 +86,7 @@ def _bootstrap(request: PersonRequest, project: Project, criteria: dict[str, Any
             "api": reverse("api:me").removesuffix("me/"),
             "sign_in": reverse("account_login"),
             "overview": reverse("reviews", args=[project.id]),
-            "settings": reverse("project_settings", args=[project.id]),
+            "policies": reverse("quality_settings", args=[project.id]),
             "desk": reverse("review_desk", args=[project.id]),
         },
         "messages": review_messages(),

@@ -120,8 +120,8 @@ def _empty_states() -> dict[str, Message]:
         "held_by_others_title": _("Others are reviewing what is left."),
         "held_by_others_note": _("What they do not finish comes back here when their time is over."),
         "no_policy_title": _("This project reviews no critiques."),
-        "no_policy_note": _("A manager chooses in the settings which critiques are reviewed."),
-        "to_settings": _("To the settings"),
+        "no_policy_note": _("A manager chooses in the policies which critiques are reviewed."),
+        "to_policies": _("To the policies"),
         "to_overview": _("To the reviews"),
     }
 

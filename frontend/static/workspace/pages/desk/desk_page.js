@@ -12,7 +12,6 @@ import { StageTimer } from "../../core/stage_timer.js";
 import { workIdOf } from "../../core/submissions.js";
 import { WorkSession } from "../../core/work_session.js";
 import { formatMessage } from "../../ui/messages.js";
-import { onReturn } from "../../ui/return_to_page.js";
 import { SaveIndicator } from "../../ui/save_indicator.js";
 import { signInAgain } from "../../ui/sign_in.js";
 import { chooseVersion } from "../../ui/version_choice.js";
@@ -28,6 +27,7 @@ import { Qualification } from "./qualification.js";
 import { RejectionHandler } from "./rejections.js";
 import { makeReturnedWork } from "./returned_loader.js";
 import { askToStandBy, submittedToast } from "./returned_parts.js";
+import { Sending } from "./sending.js";
 import { offerBreak } from "./session_end.js";
 
 /** @import { BrowserDatabase } from "../../core/browser_database.js" */
@@ -43,11 +43,12 @@ export class DeskPage {
   #project;
   #images;
   #timer = new StageTimer();
-  #indicator = new SaveIndicator(() => this.#sendAll(), () => void this.#showHeld());
+  #indicator = new SaveIndicator(() => this.#sending.sendAll(), () => void this.#showHeld());
   #session;
   #history;
   #drafts;
   #outbox;
+  #sending;
   #queue;
   #returned;
   #view;
@@ -67,6 +68,7 @@ export class DeskPage {
     const storage = localStorageOrNull();
     this.#drafts = this.#makeDrafts(new DraftStore(database, databaseName, storage));
     this.#outbox = this.#makeOutbox(new OutboxStore(database, databaseName, storage));
+    this.#sending = new Sending({ drafts: this.#drafts, outbox: this.#outbox });
     this.#queue = this.#makeQueue();
     this.#returned = makeReturnedWork(bootstrap.returned, { api: this.#api, queue: this.#queue, outbox: this.#outbox, images });
     this.#view = this.#makeView();
@@ -79,7 +81,7 @@ export class DeskPage {
   /** Begins to listen, to send what waits, and to show the first assignment. */
   async start() {
     this.#connectControls();
-    this.#listenToWindow();
+    this.#sending.listen();
     await this.#outbox.load();
     await this.#returned.load();
     this.#prefetcher.begin(this.#bootstrap.claimed);
@@ -217,31 +219,9 @@ export class DeskPage {
     controls.connect();
   }
 
-  #listenToWindow() {
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#drafts.flush(true));
-    window.addEventListener("pagehide", () => this.#drafts.flush(true));
-    window.addEventListener("online", () => this.#sendAll());
-    onReturn(() => this.#sendAgain());
-    window.addEventListener("beforeunload", (event) => {
-      if (this.#outbox.isAtRisk) event.preventDefault();
-    });
-  }
-
-  /** Tries again what was not accepted, without waiting for the next attempt. */
-  #sendAgain() {
-    this.#outbox.retryHeld();
-    this.#drafts.flush();
-  }
-
   /** Shows each submission that was rejected for now. */
   async #showHeld() {
     for (const submission of this.#outbox.held) await this.#rejections.show(submission);
-  }
-
-  /** Sends everything without waiting for the next attempt. */
-  #sendAll() {
-    this.#outbox.resume();
-    this.#drafts.flush();
   }
 
   /** @param {Submission} submission @param {any} answer */
@@ -259,7 +239,7 @@ export class DeskPage {
   async #signIn() {
     const { routes, person } = this.#bootstrap;
     await signInAgain({ api: this.#api, signInUrl: routes.sign_in, person: person.id, name: person.name });
-    this.#sendAll();
+    this.#sending.sendAll();
   }
 
   /** Counts the images of this session: as many as are left, at most until the break. */

@@ -236,7 +236,7 @@ export class ReviewPage {
     if (this.#source.isHeldByOthers) return { kind: "held_by_others", links: [] };
     if (Object.keys(filter).length) return { kind: "filtered", links: [build("a", { class: "button primary", href: routes.desk }, formatMessage("all_reviews"))] };
     if (policy !== "none" || this.#visit.entries.length) return { kind: "none", links: [] };
-    const link = build("a", { class: "button primary", href: routes.settings }, formatMessage("to_settings"));
+    const link = build("a", { class: "button primary", href: routes.policies }, formatMessage("to_policies"));
     return { kind: "no_policy", links: isManager ? [link] : [] };
   }
 }

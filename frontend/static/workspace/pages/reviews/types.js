@@ -38,7 +38,7 @@
  *   filter: Filter,
  *   questionnaire: {id: string, definition: Definition} | null,
  *   keys: import("../../ui/keys.js").Keys,
- *   routes: {base: string, api: string, sign_in: string, overview: string, settings: string, desk: string},
+ *   routes: {base: string, api: string, sign_in: string, overview: string, policies: string, desk: string},
  *   messages: Record<string, string | {one: string, other: string}>,
  * }} Bootstrap the data that the server writes into the page
  */
