@@ -26,6 +26,7 @@ ALLOWED = {
     "annotation/actions/shared/events.py",
     "annotation/admin.py",
     "annotation/models/__init__.py",
+    "annotation/queries/own_data/events.py",  # what a person is told of themselves
     "annotation/queries/projects/audit_log.py",
     "annotation/queries/refining/instructions.py",  # the history of one instruction
     "frontend/presenting/audit_phrases.py",
