@@ -166,7 +166,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("added", "consent"): _event(_("stored a version of the consent"), "version"),
     ("removed", "consent"): _event(_("ended the request for consent"), "version"),
     ("agreed", "consent"): _event(_("agreed to the consent"), "version"),
-    ("began", "qualification"): _event(_("began to qualify"), "attempt"),
+    ("began", "qualification"): _event(_("began to qualify"), "attempt", "correct", "total"),
     ("passed", "qualification"): _event(_("passed the test"), "attempt", "correct", "total"),
     ("failed", "qualification"): _event(_("did not pass the test"), "attempt", "correct", "total"),
     ("created", "batch"): _event(_("created a batch"), "name"),
