@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.finals import require_no_final
+from annotation.actions.shared.lifecycle import require_change
 from annotation.errors import Conflict, Forbidden
 from annotation.models import (
     Assignment,
@@ -41,6 +42,8 @@ def begin_final(*, adjudicator: Person, image: Image) -> Assignment:
     assignment = Assignment.objects.filter(image=image, annotator=adjudicator, purpose=Purpose.FINAL).first()
     if assignment is None:
         return _make(adjudicator, image, project)
+    if assignment.status != AssignmentStatus.CLAIMED:
+        require_change("assignment", assignment.status, AssignmentStatus.CLAIMED)
     assignment.status, assignment.ended_at = AssignmentStatus.CLAIMED, None
     assignment.lease_until = Now() + timedelta(minutes=project.lease_minutes)
     assignment.save(update_fields=["status", "ended_at", "lease_until"])
