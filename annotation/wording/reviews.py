@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_FAILURES: Final[dict[str, Promise]] = {
+BULK_FAILURES: Final[dict[str, Promise]] = {
     "no_reviewer": _("Whoever asked for it does not review in this project any more."),
     "unexpected": _("Something went wrong on the server. What was accepted so far stays; try again for the rest."),
 }
@@ -13,4 +13,4 @@ _FAILURES: Final[dict[str, Promise]] = {
 
 def explain_bulk_failure(code: str) -> str:
     """Returns why a bulk acceptance could not go on, in the reader's language; empty where nothing failed."""
-    return str(_FAILURES.get(code, _FAILURES["unexpected"])) if code else ""
+    return str(BULK_FAILURES.get(code, BULK_FAILURES["unexpected"])) if code else ""

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.lifecycle import require_change
 from annotation.errors import Conflict
 from annotation.models import Assignment, AssignmentStatus, Image, Person, Project, Purpose
 from annotation.queries.review.final_obstacles import find_final_obstacle
@@ -28,6 +29,8 @@ def begin_final(*, adjudicator: Person, image: Image) -> Assignment:
     assignment = Assignment.objects.filter(image=image, annotator=adjudicator, purpose=Purpose.FINAL).first()
     if assignment is None:
         return _make(adjudicator, image, project)
+    if assignment.status != AssignmentStatus.CLAIMED:
+        require_change("assignment", assignment.status, AssignmentStatus.CLAIMED)
     assignment.status, assignment.ended_at = AssignmentStatus.CLAIMED, None
     assignment.lease_until = Now() + timedelta(minutes=project.lease_minutes)
     assignment.save(update_fields=["status", "ended_at", "lease_until"])

@@ -33,7 +33,7 @@ def image_ids(claims):
 
 
 def end_leases():
-    Assignment.objects.filter(status="claimed").update(lease_until=Now() - timedelta(seconds=1))
+    Assignment.objects.filter(status="claimed").update(lease_until=Now() - timedelta(minutes=1))
 
 
 def test_claiming_again_returns_the_same_claims_and_new_ones_up_to_the_count():

@@ -72,6 +72,7 @@ def decide(critique: Critique, reviewer: Person, decision: str, codes: tuple[str
         decision=Decision(decision),
         flag_codes=list(codes),
         critique_seq=critique.changed_seq,
+        round=critique.decisions.count() + 1,
     )
     critique.status = STATUSES[decision]
     critique.save(update_fields=["status"])

@@ -29,7 +29,7 @@ def purposes(person):
 
 
 def end_leases():
-    Assignment.objects.filter(status="claimed").update(lease_until=Now() - timedelta(seconds=1))
+    Assignment.objects.filter(status="claimed").update(lease_until=Now() - timedelta(minutes=1))
 
 
 def test_gold_is_mixed_in_at_its_share_and_never_twice_in_a_row():

@@ -29,7 +29,9 @@ def project():
     first = make_critique(person, project)
     set_policies(project, gold_percent=30)
     gold = submit(person, claim_of(person, project, "gold"))
+    reviewer = make_member(project, "reviewer")
     for purpose in ("training", "retest", "final"):
+        author = reviewer if purpose == "final" else person
         showing = Assignment.objects.create(
             image=first.image,
             batch=first.batch,
@@ -38,11 +40,11 @@ def project():
             slot_number=1,
             sort_key=0,
             status="claimed",
-            annotator=person,
+            annotator=author,
             questionnaire=gold.questionnaire,
             lease_until=gold.submitted_at,
         )
-        submit(person, showing.id)
+        submit(author, showing.id)
     assert set(Critique.objects.values_list("purpose", flat=True)) == {"work", "gold", "training", "retest", "final"}
     return project
 

@@ -25,7 +25,7 @@ def claimed(reviews):
 
 
 def end_leases():
-    Review.objects.filter(status="claimed").update(lease_until=Now() - timedelta(seconds=1))
+    Review.objects.filter(status="claimed").update(lease_until=Now() - timedelta(minutes=1))
 
 
 def test_reviewers_get_the_oldest_first_and_none_twice():
@@ -147,7 +147,7 @@ def test_what_a_reviewer_returned_comes_back_to_them_first_and_to_others_later()
     Review.objects.filter(status="claimed").update(status="open", reviewer=None, lease_until=None)
     assert claimed(desk.claim(1, desk.reviewers[0])) == [desk.critiques[1].id]
 
-    Review.objects.update(status="open", reviewer=None, lease_until=None, kept_until=Now() - timedelta(seconds=1))
+    Review.objects.update(status="open", reviewer=None, lease_until=None, kept_until=Now() - timedelta(minutes=1))
     assert len(desk.claim(5, desk.reviewers[1])) == 2
 
 
