@@ -75,11 +75,11 @@ def _print(results: dict[str, Any]) -> None:
         f"{'s':>5}{'found':>7}{'true gold':>11}{'found':>7}  interval"
     )
     for row in results["people"]:
-        found, gold = row["found"], row["found"]["gold_accuracy"]
+        figures, gold = row["found"], row["found"]["gold_accuracy"]
         print(
-            f"  {row['name']:13}{row['critiques']:>10}{_number(row['bias']):>10}{_number(found['bias']['value']):>8}"
-            f"{_number(row['noise']):>7}{_number(found['inconsistency']['value']):>8}"
-            f"{_number(found['far_off']['value']):>9}{row['seconds']:>5.0f}{found['pace']['value'] or 0:>7.0f}"
+            f"  {row['name']:13}{row['critiques']:>10}{_number(row['bias']):>10}{_number(figures['bias']['value']):>8}"
+            f"{_number(row['noise']):>7}{_number(figures['inconsistency']['value']):>8}"
+            f"{_number(figures['far_off']['value']):>9}{row['seconds']:>5.0f}{figures['pace']['value'] or 0:>7.0f}"
             f"{row['gold']:>11.2f}{_number(gold['value']):>7}  {_number(gold['low'])} to {_number(gold['high'])}"
         )
     print()

@@ -51,11 +51,11 @@ class Proofs:
         return [self._row(person_id) for person_id in self.work.collection.people]
 
     def _row(self, person_id: UUID) -> dict[str, Any]:
-        simulated, gold = self.work.collection.people[person_id], self.work.ledger.gold[person_id]
-        found = self.raters[simulated.name]
+        simulated, gold = self.work.collection.people[person_id], self.work.notebook.gold[person_id]
+        figures = self.raters[simulated.name]
         return {
             "name": simulated.name,
-            "critiques": self.work.ledger.done[person_id],
+            "critiques": self.work.notebook.done[person_id],
             "bias": None if simulated.is_spammer else simulated.bias,
             "noise": None if simulated.is_spammer else simulated.noise,
             "seconds": simulated.seconds,
@@ -63,7 +63,7 @@ class Proofs:
             "gold_images": gold.images,
             "found": {
                 name: {"value": figure.value, "low": figure.low, "high": figure.high, "n": figure.n, **figure.details}
-                for name, figure in found.items()
+                for name, figure in figures.items()
             },
         }
 
@@ -89,7 +89,7 @@ class Proofs:
 
     def _prove_screenings(self) -> None:
         for title, name in (("classic screening (kurtosis)", "far_off"), ("newer screening (model)", "inconsistency")):
-            named = {person for person, found in self.raters.items() if found[name].details.get("is_rejected")}
+            named = {person for person, figures in self.raters.items() if figures[name].details.get("is_rejected")}
             self._add(f"{title} names the two", named == self.work.collection.spammers, _names(named))
 
     def _prove_warnings(self) -> None:
@@ -105,8 +105,8 @@ class Proofs:
     def _gold_before_drift(self) -> int:
         """Returns how many gold images the drifter had before the drift."""
         drifter = self.work.collection.named("drifter")
-        own = [note for note in self.work.ledger.notes.values() if note.person == drifter]
-        first = own[: self.work.collection.people[drifter].drift_after]
+        drifter_notes = [note for note in self.work.notebook.notes.values() if note.person == drifter]
+        first = drifter_notes[: self.work.collection.people[drifter].drift_after]
         return sum(note.purpose == "gold" for note in first)
 
     def _prove_gold(self) -> None:
@@ -117,7 +117,7 @@ class Proofs:
         }
         outside, different = [], []
         for person_id, simulated in self.work.collection.people.items():
-            score, accuracy = self.work.ledger.gold[person_id], accuracies[person_id]
+            score, accuracy = self.work.notebook.gold[person_id], accuracies[person_id]
             expected = score.expected / score.images
             if not (accuracy.estimate.low or 0) <= expected <= (accuracy.estimate.high or 0):
                 outside.append(simulated.name)
@@ -130,20 +130,20 @@ class Proofs:
 
     def _prove_top_ups(self) -> None:
         """Further critiques were asked of exactly the images, as often, as the bench reckoned turn by turn."""
-        project, ledger = self.work.collection.project, self.work.ledger
+        project, notebook = self.work.collection.project, self.work.notebook
         events = Counter(
             Event.objects.filter(project=project, noun="image", verb="asked").values_list("target", flat=True)
         )
         stored = dict(Image.objects.filter(project=project, extra_critiques__gt=0).values_list("id", "extra_critiques"))
-        reckoned = {image: number for image, number in ledger.asked.items() if number}
-        counts = Counter(ledger.notes[critique].image for critique in ledger.leaving())
-        most = max(counts.values())
-        text = f"{sum(reckoned.values())} of {len(reckoned)} images; at most {most} critiques of an image"
-        is_kept = dict(events) == stored == reckoned and most <= POLICY["critiques_at_most"] and bool(reckoned)
+        reckoned = {image: number for image, number in notebook.extra_critiques.items() if number}
+        counts = Counter(notebook.notes[critique].image for critique in notebook.leaving())
+        highest_count = max(counts.values())
+        text = f"{sum(reckoned.values())} of {len(reckoned)} images; at most {highest_count} critiques of an image"
+        is_kept = dict(events) == stored == reckoned and highest_count <= POLICY["critiques_at_most"] and bool(reckoned)
         self._add("further critiques asked where the policy says", is_kept, text)
 
     def _prove_reviews(self) -> None:
-        work = self.work.ledger.of("work")
+        work = self.work.notebook.of("work")
         reviewed = set(
             Review.objects.filter(project=self.work.collection.project).values_list("critique_id", flat=True)
         )
@@ -157,8 +157,8 @@ class Proofs:
 
     def _prove_leaving(self) -> None:
         """The feed and a release have the finished work, and nothing that was shown for another purpose."""
-        ledger = self.work.ledger
-        gold, retest, leaving = ledger.of("gold"), ledger.of("retest"), ledger.leaving()
+        notebook = self.work.notebook
+        gold, retest, leaving = notebook.of("gold"), notebook.of("retest"), notebook.leaving()
         lines = _feed_lines(self.work.collection.project)
         released = _release_lines(self.work)
         mixed_in = {str(critique) for critique in gold | retest}

@@ -109,8 +109,10 @@ def walk_through() -> SmallCollection:
         collection.annotate(person)
     inspect_all()
     reviews = [(person, review) for person in collection.reviewers for review in collection.claim_reviews(person)]
-    others = [(person, review) for person, review in reviews if review["image"]["id"] != str(collection.disputed.id)]
-    for (person, review), decision in zip(others, DECISIONS, strict=False):
+    undisputed = [
+        (person, review) for person, review in reviews if review["image"]["id"] != str(collection.disputed.id)
+    ]
+    for (person, review), decision in zip(undisputed, DECISIONS, strict=False):
         collection.decide(person, review, decision)
     inspect_all()
     collection.annotate(collection.annotators[2])
