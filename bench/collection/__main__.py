@@ -64,7 +64,7 @@ def _run(images: int) -> dict[str, Any]:
     return {
         "proofs": [{"proof": name, "holds": holds, "numbers": text} for name, (holds, text) in proofs.results.items()],
         "people": proofs.rows(),
-        "critiques": len(work.ledger.notes),
+        "critiques": len(work.notebook.notes),
         "seconds_by_request": dict(work.seconds),
     }
 
