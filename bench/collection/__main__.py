@@ -25,6 +25,7 @@ from bench.shared.installation import scratch_installation
 from config.embedded.environment import data_directory
 
 IMAGES: Final = 500
+FEWEST_IMAGES: Final = 100
 SHARE_BEFORE_RETESTS: Final = 0.85
 
 
@@ -32,6 +33,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.collection", description=__doc__)
     parser.add_argument("--images", type=int, default=IMAGES)
     arguments = parser.parse_args()
+    if arguments.images < FEWEST_IMAGES:
+        parser.error(f"With fewer than {FEWEST_IMAGES} images, somebody may meet no gold at all.")
     began, load = time.monotonic(), os.getloadavg()
     with scratch_installation():
         results = _run(arguments.images)
@@ -64,7 +67,7 @@ def _run(images: int) -> dict[str, Any]:
     return {
         "proofs": [{"proof": name, "holds": holds, "numbers": text} for name, (holds, text) in proofs.results.items()],
         "people": proofs.rows(),
-        "critiques": len(work.record.notes),
+        "critiques": len(work.notebook.notes),
         "seconds_by_request": dict(work.seconds),
     }
 

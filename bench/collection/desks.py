@@ -20,9 +20,9 @@ from annotation.queries.desk.claims import Claim
 from annotation.queries.quality.statistics import project_statistics
 from annotation.queries.review.claimed_reviews import ClaimedReview
 from annotation.rules.judging import QuestionnaireResponse
+from bench.collection.notebook import Note, Notebook
 from bench.collection.people import text
 from bench.collection.project import Collection
-from bench.collection.work_record import Note, WorkRecord
 
 AHEAD: Final = 2
 TURN: Final = 250
@@ -40,7 +40,7 @@ class Work:
     """The work on a collection: who has which images in hand, and how many seconds each kind of request took."""
 
     collection: Collection
-    record: WorkRecord = field(default_factory=WorkRecord)
+    notebook: Notebook = field(default_factory=Notebook)
     hands: dict[UUID, deque[Claim]] = field(default_factory=dict)
     seconds: Counter[str] = field(default_factory=Counter)
     decisions: Counter[str] = field(default_factory=Counter)
@@ -55,7 +55,7 @@ class Work:
             self._inspect()
             if self._review():
                 self._inspect()
-            if until is not None and len(self.record.notes) >= until:
+            if until is not None and len(self.notebook.notes) >= until:
                 return
 
     def let_a_month_pass(self) -> None:
@@ -67,7 +67,7 @@ class Work:
         """Has people submit up to a turn of critiques, the fast ones more; returns how many."""
         for person_id in self.collection.people:
             self._claim(person_id)
-        number, limit = 0, TURN if until is None else min(TURN, until - len(self.record.notes))
+        number, limit = 0, TURN if until is None else min(TURN, until - len(self.notebook.notes))
         while number < limit:
             people = [person_id for person_id, hand in self.hands.items() if hand]
             if not people:
@@ -88,7 +88,7 @@ class Work:
 
     def _submit(self, person_id: UUID) -> None:
         claim, simulated = self.hands[person_id].popleft(), self.collection.people[person_id]
-        scene, done = self.collection.scenes[claim.image_id], self.record.done[person_id]
+        scene, done = self.collection.scenes[claim.image_id], self.notebook.done[person_id]
         answers = simulated.answer(scene, done, self.generator)
         began = time.perf_counter()
         submission = submit_critique(
@@ -101,16 +101,16 @@ class Work:
         self.seconds["submit"] += time.perf_counter() - began
         self.hands[person_id].extend(submission.claims)
         critique = submission.critique
-        self.record.add(critique.id, Note(claim.image_id, person_id, answers["grade"], str(critique.purpose)))
+        self.notebook.add(critique.id, Note(claim.image_id, person_id, answers["grade"], str(critique.purpose)))
         if critique.purpose == "gold":
-            self.record.score_gold(person_id, scene, answers, simulated.gold_share(scene, done))
+            self.notebook.score_gold(person_id, scene, answers, simulated.gold_share(scene, done))
 
     def _inspect(self) -> None:
         began = time.perf_counter()
         while inspect_critiques() or project_statistics(self.collection.project, ["none"]).is_waiting:
             pass
         self.seconds["inspect"] += time.perf_counter() - began
-        self.record.settle()
+        self.notebook.settle()
 
     def _review(self) -> int:
         """Has the reviewers decide on all that waits, and authors answer what is returned; returns how many."""
@@ -139,7 +139,7 @@ class Work:
         decide_review(person=reviewer, critique_id=review.critique_id, request=request, claim=0, queue_filter={})
         self.seconds["decide"] += time.perf_counter() - began
         self.decisions[decision] += 1
-        self.record.set_status(review.critique_id, STATUSES[decision])
+        self.notebook.set_status(review.critique_id, STATUSES[decision])
 
     def _decision(self, review: ClaimedReview) -> str:
         is_spam = self.collection.people[review.annotator_id].is_spammer
@@ -155,4 +155,4 @@ class Work:
             answers = {"reason": text(self.generator, 24)}
             author = self.collection.persons[critique.annotator_id]
             revise_critique(actor=author, critique=critique, answers=answers, based_on=critique.updated_at)
-            self.record.set_status(critique.id, "submitted")
+            self.notebook.set_status(critique.id, "submitted")

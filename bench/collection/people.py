@@ -63,8 +63,8 @@ class SimulatedAnnotator:
             grade = clipped(scene.quality + bias + generator.gauss(0, self.noise))
         answers: dict[str, Any] = {"grade": grade}
         for attribute, mark in scene.marks.items():
-            other_marks = [option for option in MARKS if option != mark]
-            answers[attribute] = mark if generator.random() < care else generator.choice(other_marks)
+            wrong_marks = [choice for choice in MARKS if choice != mark]
+            answers[attribute] = mark if generator.random() < care else generator.choice(wrong_marks)
         answers |= {
             "reason": text(generator, 24),
             "feeling": generator.choice(FEELINGS),

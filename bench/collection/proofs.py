@@ -51,11 +51,11 @@ class Proofs:
         return [self._row(person_id) for person_id in self.work.collection.people]
 
     def _row(self, person_id: UUID) -> dict[str, Any]:
-        simulated, gold = self.work.collection.people[person_id], self.work.record.gold[person_id]
+        simulated, gold = self.work.collection.people[person_id], self.work.notebook.gold[person_id]
         figures = self.raters[simulated.name]
         return {
             "name": simulated.name,
-            "critiques": self.work.record.done[person_id],
+            "critiques": self.work.notebook.done[person_id],
             "bias": None if simulated.is_spammer else simulated.bias,
             "noise": None if simulated.is_spammer else simulated.noise,
             "seconds": simulated.seconds,
@@ -105,8 +105,8 @@ class Proofs:
     def _gold_before_drift(self) -> int:
         """Returns how many gold images the drifter had before the drift."""
         drifter = self.work.collection.named("drifter")
-        notes = [note for note in self.work.record.notes.values() if note.person == drifter]
-        first = notes[: self.work.collection.people[drifter].drift_after]
+        drifter_notes = [note for note in self.work.notebook.notes.values() if note.person == drifter]
+        first = drifter_notes[: self.work.collection.people[drifter].drift_after]
         return sum(note.purpose == "gold" for note in first)
 
     def _prove_gold(self) -> None:
@@ -117,7 +117,7 @@ class Proofs:
         }
         outside, different = [], []
         for person_id, simulated in self.work.collection.people.items():
-            score, accuracy = self.work.record.gold[person_id], accuracies[person_id]
+            score, accuracy = self.work.notebook.gold[person_id], accuracies[person_id]
             expected = score.expected / score.images
             if not (accuracy.estimate.low or 0) <= expected <= (accuracy.estimate.high or 0):
                 outside.append(simulated.name)
@@ -130,20 +130,20 @@ class Proofs:
 
     def _prove_top_ups(self) -> None:
         """Further critiques were asked of exactly the images, as often, as the bench reckoned turn by turn."""
-        project, record = self.work.collection.project, self.work.record
+        project, notebook = self.work.collection.project, self.work.notebook
         events = Counter(
             Event.objects.filter(project=project, noun="image", verb="asked").values_list("target", flat=True)
         )
         stored = dict(Image.objects.filter(project=project, extra_critiques__gt=0).values_list("id", "extra_critiques"))
-        reckoned = {image: number for image, number in record.top_ups.items() if number}
-        counts = Counter(record.notes[critique].image for critique in record.leaving())
-        highest = max(counts.values())
-        text = f"{sum(reckoned.values())} of {len(reckoned)} images; at most {highest} critiques of an image"
-        is_kept = dict(events) == stored == reckoned and highest <= POLICY["critiques_at_most"] and bool(reckoned)
+        reckoned = {image: number for image, number in notebook.extra_critiques.items() if number}
+        counts = Counter(notebook.notes[critique].image for critique in notebook.leaving())
+        highest_count = max(counts.values())
+        text = f"{sum(reckoned.values())} of {len(reckoned)} images; at most {highest_count} critiques of an image"
+        is_kept = dict(events) == stored == reckoned and highest_count <= POLICY["critiques_at_most"] and bool(reckoned)
         self._add("further critiques asked where the policy says", is_kept, text)
 
     def _prove_reviews(self) -> None:
-        work = self.work.record.of("work")
+        work = self.work.notebook.of("work")
         reviewed = set(
             Review.objects.filter(project=self.work.collection.project).values_list("critique_id", flat=True)
         )
@@ -157,8 +157,8 @@ class Proofs:
 
     def _prove_leaving(self) -> None:
         """The feed and a release have the finished work, and nothing that was shown for another purpose."""
-        record = self.work.record
-        gold, retest, leaving = record.of("gold"), record.of("retest"), record.leaving()
+        notebook = self.work.notebook
+        gold, retest, leaving = notebook.of("gold"), notebook.of("retest"), notebook.leaving()
         lines = _feed_lines(self.work.collection.project)
         released = _release_lines(self.work)
         mixed_in = {str(critique) for critique in gold | retest}

@@ -67,7 +67,7 @@ def test_a_benchmark_of_the_demo_that_was_interrupted_is_completed(
     assert not (tmp_path / "demo-is-made").exists()
     seed_once(tmp_path)
     seed_once(tmp_path)
-    assert Project.objects.count() == 2
+    assert Project.objects.count() == 3
     assert Benchmark.objects.count() == 1
     assert Evaluation.objects.count() == 3
 

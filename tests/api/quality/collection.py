@@ -72,7 +72,7 @@ class SmallCollection:
         return response.json()
 
     def _answers(self, person: Person, assignment: dict[str, Any]) -> dict[str, Any]:
-        """Returns answers whose reason tells them from all other_reviews."""
+        """Returns answers whose reason tells them from all others."""
         number = (
             [str(image.id) for image in self.images].index(assignment["image"]["id"])
             if self._is_work(assignment)
@@ -109,10 +109,10 @@ def walk_through() -> SmallCollection:
         collection.annotate(person)
     inspect_all()
     reviews = [(person, review) for person in collection.reviewers for review in collection.claim_reviews(person)]
-    other_reviews = [
+    undisputed = [
         (person, review) for person, review in reviews if review["image"]["id"] != str(collection.disputed.id)
     ]
-    for (person, review), decision in zip(other_reviews, DECISIONS, strict=False):
+    for (person, review), decision in zip(undisputed, DECISIONS, strict=False):
         collection.decide(person, review, decision)
     inspect_all()
     collection.annotate(collection.annotators[2])

@@ -48,12 +48,12 @@ def assert_nobody_can_tell_gold_from_work(collection: SmallCollection) -> None:
     assert is_gold == {True, False}
     assert len(forms) == 1
     person = collection.annotators[0]
-    entries = (
+    own_list = (
         client_of(person).get(f"/api/v1/projects/{collection.project.id}/critiques/?mine=1&limit=200").json()["results"]
     )
     written = [row for row in critiques_of(collection, "work", "gold").values() if row.annotator_id == person.id]
-    assert {entry["id"] for entry in entries} == {str(critique.id) for critique in written}
-    undecided = [entry for entry in entries if entry["id"] not in collection.decided]
+    assert {entry["id"] for entry in own_list} == {str(critique.id) for critique in written}
+    undecided = [entry for entry in own_list if entry["id"] not in collection.decided]
     assert len({repr(sorted(entry)) for entry in undecided}) == 1
 
 
@@ -65,7 +65,7 @@ def form_of(value: object) -> object:
 
 
 def assert_reviewers_see_one_critique_and_never_their_own(collection: SmallCollection) -> None:
-    """Promise 9: a claimed review has one person's words, and an annotator who becomes a reviewer gets nobody's own."""
+    """Promise 9: a claimed review has one person's words, and nobody is given their own."""
     person = collection.annotators[1]
     work = critiques_of(collection, "work")
     membership = person.memberships.get(project=collection.project)
@@ -74,26 +74,28 @@ def assert_reviewers_see_one_critique_and_never_their_own(collection: SmallColle
     assert reviews
     assert person.id not in {work[review["critique"]["id"]].annotator_id for review in reviews}
     for review in reviews:
-        other_rows = [row for row in work.values() if str(row.id) != review["critique"]["id"]]
-        assert not [row for row in other_rows if row.answers["reason"] in repr(review)]
-    critique = next(row for row in work.values() if row.annotator_id == person.id and row.status == "submitted")
-    body = {"decision": "accept", "based_on": critique.updated_at.isoformat()}
-    assert client_of(person).post(f"/api/v1/critiques/{critique.id}/review/", body, format="json").status_code == 403
+        other_critiques = [row for row in work.values() if str(row.id) != review["critique"]["id"]]
+        assert not [row for row in other_critiques if row.answers["reason"] in repr(review)]
+    own_critique = next(row for row in work.values() if row.annotator_id == person.id and row.status == "submitted")
+    body = {"decision": "accept", "based_on": own_critique.updated_at.isoformat()}
+    assert (
+        client_of(person).post(f"/api/v1/critiques/{own_critique.id}/review/", body, format="json").status_code == 403
+    )
 
 
 def assert_finished_work_alone_leaves(collection: SmallCollection, final: str) -> None:
     """Promise 2: nothing of gold, of the final critique, or of what was returned or rejected leaves."""
-    work, showings = critiques_of(collection, "work"), critiques_of(collection, "gold", "final")
+    work, mixed_in = critiques_of(collection, "work"), critiques_of(collection, "gold", "final")
     leaving = {name for name, critique in work.items() if critique.status in LEAVING}
-    kept = [*showings.values(), *(critique for name, critique in work.items() if name not in leaving)]
-    assert final in showings
+    kept = [*mixed_in.values(), *(critique for name, critique in work.items() if name not in leaving)]
+    assert final in mixed_in
     assert len(work) - len(leaving) == 2
     files = release(collection.project, card=True)
     reader = client_of(collection.reviewers[0])
     feed = reader.get(f"/api/v1/projects/{collection.project.id}/critiques/?limit=1000")
     assert {line["id"] for line in lines(files["critiques.jsonl"])} == leaving
     assert {line["id"] for line in feed.json()["results"] if "answers" in line} == leaving
-    assert not {line["id"] for line in feed.json()["results"]} & set(showings)
+    assert not {line["id"] for line in feed.json()["results"]} & set(mixed_in)
     assert f"{len(leaving)} critiques of {len(collection.images)} images" in files["README.md"].decode()
     for critique in kept:
         words = critique.answers["reason"].encode()
