@@ -36,22 +36,13 @@ class GoldScore:
 
 
 @dataclass
-<<<<<<<< HEAD:bench/collection/work_record.py
-class WorkRecord:
-    """All critiques by id, what was asked of each image, and the gold scores of people."""
-========
 class Notebook:
     """All critiques by id, how many more each image was asked for, and the gold scores of people."""
->>>>>>>> collection14:bench/collection/notebook.py
 
     notes: dict[UUID, Note] = field(default_factory=dict)
     by_image: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     changed: set[UUID] = field(default_factory=set)
-<<<<<<<< HEAD:bench/collection/work_record.py
-    top_ups: Counter[UUID] = field(default_factory=Counter)
-========
     extra_critiques: Counter[UUID] = field(default_factory=Counter)
->>>>>>>> collection14:bench/collection/notebook.py
     gold: dict[UUID, GoldScore] = field(default_factory=lambda: defaultdict(GoldScore))
     done: Counter[UUID] = field(default_factory=Counter)
 
@@ -81,20 +72,12 @@ class Notebook:
         """Reckons of which images another critique is asked now that everything up to here is inspected."""
         for image in self.changed:
             notes = [self.notes[critique] for critique in self.by_image[image]]
-<<<<<<<< HEAD:bench/collection/work_record.py
-            required = CRITIQUES_PER_IMAGE + self.top_ups[image]
-========
             required = CRITIQUES_PER_IMAGE + self.extra_critiques[image]
->>>>>>>> collection14:bench/collection/notebook.py
             grades = [note.grade for note in notes if note.status in FINISHED]
             is_full = sum(note.status in COUNTED for note in notes) >= required
             spread = max(grades) - min(grades) if len(grades) > 1 else 0
             if is_full and spread >= POLICY["spread_limit"] and required < POLICY["critiques_at_most"]:
-<<<<<<<< HEAD:bench/collection/work_record.py
-                self.top_ups[image] += 1
-========
                 self.extra_critiques[image] += 1
->>>>>>>> collection14:bench/collection/notebook.py
         self.changed.clear()
 
     def of(self, *purposes: str) -> set[UUID]:
