@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from annotation.models import Critique
 from annotation.queries.desk.assignment_json import iso
+from annotation.queries.quality.own_statistics import status_for_author
 from annotation.queries.review.returned_work import reviews_for_author
 from annotation.rules.viewing import published_viewing
 from api.serializers.assignments import AssignmentSerializer, QuestionnaireName
@@ -78,7 +79,11 @@ def present_own_critiques(critiques: Sequence[Critique]) -> list[dict[str, Any]]
     """Returns critiques for their author, in the form of OwnCritiqueSerializer."""
     reviews = reviews_for_author(critiques)
     return [
-        {**present_critique(critique), **({"review": reviews[critique.id]} if critique.id in reviews else {})}
+        {
+            **present_critique(critique),
+            "status": status_for_author(critique.status),
+            **({"review": reviews[critique.id]} if critique.id in reviews else {}),
+        }
         for critique in critiques
     ]
 

@@ -54,7 +54,7 @@ class CritiqueDetail(APIView):
                 based_on=revision.get("based_on"),
             )
         except StaleCritique as error:
-            error.extra["critique"] = present_critique(error.critique)
+            error.extra["critique"] = present_own_critiques([error.critique])[0]
             raise
         return Response(present_critique(critique))
 

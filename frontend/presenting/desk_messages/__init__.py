@@ -188,7 +188,6 @@ def _reviewed_critiques() -> dict[str, Message]:
         "stand_by_title": _("Send it unchanged?"),
         "stand_by_note": _("You have changed nothing. The reviewer reads your answers once more as they are."),
         "stand_by_do": _("Send it unchanged"),
-        "accepted_note": _("A reviewer accepted this critique. If you change it, it is reviewed again."),
         "fixed_note": _("A reviewer corrected and accepted this critique. If you change it, it is reviewed again."),
         "reopened_toast": _("Your changes are kept, and reviewed again. Changed: {names}."),
     }

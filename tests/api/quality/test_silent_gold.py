@@ -8,7 +8,7 @@ from django.urls import reverse
 from annotation.models import Assignment, Critique
 from tests.actions.quality.helpers import make_gold, set_policies
 from tests.clients import browser_of, client_of, words
-from tests.factories import ANSWERS, make_desk
+from tests.factories import ANSWERS, make_critique, make_desk, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +114,18 @@ def test_gold_is_among_what_its_author_sees_and_counts(desk):
     assert f"You wrote {counted} critiques so far." in home
     assert f"{counted}" in own_page
     assert "gold" not in (home + own_page).lower()
+
+
+def test_an_accepted_critique_looks_to_its_author_like_one_that_nobody_reviewed(desk):
+    """Promise 9: gold is never reviewed, and would stand out where everything else is accepted."""
+    project, person, client = desk
+    set_policies(project, gold_percent=0)
+    critique = make_critique(person, project)
+    Critique.objects.filter(pk=critique.pk).update(status="accepted")
+    reviewer = client_of(make_member(project, "reviewer"))
+
+    url = reverse("api:critique", args=[critique.id])
+    (entry,) = client.get(reverse("api:critiques", args=[project.id]), {"mine": "true"}).json()["results"]
+
+    assert (client.get(url).json()["status"], entry["status"]) == ("submitted", "submitted")
+    assert reviewer.get(url).json()["status"] == "accepted"

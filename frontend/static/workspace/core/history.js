@@ -5,7 +5,7 @@ import { request } from "../../requests/api.js";
 /** @import { Assignment, Critique } from "./types.js" */
 
 const MAX_ENTRIES = 20;
-const CHANGEABLE = ["submitted", "returned", "accepted", "fixed"];
+const CHANGEABLE = ["submitted", "returned", "fixed"];
 
 /**
  * @typedef {{id: string, assignment: Assignment | null, critique: Critique | null, submissionKey: string | null}} HistoryEntry

@@ -24,9 +24,9 @@ export function isReturned({ critique }) {
   return critique?.status === "returned";
 }
 
-/** Whether a work changes a critique that a reviewer accepted or fixed: its review opens again then. @param {Work} work */
+/** Whether a work changes a critique that a reviewer fixed: its review opens again then. @param {Work} work */
 export function isReviewed({ critique }) {
-  return critique?.status === "accepted" || critique?.status === "fixed";
+  return critique?.status === "fixed";
 }
 
 /** @param {Work} work @returns {Record<string, string>} the reviewer's comments by question; "" for the whole critique */
