@@ -21,6 +21,7 @@ from annotation.sources.paths import normal_text
 from annotation.sql.rows import fetch_rows
 
 MAX_SOURCES: Final = 100
+SHOWN_PURPOSES: Final = (Purpose.WORK, Purpose.FINAL)
 ANY_GROUP: Final = "any"
 STAGES: Final = ("none", "some", "complete", "flagged")
 # Counts critiques from the index `critique_counted` before any image is read; the ORM would join first.
@@ -135,7 +136,10 @@ def known_images(batch: Batch, hashes: Collection[str]) -> QuerySet[Image]:
     return images.exclude(batch=batch, status=ImageStatus.FAILED).select_related("batch")
 
 
-def critiques_of(image: Image) -> QuerySet[Critique]:
-    """Returns the critiques of an image that are work, or its final one, newest first."""
-    critiques = image.critiques.filter(purpose__in=(Purpose.WORK, Purpose.FINAL))
+def critiques_of(image: Image, *, with_hidden: bool = False) -> QuerySet[Critique]:
+    """Returns the critiques of an image that are work, or its final one, newest first.
+
+    With `with_hidden`, also what was shown again as gold, training or a retest: for managers alone.
+    """
+    critiques = image.critiques.all() if with_hidden else image.critiques.filter(purpose__in=SHOWN_PURPOSES)
     return critiques.select_related("annotator", "questionnaire").order_by("-submitted_at")

@@ -64,7 +64,7 @@ class ImageCritiques:
 
 def image_critiques(image: Image, person: Person, role: str | None) -> ImageCritiques:
     """Returns what the page of an image says of its critiques to one person."""
-    critiques = list(critiques_of(image))
+    critiques = list(critiques_of(image, with_hidden=role == Role.MANAGER))
     return ImageCritiques(
         versions=[comparison_view(version) for version in side_by_side(image)],
         ended_critiques=[

@@ -13,7 +13,7 @@ from tests.exporting.releases import lines, release
 pytestmark = pytest.mark.django_db(transaction=True)  # the feed, the workers and the release read what is committed
 
 LEAVING = {"submitted", "accepted", "fixed"}
-COUNTS = {"critiques", "words", "kurtosis_images", "coverage", "burn_up", "per_day"}
+COUNTS = {"critiques", "words", "kurtosis_images", "coverage", "burn_up", "per_day", "topped_up"}
 """Figures that are counted and not estimated."""
 
 

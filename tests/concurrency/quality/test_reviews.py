@@ -1,5 +1,6 @@
 """Promises 1 to 3 and 9 for reviewers who work at once, each with a database connection of their own."""
 
+import itertools
 import random
 from collections import Counter
 from functools import partial
@@ -29,7 +30,7 @@ STATUSES = {"accept": "accepted", "return": "returned", "reject": "rejected", "f
 
 def fields_of(decision, number):
     if decision == "fix":
-        return {"answers": {"reason": f"{ANSWERS['reason']} That is what I see in round {number}."}}
+        return {"answers": {"reason": f"{ANSWERS['reason']} That is what I saw at number {number}."}}
     return {"comments": COMMENTS} if decision == "return" else {}
 
 
@@ -38,7 +39,7 @@ def test_eight_reviewers_decide_on_everything_in_one_queue_once():
     desk = make_review_desk(images=ROUNDS // 8, reviewers=REVIEWERS, critiques_per_image=1)
     critiques = {critique.id: critique for critique in desk.critiques}
     claims: list[list] = [[] for _ in desk.reviewers]
-    generator = random.Random(14)
+    generator, numbers = random.Random(14), itertools.count()
 
     def work(index):
         """Claims if there is nothing in hand, decides on the first review, and takes the next one with it."""
@@ -49,7 +50,11 @@ def test_eight_reviewers_decide_on_everything_in_one_queue_once():
             return None
         review, decision = hand.pop(0), generator.choice(list(STATUSES))
         outcome = desk.decide(
-            decision, critiques[review.critique_id], desk.reviewers[index], claim=1, **fields_of(decision, index)
+            decision,
+            critiques[review.critique_id],
+            desk.reviewers[index],
+            claim=1,
+            **fields_of(decision, next(numbers)),
         )
         hand.extend(outcome.reviews)
         return review.critique_id, decision

@@ -97,6 +97,7 @@ def test_the_code_names_a_format_only_in_its_module_and_in_one_line_of_the_regis
 
 # Other files that use the encoder or the reader of a format.
 ALSO_READ_BY = {
+    "csv": {"frontend/presenting/charts/tables.py"},
     "jsonl": {"api/views/feed.py"},
     "label_studio": {"annotation/management/commands/read_label_studio.py"},
 }

@@ -13,7 +13,7 @@ SERIES = [f"series-{number}" for number in range(1, 7)]
 
 def colors():
     """Returns the light and the dark value of each custom property."""
-    text = "".join((STYLES / name).read_text() for name in ("tokens.css", "charts.css"))
+    text = "".join((STYLES / name).read_text() for name in ("tokens.css", "quality/charts.css"))
     pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", text)
     return {name: (light, dark) for name, light, dark in pairs} | {"series-1": {n: v for n, *v in pairs}["accent"]}
 
