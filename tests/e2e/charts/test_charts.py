@@ -101,7 +101,7 @@ def test_nothing_moves_when_the_charts_are_drawn(new_context):
     page.route("**/charts/main.js", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks it
     page.goto("/charts/", wait_until="commit")
     figures = page.locator("figure")
-    expect(figures).to_have_count(6)
+    expect(figures).to_have_count(7)
     expect(page.get_by_role("application")).to_have_count(0)
     tops = figures.evaluate_all(TOPS)
     held_routes[0].fallback()
