@@ -129,9 +129,11 @@ def test_an_error_is_shown_beside_its_field_and_what_was_typed_stays(page, proje
 def test_a_critique_is_withdrawn_only_with_a_reason(page, project):
     critique = project.critiques.earliest("id")
     page.goto(reverse("image", args=[critique.image_id]))
-    page.get_by_role("button", name="Withdraw …").first.click()
-    page.get_by_label("Reason (kept in the history only)").first.fill("Its author asked.")
-    page.get_by_role("button", name="Withdraw", exact=True).first.click()
+    page.get_by_text("Withdraw one of them …").click()
+    page.locator(f"button.link[popovertarget='confirm-withdraw-{critique.id}']").click()
+    dialog = page.locator(f"#confirm-withdraw-{critique.id}")
+    dialog.get_by_label("Reason (kept in the history only)").fill("Its author asked.")
+    dialog.get_by_role("button", name="Withdraw", exact=True).click()
 
     page.get_by_text("The critique is withdrawn.").wait_for()
     critique.refresh_from_db()
