@@ -112,6 +112,17 @@ def test_only_one_script_sends_requests() -> None:
     assert senders == ["frontend/static/requests/api.js"]
 
 
+def test_every_static_file_that_a_template_names_exists() -> None:
+    static = ROOT / "frontend" / "static"
+    references = [
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in source(".html")
+        for name in re.findall(r"\{%\s*static\s+[\"']([^\"']+)[\"']", path.read_text(encoding="utf-8"))
+    ]
+    assert len(references) > 50
+    assert [(template, name) for template, name in references if not (static / name).is_file()] == []
+
+
 def test_no_folder_has_more_than_twenty_files() -> None:
     sizes: dict[str, int] = {}
     for path in tracked(".py", ".js", ".css"):
