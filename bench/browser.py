@@ -4,7 +4,8 @@
 
 With an empty cache: requests and transferred bytes of the desk, and the time until its first image is painted and its
 first question can be answered. Then, for a series of critiques of the demo's images: the time from Ctrl+Enter until the
-next image is painted and its form is ready. The results are also in LOUPE_DATA/bench/browser.json.
+next image is painted and its form is ready. Last a reviewer accepts these critiques: the time from A until the next
+critique is painted and can be decided on. The results are also in LOUPE_DATA/bench/browser.json.
 """
 
 import argparse
@@ -12,10 +13,11 @@ import json
 import shutil
 import statistics
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from config.embedded.environment import data_directory
 from config.embedded.redis import free_port
@@ -23,6 +25,7 @@ from tests.config.running import Running
 from tests.e2e.desk import SUGGESTION, Desk
 
 COLD_ROUNDS: Final = 5
+QUEUED_WITHIN_SECONDS: Final = 30.0
 PEOPLE: Final = ("annotator", "annotator2")
 
 # Checks every frame: an image that is decoded and laid out, and a question that can be answered, are painted one frame
@@ -50,6 +53,19 @@ TIMING_SCRIPT: Final = """
     const before = credit();
     watch("next", performance.now(), () => credit() !== before && ready());
   }, {capture: true});
+  const reviewed = () => document.querySelector("#review-title");
+  const decidable = () => shown() && reviewed() !== null
+      && !document.querySelector("#viewer").classList.contains("loading")
+      && !document.querySelector("#primary").disabled;
+  watch("first_review", 0, decidable);
+  window.reviewsEnded = () => reviewed() === null;
+  addEventListener("keydown", (event) => {
+    if (event.key !== "a" || !window.measureNext) return;
+    window.measureNext = false;
+    const [title, image] = [reviewed(), credit()];
+    watch("decided", performance.now(), () => reviewed() !== title && decidable());
+    window.imageBefore = image;
+  }, {capture: true});
 })();
 """
 
@@ -76,11 +92,20 @@ def measure(data: Path, url: str, rounds: int) -> dict[str, Any]:
         sign_ins = {name: sign_in(browser, url, accounts[name]) for name in PEOPLE}
         cold = [open_cold(browser, sign_ins[PEOPLE[0]]) for _ in range(COLD_ROUNDS)]
         waits = [wait for name in PEOPLE for wait in critique(browser, sign_ins[name], rounds)][:rounds]
+        desk = sign_ins[PEOPLE[0]]["desk"]
+        ask_for_reviews(playwright, url, accounts["manager"], desk)
+        reviewer = {**sign_in(browser, url, accounts["reviewer"]), "desk": desk.replace("/desk/", "/reviews/desk/")}
+        decisions = review(browser, reviewer, rounds)
         browser.close()
     return {
         "cold": {name: statistics.median(sample[name] for sample in cold) for name in cold[0]},
-        "next_ms": {"median": statistics.median(waits), "worst": max(waits), "rounds": len(waits)},
+        "next_ms": summary(waits),
+        "decided_ms": summary(decisions),
     }
+
+
+def summary(waits: list[float]) -> dict[str, float]:
+    return {"median": statistics.median(waits), "worst": max(waits), "rounds": len(waits)}
 
 
 def sign_in(browser: Browser, url: str, account: dict[str, str]) -> dict[str, Any]:
@@ -162,9 +187,46 @@ def critique(browser: Browser, session: dict[str, Any], rounds: int) -> list[flo
     return waits
 
 
+def ask_for_reviews(playwright: Playwright, url: str, account: dict[str, str], desk: str) -> None:
+    """Has all critiques of the desk's project reviewed."""
+    project_id = desk.rstrip("/").split("/")[-2]
+    api = playwright.request.new_context(base_url=f"{url}/api/v1/")
+    credentials = {"username": account["username"], "password": account["password"]}
+    token = api.post("auth/token/", data=credentials).json()["token"]
+    headers = {"Authorization": f"Token {token}"}
+    response = api.patch(f"projects/{project_id}/quality/", data={"review": "all"}, headers=headers)
+    assert response.ok, response.text()
+    api.dispose()
+
+
+def review(browser: Browser, session: dict[str, Any], rounds: int) -> list[float]:
+    """Accepts up to `rounds` critiques of an image other than the one before; returns the waits in milliseconds."""
+    context = new_context(browser, session)
+    page = context.new_page()
+    deadline = time.monotonic() + QUEUED_WITHIN_SECONDS
+    page.goto(session["desk"])
+    while not page.locator("#review-title").count():
+        assert time.monotonic() < deadline, "No critique waits for a review."
+        page.wait_for_timeout(500)
+        page.reload()
+    page.wait_for_function("() => window.watched.first_review")
+    waits: list[float] = []
+    for _ in range(3 * rounds):
+        page.wait_for_timeout(1000)  # a reviewer reads; what comes next is prefetched meanwhile
+        page.evaluate("window.watched.decided = undefined; window.measureNext = true")
+        page.keyboard.press("a")
+        wait = page.wait_for_function("() => window.watched.decided || window.reviewsEnded()").json_value()
+        if wait is True or len(waits) == rounds:
+            break
+        if page.evaluate("window.imageBefore !== document.querySelector('#credit').textContent"):
+            waits.append(wait)
+    context.close()
+    return waits
+
+
 def show(results: dict[str, Any]) -> None:
     """Prints the table and writes the results to a file."""
-    cold, following = results["cold"], results["next_ms"]
+    cold, following, decided = results["cold"], results["next_ms"], results["decided_ms"]
     print(f"  desk, cold (median of {COLD_ROUNDS})")
     print(f"    requests                                {cold['requests']:8.0f}")
     print(f"    script and style, compressed            {cold['script_and_style_kb']:8.1f} kB")
@@ -173,6 +235,8 @@ def show(results: dict[str, Any]) -> None:
     print(f"    image painted and form ready            {cold['ready_ms']:8.0f} ms")
     print(f"  Ctrl+Enter to the next painted and ready  {following['median']:8.0f} ms median of {following['rounds']}")
     print(f"                                            {following['worst']:8.0f} ms at worst")
+    print(f"  A to the next review painted and ready    {decided['median']:8.0f} ms median of {decided['rounds']}")
+    print(f"                                            {decided['worst']:8.0f} ms at worst")
     path = data_directory() / "bench" / "browser.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(results, indent=2))

@@ -217,17 +217,33 @@ def test_a_page_that_is_polled_keeps_its_parts(open_page, project, proxy):
 
 
 def test_a_preview_is_asked_for_again_by_a_button(open_page, project, proxy):
-    page = open_page(make_member(project, "manager"), reverse("new_questionnaire", args=[project.id]))
+    page = open_page(make_member(project, "manager"), reverse("new_export", args=[project.id]))
     preview = page.locator("#preview")
+    expect(preview).not_to_contain_text("Counting")
     before = preview.inner_text()
     proxy.answer("/preview/", 403)
-    page.get_by_role("textbox").fill("{")
+    page.get_by_label("Seed").fill("7")
     expect(page.locator("#preview-trouble")).to_contain_text(NOT_LOUPE)
     assert preview.inner_text() == before
     proxy.pass_all()
     page.get_by_role("button", name="Try again").click()
-    expect(preview).to_contain_text("problem")
     expect(page.locator("#preview-trouble")).to_have_count(0)
+    expect(preview).to_be_visible()
+
+
+def test_the_editor_of_questions_says_who_answered_and_checks_the_next_change(open_page, project, proxy):
+    page = open_page(make_member(project, "manager"), reverse("new_questionnaire", args=[project.id]))
+    state = page.locator("#check-state")
+    expect(state).to_have_text("No problems")
+    proxy.answer("questionnaires/check/", 403)
+    title = page.locator("#part-form").get_by_role("textbox").first
+    title.fill("Landscapes")
+    expect(state).to_contain_text(NOT_LOUPE)
+    expect(title).to_have_value("Landscapes")
+    proxy.pass_all()
+    title.fill("Landscapes again")
+    expect(state).to_have_text("No problems")
+
 
 
 def test_the_strip_of_a_phone_has_room_for_what_it_says_offline(desk):
