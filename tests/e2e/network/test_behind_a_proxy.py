@@ -236,14 +236,14 @@ def test_the_editor_of_questions_says_who_answered_and_checks_the_next_change(op
     state = page.locator("#check-state")
     expect(state).to_have_text("No problems")
     proxy.answer("questionnaires/check/", 403)
-    title = page.locator("#part-form").get_by_role("textbox").first
-    title.fill("Landscapes")
+    page.get_by_role("treeitem").nth(2).click()
+    prompt = page.locator("#part-prompt")
+    prompt.fill("How fine is it?")
     expect(state).to_contain_text(NOT_LOUPE)
-    expect(title).to_have_value("Landscapes")
+    expect(prompt).to_have_value("How fine is it?")
     proxy.pass_all()
-    title.fill("Landscapes again")
+    prompt.fill("How good is it?")
     expect(state).to_have_text("No problems")
-
 
 
 def test_the_strip_of_a_phone_has_room_for_what_it_says_offline(desk):
