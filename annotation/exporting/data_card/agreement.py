@@ -106,5 +106,5 @@ def _cell(statistic: Statistic | None) -> str:
     if statistic.value is None:
         return reason
     if statistic.low is None or statistic.high is None:
-        return f"{statistic.value:.3f} ({reason})"
-    return f"{statistic.value:.3f} [{statistic.low:.3f}, {statistic.high:.3f}]"
+        return f"{statistic.value:z.3f} ({reason})"
+    return f"{statistic.value:z.3f} [{statistic.low:z.3f}, {statistic.high:z.3f}]"

@@ -47,7 +47,7 @@ def rows_of(files):
 def cell(stored):
     if stored.value is None:
         return explain_reason(stored.reason)
-    return f"{stored.value:.3f} [{stored.low:.3f}, {stored.high:.3f}]"
+    return f"{stored.value:z.3f} [{stored.low:z.3f}, {stored.high:z.3f}]"
 
 
 @pytest.fixture
