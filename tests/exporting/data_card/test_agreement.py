@@ -67,6 +67,7 @@ def collection():
     withdraw_critique(actor=project.created_by, critique=third, reason="A mistake.")
     inspect_all()
     assert compute_statistics(project.id)
+    project.refresh_from_db()
     return project
 
 
