@@ -5,6 +5,14 @@ when the person has another role in the project, and Missing otherwise, so that 
 like one that does not exist (404).
 """
 
+from annotation.access.blind_reviews import (
+    ReviewsOfImage,
+    access_critique_to_read,
+    access_critiques_of_image,
+    require_decided,
+    review_first,
+    reviews_of_image,
+)
 from annotation.access.critiques import (
     access_bulk_acceptance,
     access_critique,
@@ -53,6 +61,7 @@ __all__ = [
     "ANYONE",
     "MANAGERS",
     "READERS",
+    "ReviewsOfImage",
     "access_assignment",
     "access_assignment_state",
     "access_batch",
@@ -60,8 +69,10 @@ __all__ = [
     "access_bulk_acceptance",
     "access_candidate",
     "access_critique",
+    "access_critique_to_read",
     "access_critique_to_review",
     "access_critique_to_withdraw",
+    "access_critiques_of_image",
     "access_evaluation",
     "access_export",
     "access_gold_item",
@@ -81,7 +92,10 @@ __all__ = [
     "access_run",
     "access_version",
     "may_create_projects",
+    "require_decided",
     "require_manager",
+    "review_first",
+    "reviews_of_image",
     "role_in",
     "visible_projects",
 ]

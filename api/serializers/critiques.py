@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from annotation.models import Critique
 from annotation.queries.desk.assignment_json import iso
+from annotation.queries.desk.author_times import changed_for_author
 from annotation.queries.quality.own_statistics import status_for_author
 from annotation.queries.review.returned_work import reviews_for_author
 from annotation.rules.viewing import published_viewing
@@ -70,18 +71,24 @@ class ReviewForAuthorSerializer(serializers.Serializer[None]):
 
 
 class OwnCritiqueSerializer(CritiqueSerializer):
-    """A critique as its author gets it."""
+    """A critique as its author gets it: one that was accepted looks like one that nobody has reviewed."""
 
+    updated_at = serializers.DateTimeField(help_text="When it changed last; an acceptance does not count.")
     review = ReviewForAuthorSerializer(required=False, help_text="Of a returned critique, for its author.")
 
 
 def present_own_critiques(critiques: Sequence[Critique]) -> list[dict[str, Any]]:
-    """Returns critiques for their author, in the form of OwnCritiqueSerializer."""
-    reviews = reviews_for_author(critiques)
+    """Returns critiques for their author, in the form of OwnCritiqueSerializer.
+
+    Every answer to an author comes from here: it tells neither by the status nor by the time what was accepted, because
+    gold never is.
+    """
+    reviews, times = reviews_for_author(critiques), changed_for_author(critiques)
     return [
         {
             **present_critique(critique),
             "status": status_for_author(critique.status),
+            "updated_at": iso(times[critique.id]),
             **({"review": reviews[critique.id]} if critique.id in reviews else {}),
         }
         for critique in critiques
@@ -97,5 +104,5 @@ class WithdrawalSerializer(Strict):
 class SubmittedSerializer(serializers.Serializer[None]):
     """The answer to a submit."""
 
-    critique = CritiqueSerializer()
+    critique = OwnCritiqueSerializer()
     assignments = AssignmentSerializer(many=True)

@@ -28,7 +28,7 @@ from api.serializers.assignments import (
     SkipSerializer,
     SubmissionSerializer,
 )
-from api.serializers.critiques import SubmittedSerializer, present_critique
+from api.serializers.critiques import SubmittedSerializer, present_own_critiques
 from api.views.requests import person_of, read
 
 
@@ -107,7 +107,8 @@ class AssignmentSubmit(APIView):
             response=response_in(submission),
             claim=submission.get("claim", 0),
         )
-        body = {"critique": present_critique(outcome.critique), "assignments": _assignments(outcome.claims)}
+        (critique,) = present_own_critiques([outcome.critique])
+        body = {"critique": critique, "assignments": _assignments(outcome.claims)}
         return Response(body, status=201 if outcome.is_new else 200)
 
 

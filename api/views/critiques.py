@@ -1,18 +1,19 @@
 """Endpoints of one critique: read, revise, withdraw."""
 
+from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.access import access_critique, access_critique_to_withdraw, access_own_critique
+from annotation.access import access_critique_to_read, access_critique_to_withdraw, access_own_critique
 from annotation.actions.desk.revise import StaleCritique, revise_critique
 from annotation.actions.review.withdraw import withdraw_critique
+from annotation.models import Critique, Person
 from api.serializers.assignments import RevisionSerializer
 from api.serializers.critiques import (
-    CritiqueSerializer,
     OwnCritiqueSerializer,
     WithdrawalSerializer,
     present_critique,
@@ -24,18 +25,22 @@ from api.views.requests import checked, person_of
 class CritiqueDetail(APIView):
     """One critique."""
 
-    @extend_schema(responses=OwnCritiqueSerializer)
+    @extend_schema(
+        responses={
+            200: OwnCritiqueSerializer,
+            409: OpenApiResponse(description="`review_first`: another critique of its image waits for you to decide."),
+        }
+    )
     def get(self, request: Request, critique_id: UUID) -> Response:
         """Returns one's own critique, or any of a project that one reviews or manages.
 
-        Its author finds the comments of whoever returned it in `review`.
+        Its author finds the comments of whoever returned it in `review`. A reviewer reads it once they have decided on
+        every other critique of its image that they may review.
         """
         person = person_of(request)
-        critique = access_critique(person, critique_id)
-        is_own = critique.annotator_id == person.id
-        return Response(present_own_critiques([critique])[0] if is_own else present_critique(critique))
+        return Response(_present(person, access_critique_to_read(person, critique_id)))
 
-    @extend_schema(request=RevisionSerializer, responses=CritiqueSerializer)
+    @extend_schema(request=RevisionSerializer, responses=OwnCritiqueSerializer)
     def patch(self, request: Request, critique_id: UUID) -> Response:
         """Revises one's own critique; earlier answers are kept as revisions, and what was decided is reviewed again.
 
@@ -54,15 +59,15 @@ class CritiqueDetail(APIView):
                 based_on=revision.get("based_on"),
             )
         except StaleCritique as error:
-            error.extra["critique"] = present_own_critiques([error.critique])[0]
+            error.extra["critique"] = _present(person, error.critique)
             raise
-        return Response(present_critique(critique))
+        return Response(_present(person, critique))
 
 
 class CritiqueWithdrawal(APIView):
     """Withdrawing a critique."""
 
-    @extend_schema(request=WithdrawalSerializer, responses=CritiqueSerializer)
+    @extend_schema(request=WithdrawalSerializer, responses=OwnCritiqueSerializer)
     def post(self, request: Request, critique_id: UUID) -> Response:
         """Withdraws one's own critique, or any of a project that one manages, for good. Its row stays.
 
@@ -71,4 +76,9 @@ class CritiqueWithdrawal(APIView):
         person = person_of(request)
         critique = access_critique_to_withdraw(person, critique_id)
         reason = checked(WithdrawalSerializer(data=request.data)).validated_data["reason"]
-        return Response(present_critique(withdraw_critique(actor=person, critique=critique, reason=reason)))
+        return Response(_present(person, withdraw_critique(actor=person, critique=critique, reason=reason)))
+
+
+def _present(person: Person, critique: Critique) -> dict[str, Any]:
+    """Returns a critique as its author or as anybody else may know it."""
+    return present_own_critiques([critique])[0] if critique.annotator_id == person.id else present_critique(critique)

@@ -10,7 +10,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation.access import READERS, access_critique, access_critique_to_withdraw, access_project, role_in
+from annotation.access import (
+    READERS,
+    access_critique,
+    access_critique_to_withdraw,
+    access_project,
+    review_first,
+    reviews_of_image,
+    role_in,
+)
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.errors import Forbidden
 from annotation.models import Critique, Role
@@ -34,19 +42,26 @@ def reading(request: PersonRequest, project_id: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def critique_detail(request: PersonRequest, critique_id: UUID) -> HttpResponse:
-    """Shows one critique, with links to the newer and the older one."""
+    """Shows one critique, with links to the newer and the older one.
+
+    Its answers are left out for whoever has to decide on another critique of the image first.
+    """
     critique = access_critique(request.user, critique_id)
-    if role_in(request.user, critique.project_id) not in READERS:
+    role = role_in(request.user, critique.project_id)
+    if role not in READERS:
         raise Forbidden(
             _("This page is for reviewers and managers; your own critiques are on the page of the project.")
         )
     older = older_critique(critique)
+    is_own = critique.annotator_id == request.user.id
+    may_read = is_own or reviews_of_image(request.user, critique.image_id, role).may_read(critique)
     context = {
         "critique": critique,
+        "review_first": "" if may_read else review_first().detail,
         "image": critique.image,
         "url": _view_url(critique),
-        "answers": answers_of(critique, get_language() or ""),
-        "regions": regions_of(critique),
+        "answers": answers_of(critique, get_language() or "") if may_read else [],
+        "regions": regions_of(critique) if may_read else [],
         "newer": newer_critique(critique),
         "older": older,
         "next_url": _view_url(older) if older else "",

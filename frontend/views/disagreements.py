@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation.access import READERS, access_assignment, access_image, access_project
+from annotation.access import (
+    READERS,
+    access_assignment,
+    access_image,
+    access_project,
+    review_first,
+    reviews_of_image,
+    role_in,
+)
 from annotation.actions.review.finals import begin_final
 from annotation.errors import Missing
 from annotation.models import Assignment, AssignmentStatus, Project, Purpose
@@ -90,17 +98,23 @@ def start_final(request: PersonRequest, image_id: UUID) -> HttpResponse:
 @login_required
 @ensure_csrf_cookie
 def final_desk(request: PersonRequest, assignment_id: UUID) -> HttpResponse:
-    """Shows the desk with one image alone, and beside it what everybody said of it."""
+    """Shows the desk with one image alone, and beside it what everybody said of it.
+
+    That is left out for whoever has to decide on a critique of the image first.
+    """
     assignment = access_assignment(request.user, assignment_id)
     if assignment.purpose != Purpose.FINAL:
         raise Missing(_("There is no such thing here, or it is not yours to see."))
     project = assignment.batch.project
     is_written = assignment.status == AssignmentStatus.SUBMITTED
+    role = role_in(request.user, project.id)
+    is_blind = bool(reviews_of_image(request.user, assignment.image_id, role).undecided)
     context = {
         "project": project,
         "image": assignment.image,
         "bootstrap": {**desk_bootstrap(request.user, project), **_only(assignment, is_written=is_written)},
-        "views": [comparison_view(version) for version in side_by_side(assignment.image)],
+        "review_first": review_first().detail if is_blind else "",
+        "views": [] if is_blind else [comparison_view(version) for version in side_by_side(assignment.image)],
         **files_of(FINAL_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG),
     }
     response = render(request, "desk/final_desk.html", context)

@@ -14,6 +14,7 @@ from annotation.actions.shared.review_queue import reopen_review
 from annotation.actions.shared.revised_answers import answer_changes, is_unchanged, judge_revision
 from annotation.errors import Conflict
 from annotation.models import Critique, CritiqueChange, CritiqueStatus, Person
+from annotation.queries.desk.author_times import changed_for_author
 from annotation.rules.judging import Judgement
 from annotation.wording.answers import rejection_of
 
@@ -24,9 +25,7 @@ class StaleCritique(Conflict):
     code = "stale_critique"
 
     def __init__(self, critique: Critique) -> None:
-        super().__init__(
-            _("This critique was changed from another window meanwhile. At the desk, compare the two and keep one.")
-        )
+        super().__init__(_("This critique has changed since you opened it. At the desk, compare the two and keep one."))
         self.critique = critique
 
 
@@ -68,15 +67,13 @@ def revise_critique(
 
 
 def _is_current(critique: Critique, based_on: datetime) -> bool:
-    """Returns whether no answer has changed since `updated_at` was `based_on`.
+    """Returns whether the critique is as its author read it when `updated_at` was `based_on`.
 
-    Holding an image out changes `updated_at`, too, but no answer. Times are only compared for equality: transactions
-    that wait for one another do not commit in the order of their times.
+    It compares with what authors are given as `updated_at`, too: an acceptance must not make a revision fail, for gold
+    is never accepted. Times are only compared for equality: transactions that wait for one another do not commit in the
+    order of their times.
     """
-    if based_on == critique.updated_at:
-        return True
-    last_change = critique.changes.order_by("-id").first()
-    return based_on == (last_change.at if last_change else critique.submitted_at)
+    return based_on in (critique.updated_at, changed_for_author([critique])[critique.id])
 
 
 def _require_revisable(critique: Critique) -> None:

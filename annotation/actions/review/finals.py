@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from annotation.access import require_decided
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.errors import Conflict
@@ -19,13 +20,14 @@ def begin_final(*, adjudicator: Person, image: Image) -> Assignment:
 
     It takes no slot of the image. Asking again resumes it, with its draft. Raises Forbidden for a person who is no
     reviewer or manager of the project, Conflict `own_work` for one who wrote about the image themselves,
-    `final_exists` and `final_in_work` where there is one or somebody else writes it, `too_few_critiques` where there is
-    nothing to compare.
+    `review_first` for one who may yet review a critique of it, `final_exists` and `final_in_work` where there is one or
+    somebody else writes it, `too_few_critiques` where there is nothing to compare.
     """
     image = Image.objects.select_for_update(no_key=True, of=("self",)).select_related("project").get(pk=image.pk)
     project = image.project
     if obstacle := find_final_obstacle(adjudicator, image):
         raise obstacle
+    require_decided(adjudicator, image.id, project.id)
     assignment = Assignment.objects.filter(image=image, annotator=adjudicator, purpose=Purpose.FINAL).first()
     if assignment is None:
         return _make(adjudicator, image, project)

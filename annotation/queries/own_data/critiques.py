@@ -50,8 +50,8 @@ def _rows(page: Sequence[Critique]) -> Iterator[dict[str, Any]]:
         row = {"at": change.at, "answers": change.answers, "regions_before": change.regions_before}
         changes[change.critique_id].append(row)
     decisions: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    # One without changes and comments is only counted (see `status_for_author`).
-    decided = ReviewDecision.objects.filter(critique__in=ids).exclude(decision=Decision.ACCEPT, comments={})
+    # Acceptances are only counted, also those with comments (see `status_for_author`).
+    decided = ReviewDecision.objects.filter(critique__in=ids).exclude(decision=Decision.ACCEPT)
     for decision in decided.order_by("id"):
         row = {"at": decision.at, "decision": decision.decision, "comments": decision.comments}
         decisions[decision.critique_id].append(row)

@@ -7,7 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _READERS: Final = _("You, and the reviewers and managers of the project. It is exported with the critique.")
-_MANAGERS: Final = _("You, and the managers. Reviewers see it under a pseudonym.")
+_MANAGERS: Final = _(
+    "You, and the managers. Reviewers see it under a pseudonym; as they also see who wrote which critique, they can"
+    " find out whose it is."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ MEASURED: Final = (
     Measured(
         _("Reviews"),
         _("What reviewers decided about your critiques, and their comments."),
-        _("You, and the reviewers and managers. You do not see who decided."),
+        _("You, and the reviewers and managers. You do not see who decided, and acceptances only as a number."),
         _("So that a critique that is accepted can be relied on, and a comment helps with the next one."),
     ),
     Measured(

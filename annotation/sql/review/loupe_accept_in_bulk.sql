@@ -5,7 +5,8 @@
 --
 -- Returns how many were accepted: 0 when there are no more, NULL when the person may not review in the project any more.
 -- What was queued or changed since, is kept for another reviewer or is being worked on by somebody stays as it is. It
--- waits for nobody: rows that are locked are passed over.
+-- waits for nobody: rows that are locked are passed over. The change of each critique and its decision have the same
+-- time, by which readers know that they belong together.
 
 CREATE OR REPLACE FUNCTION loupe_accept_in_bulk(for_acceptance uuid, maximum integer)
 RETURNS integer
@@ -36,8 +37,10 @@ BEGIN
         ), decisions AS (
             INSERT INTO annotation_reviewdecision (
                 critique_id, project_id, reviewer_id, decision, comments, flag_codes, critique_seq, round,
-                in_bulk)
-            SELECT due.critique_id, $1, $2, 'accept', '{}', due.flag_codes, due.changed_seq, due.round, true FROM due
+                in_bulk, at)
+            SELECT accepted.id, $1, $2, 'accept', '{}', due.flag_codes, due.changed_seq, due.round, true,
+                   accepted.updated_at
+              FROM due JOIN accepted ON accepted.id = due.critique_id
         ), reviews AS (
             UPDATE annotation_review review SET status = 'done', kept_for_id = NULL, kept_until = NULL
               FROM due WHERE review.id = due.id

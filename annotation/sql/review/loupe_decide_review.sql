@@ -13,6 +13,8 @@
 -- `outcome` is `changed` when the critique is not as it was seen, `lost` when somebody else has the lease, `done` when
 -- the review is over, and `decided`. Only then was anything stored.
 --
+-- The change of the critique and the decision have the same time, by which readers know that they belong together.
+--
 -- Locks the membership, then for a rejection the image, then the critique, then its review: whoever else locks several
 -- of them does so in the same order. A rejected critique's slot is free again; the caller opens another one.
 
@@ -76,11 +78,11 @@ BEGIN
     INSERT INTO annotation_critiquechange (critique_id, at, answers, regions_before, author_id)
     VALUES (for_critique, updated_at, new_changes, regions_before, CASE WHEN new_decision = 'fix' THEN for_person END);
     INSERT INTO annotation_reviewdecision (
-        critique_id, project_id, reviewer_id, decision, comments, flag_codes, critique_seq, round, in_bulk)
+        critique_id, project_id, reviewer_id, decision, comments, flag_codes, critique_seq, round, in_bulk, at)
     VALUES (for_critique, critique.project_id, for_person, new_decision, new_comments,
             COALESCE((SELECT inspection.codes FROM annotation_critiqueinspection inspection
                        WHERE inspection.critique_id = for_critique), review.flag_codes, '{}'), seen_seq,
-            COALESCE(review.round, 1), false)
+            COALESCE(review.round, 1), false, updated_at)
  RETURNING at INTO decided_at;
     INSERT INTO annotation_review AS queued (
         id, project_id, critique_id, annotator_id, batch_id, image_id, reasons, flag_codes, status, queued_at,

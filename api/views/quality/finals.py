@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.access import READERS, access_image, access_project
+from annotation.access import READERS, access_critiques_of_image, access_image, access_project
 from annotation.actions.review.finals import begin_final
 from annotation.queries.desk.assignment_json import present_assignment
 from annotation.queries.desk.claims import find_claim
@@ -27,10 +27,18 @@ from api.views.requests import checked, person_of
 class ImageCritiques(APIView):
     """All critiques of an image."""
 
-    @extend_schema(responses=SideBySideSerializer)
+    @extend_schema(
+        responses={
+            200: SideBySideSerializer,
+            409: OpenApiResponse(description="`review_first`: a critique of the image waits for you to decide."),
+        }
+    )
     def get(self, request: Request, image_id: UUID) -> Response:
-        """The critiques by questionnaire version, with the questions on which they differ."""
-        image = access_image(person_of(request), image_id)
+        """The critiques by questionnaire version, with the questions on which they differ.
+
+        Reviewers read them once they have decided on each critique of the image that they may review.
+        """
+        image = access_critiques_of_image(person_of(request), image_id)
         return Response({"versions": [present_side_by_side(version) for version in side_by_side(image)]})
 
 

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from annotation.access import (
     MANAGERS,
-    access_critique,
+    access_critique_to_read,
     access_gold_item,
     access_image,
     access_membership,
@@ -64,7 +64,7 @@ def _subject(actor: Person, project: Project, body: dict[str, Any]) -> dict[str,
     if (image_id is None) == (critique_id is None):
         message = _("Name an image or a critique, and not both.")
         raise Invalid(_("Some fields need another look."), fields={"image": [message]})
-    critique = access_critique(actor, critique_id) if critique_id else None
+    critique = access_critique_to_read(actor, critique_id) if critique_id else None
     image = critique.image if critique else access_image(actor, image_id, MANAGERS)
     if image.project_id != project.id:
         raise Missing(_("There is no such thing here, or it is not yours to see."))

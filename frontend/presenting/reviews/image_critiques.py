@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from annotation.access import review_first, reviews_of_image
 from annotation.models import (
     VISIBLE,
     Assignment,
@@ -53,17 +54,23 @@ class FinalState:
 
 @dataclass(frozen=True, slots=True)
 class ImageCritiques:
-    """The critiques side by side, those that no longer count, and for managers those of other purposes."""
+    """The critiques side by side, those that no longer count, and for managers those of other purposes.
+
+    `review_first` says why there are none for a person who has yet to review one of them; then `final` is None.
+    """
 
     versions: list[ComparisonView]
     ended_critiques: list[Critique]
     hidden: list[tuple[str, list[Critique]]]
-    final: FinalState
+    final: FinalState | None
     extra: str
+    review_first: str = ""
 
 
 def image_critiques(image: Image, person: Person, role: str | None) -> ImageCritiques:
     """Returns what the page of an image says of its critiques to one person."""
+    if reviews_of_image(person, image.id, role).undecided:
+        return ImageCritiques([], [], [], None, _extra_in_words(image), review_first().detail)
     critiques = list(critiques_of(image, with_hidden=role == Role.MANAGER))
     return ImageCritiques(
         versions=[comparison_view(version) for version in side_by_side(image)],

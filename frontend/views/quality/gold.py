@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotation.access import MANAGERS, access_critique, access_gold_item, access_image, access_project
+from annotation.access import MANAGERS, access_critique_to_read, access_gold_item, access_image, access_project
 from annotation.actions.quality.gold_items import add_gold_item, change_gold_item
 from annotation.errors import Conflict, Missing
 from annotation.models import Critique, GoldUse, Image, Project
@@ -65,7 +65,7 @@ def new_gold(request: PersonRequest, project_id: UUID) -> HttpResponse:
 def _subject(request: PersonRequest, project: Project) -> tuple[Image, Critique | None]:
     """Returns the image and the critique that the address names; raises Missing for those of another project."""
     critique_id, image_id = _id(request.GET.get("critique", "")), _id(request.GET.get("image", ""))
-    critique = access_critique(request.user, critique_id) if critique_id else None
+    critique = access_critique_to_read(request.user, critique_id) if critique_id else None
     image = critique.image if critique else access_image(request.user, image_id, MANAGERS) if image_id else None
     if image is None or image.project_id != project.id:
         raise Missing(_("There is no such thing here, or it is not yours to see."))

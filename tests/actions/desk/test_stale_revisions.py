@@ -4,9 +4,11 @@ import pytest
 
 from annotation.actions.curating.holding_out import hold_out_batch
 from annotation.actions.desk.revise import StaleCritique, revise_critique
+from annotation.actions.review.decide import DecisionRequest, decide_review
+from annotation.actions.shared.review_queue import queue_review
 from annotation.errors import Invalid
 from annotation.models import Critique, CritiqueChange
-from tests.factories import make_critique, make_desk
+from tests.factories import make_critique, make_desk, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a critique's time is that of the transaction
 
@@ -70,3 +72,36 @@ def test_an_image_that_is_held_out_makes_no_revision_stale(critique):
     assert revised.answers["grade"] == 2
     hold_out_batch(actor=critique.project.created_by, batch=critique.batch)
     assert revise(critique, revised.updated_at, grade=4).answers["grade"] == 4
+
+
+def decide(critique, decision, **comments):
+    stored = Critique.objects.get(pk=critique.pk)
+    request = DecisionRequest(decision, stored.updated_at, comments)
+    reviewer = make_member(stored.project, "reviewer")
+    decide_review(person=reviewer, critique_id=stored.id, request=request, claim=0, queue_filter={})
+    return Critique.objects.get(pk=critique.pk)
+
+
+def test_an_acceptance_makes_no_revision_stale(critique):
+    """Promise 9: gold is never accepted, so its author must not notice. The answers are as they were."""
+    queue_review(critique.id, ["all"], [], None)
+    decide(critique, "accept")
+
+    revised = revise(critique, critique.updated_at, grade=2)
+    decide(critique, "accept")
+
+    assert (revised.answers["grade"], revised.status) == (2, "submitted")
+    assert revise(critique, revised.updated_at, grade=4).answers["grade"] == 4
+    with pytest.raises(StaleCritique):
+        revise(critique, revised.updated_at, grade=5)
+
+
+def test_nobody_stands_by_their_answers_before_they_have_read_the_comments(critique):
+    queue_review(critique.id, ["all"], [], None)
+    returned = decide(critique, "return", reason="Where is that?")
+
+    assert revise(critique, critique.updated_at).status == "returned"
+    assert revise(critique, returned.updated_at).status == "submitted"
+    decide(critique, "return", reason="And where exactly?")
+
+    assert revise(critique, returned.updated_at).status == "returned"
