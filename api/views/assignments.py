@@ -63,7 +63,8 @@ class ClaimAssignments(APIView):
         person, body = read(ClaimSerializer, request)
         count = body["count"]
         claims = claim_assignments(person=person, project_id=project_id, count=count)
-        gate = find_gate(person.id, project_id) if len(claims) < count else None
+        # Behind a gate, no claim at all was a Conflict already.
+        gate = find_gate(person.id, project_id) if claims and len(claims) < count else None
         return Response(present_claimed(claims, person_id=person.id, project_id=project_id, count=count, gate=gate))
 
 
