@@ -144,6 +144,13 @@ class AssignmentSerializer(serializers.Serializer[None]):
     )
 
 
+class GateSerializer(serializers.Serializer[None]):
+    """What keeps the caller from new images: `code` is for programs, `detail` says what to do."""
+
+    code = serializers.ChoiceField(choices=["paused", "consent_required", "qualification_required"])
+    detail = serializers.CharField()
+
+
 class ClaimedSerializer(serializers.Serializer[None]):
     """The answer to a claim."""
 
@@ -151,6 +158,9 @@ class ClaimedSerializer(serializers.Serializer[None]):
     open = serializers.IntegerField(
         help_text="How many more images there are for the caller; exact up to 100, or rounded up to tens where the"
         " project's policies mix others into the work."
+    )
+    gate = GateSerializer(
+        allow_null=True, help_text="Why the caller gets no new images; what they have begun is among the assignments."
     )
 
 

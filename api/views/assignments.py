@@ -14,7 +14,9 @@ from annotation.actions.desk.drafts import save_draft
 from annotation.actions.desk.skip_and_flag import flag_image, skip_assignment
 from annotation.actions.desk.submit import submit_critique
 from annotation.queries.desk.assignment_json import iso, present_assignment, present_assignments
-from annotation.queries.desk.claims import Claim, count_images_left, find_claim
+from annotation.queries.desk.claimed_json import present_claimed
+from annotation.queries.desk.claims import Claim, find_claim
+from annotation.queries.quality.desk_gate import find_gate
 from annotation.rules.judging import QuestionnaireResponse
 from api.serializers.assignments import (
     AssignmentSerializer,
@@ -53,13 +55,17 @@ class ClaimAssignments(APIView):
 
     @extend_schema(request=ClaimSerializer, responses=ClaimedSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
-        """Claims images until the caller has `count` assignments; returns these, oldest first, with their drafts."""
+        """Claims images until the caller has `count` assignments; returns these, oldest first, with their drafts.
+
+        Who is paused, or has to agree or to qualify first, gets what they have begun and nothing new, with the reason
+        as `gate`; without any it is a 409.
+        """
         person, body = read(ClaimSerializer, request)
         count = body["count"]
         claims = claim_assignments(person=person, project_id=project_id, count=count)
-        # Fewer than requested means that there are no more for this person now.
-        open_count = count_images_left(project_id, person.id) if len(claims) == count else 0
-        return Response({"assignments": _assignments(claims), "open": open_count})
+        # Behind a gate, no claim at all was a Conflict already.
+        gate = find_gate(person.id, project_id) if claims and len(claims) < count else None
+        return Response(present_claimed(claims, person_id=person.id, project_id=project_id, count=count, gate=gate))
 
 
 class AssignmentDetail(APIView):

@@ -34,6 +34,7 @@ def _judging() -> dict[str, Message]:
         "problem_empty": _("No field can be empty."),
         "problem_same_options": _("Two options are the same. Change one of them."),
         "rejected_title": _("A judgement was not accepted"),
+        "about_with_text": _("It was about “{question}”. You had written:"),
         "judge_later": _("Not now"),
         "judge_again": _("Judge it again"),
         "no_earlier": _("There is no earlier instruction."),

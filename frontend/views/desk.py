@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -16,19 +16,20 @@ from annotation.access import ANNOTATORS, access_project
 from annotation.actions.desk.claim import take_claims
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
-from annotation.queries.desk.assignment_json import present_assignments
-from annotation.queries.desk.claims import count_images_left
+from annotation.queries.desk.claimed_json import present_claimed
+from annotation.queries.desk.claims import Claim
 from annotation.queries.desk.own_critiques import returned_ids
 from annotation.queries.evaluating.authoring.candidates import returned_candidates, verdicts_on
 from annotation.queries.projects.questionnaires import definition_of
-from annotation.queries.quality.desk_gate import QUALIFICATION, find_gate
+from annotation.queries.quality.desk_gate import DeskGate, find_gate
+from annotation.queries.quality.qualification_state import LIVE
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.benchmarks.candidates import CandidateView, Tags, views_of
 from frontend.presenting.desk_messages import desk_messages
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, files_of
 from frontend.site.languages import language_tag
 from frontend.site.rendering import PersonRequest, is_navigation
-from frontend.views.quality.desk_gates import qualification_of, show_gate
+from frontend.views.quality.desk_gates import may_finish, qualification_at, show_gate
 
 CLAIMS: Final = 3  # one to work on and two ahead, as in core/assignment_queue.js
 
@@ -41,15 +42,20 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
 
     These are claimed when a person opens the page, as the page itself would do a moment later: not for a browser that
     prefetches the page, nor for a program. The page is not cached, because a cached page would hold stale claims. Who
-    has to agree or to qualify first, or is paused, is told so instead; training and test are at the desk themselves.
+    has to agree or to qualify first, or is paused, is told so instead, once nothing is left that they have begun;
+    training and test are at the desk themselves.
     """
     project = access_project(request.user, project_id, ANNOTATORS)
-    claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
-    gate = None if claim and claim["assignments"] else find_gate(request.user.id, project.id)
-    state = qualification_of(request.user, project) if gate and gate.code == QUALIFICATION else None
-    if gate and not (state and state["assignments"]):
-        return show_gate(request, project, gate, state)
-    claim = state or claim
+    claims = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
+    gate = None if claims else find_gate(request.user.id, project.id)
+    state, claim = None, _present(request.user, project, claims, gate)
+    if gate and not may_finish(request, project, gate):
+        state = qualification_at(request, project, gate)
+        if state and state["phase"] == "passed":
+            return redirect("desk", project.id)
+        if not (state and state["phase"] in LIVE):
+            return show_gate(request, project, gate, state)
+        claim = state if state["assignments"] else None
     bootstrap = {**desk_bootstrap(request.user, project), "claimed": claim, "qualifies": state is not None}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
@@ -70,14 +76,18 @@ def _returned(request: PersonRequest, project: Project) -> CandidateView | None:
     return views[0] if views else None
 
 
-def _claim(person: Person, project: Project) -> dict[str, Any]:
-    """Claims the first images; returns them in the form of the API's answer to a claim.
+def _claim(person: Person, project: Project) -> list[Claim]:
+    """Claims the first images; no new ones for a person who has something to do first."""
+    return take_claims(person=person, project_id=project.id, count=CLAIMS, renew=True)[:CLAIMS]
 
-    There are none for a person who has something to do first.
-    """
-    claims = take_claims(person=person, project_id=project.id, count=CLAIMS, renew=True)[:CLAIMS]
-    open_count = count_images_left(project.id, person.id) if len(claims) == CLAIMS else 0
-    return {"assignments": present_assignments(claims), "open": open_count}
+
+def _present(
+    person: Person, project: Project, claims: list[Claim] | None, gate: DeskGate | None
+) -> dict[str, Any] | None:
+    """Returns the claims in the form of the API's answer; None where nothing was claimed for the page."""
+    if claims is None:
+        return None
+    return present_claimed(claims, person_id=person.id, project_id=project.id, count=CLAIMS, gate=gate)
 
 
 def _first_image_url(claim: dict[str, Any] | None) -> str:

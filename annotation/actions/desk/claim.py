@@ -15,18 +15,15 @@ from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Conflict, Forbidden, Missing
 from annotation.models import Person
 from annotation.queries.desk.claims import Claim
-from annotation.queries.quality.desk_gate import find_gate
+from annotation.queries.quality.desk_gate import IS_GATED, find_gate
 from annotation.sql.rows import Row, fetch_rows, make_record
 from annotation.wording.quality.gold import explain_gate
 
 MAX_CLAIMS: Final = 20
 
 _CLAIM: Final = "SELECT * FROM loupe_claims(loupe_claim(%(person)s, %(project)s, %(count)s, %(renew)s))"
-_MEMBERSHIP: Final = """
-SELECT member.role, project.questionnaire_id,
-       member.paused_at IS NOT NULL
-       OR quality.consent_id IS NOT NULL AND member.consent_id IS DISTINCT FROM quality.consent_id
-       OR quality.requires_qualification AND member.qualified_at IS NULL AS is_gated{more}
+_MEMBERSHIP: Final = f"""
+SELECT member.role, project.questionnaire_id, {IS_GATED} AS is_gated{{more}}
   FROM annotation_membership member
   JOIN annotation_project project ON project.id = member.project_id
   JOIN annotation_qualitypolicy quality ON quality.project_id = project.id
@@ -40,8 +37,9 @@ def claim_assignments(*, person: Person, project_id: UUID, count: int) -> list[C
     """Claims images until the person has `count` assignments, and returns these, oldest first, with new leases.
 
     Returns fewer when the open batches have no more for this person, or a quota is reached. Raises Missing for a
-    non-member, Forbidden for another role, Conflict for a project without a questionnaire, and for a person who is
-    `paused`, with the numbers, or has something to do first (`consent_required`, `qualification_required`).
+    non-member, Forbidden for another role, Conflict for a project without a questionnaire. A person who is paused or
+    has something to do first gets what they have begun and nothing new; where that is nothing, raises Conflict
+    `paused`, with the numbers, `consent_required` or `qualification_required`.
     """
     count = min(count, MAX_CLAIMS)
     return take_claims(person=person, project_id=project_id, count=count, renew=True, explains=True)[:count]
@@ -50,13 +48,15 @@ def claim_assignments(*, person: Person, project_id: UUID, count: int) -> list[C
 def take_claims(*, person: Person, project_id: UUID, count: int, renew: bool, explains: bool = False) -> list[Claim]:
     """Returns up to `count` claims: with `renew` the person's existing ones and new ones, without only new ones.
 
-    Returns none for a person who is paused or has something to do first; with `explains` it raises Conflict instead.
+    With `explains`, raises Conflict where there is none because the person is paused or has something to do first.
     """
     claims = _claim(person, project_id, count, renew=renew)
     if len(claims) >= count:
         return claims
     missing = count - len(claims)
-    return claims + claim_after_expiring(person=person, project_id=project_id, count=missing, explains=explains)
+    return claims + claim_after_expiring(
+        person=person, project_id=project_id, count=missing, explains=explains and not claims
+    )
 
 
 @transaction.atomic

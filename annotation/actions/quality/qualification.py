@@ -3,9 +3,7 @@
 The images are answered as work is, by the actions of the desk; here the next one is claimed, and the attempt goes on.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -30,30 +28,17 @@ from annotation.models import (
     QualityPolicy,
     Role,
 )
-from annotation.queries.quality.desk_gate import CONSENT, find_gate
+from annotation.queries.quality.desk_gate import QUALIFICATION, DeskGate, find_gate
 from annotation.queries.quality.qualification import Showing, showings_of, unseen_items
+from annotation.queries.quality.qualification_state import (
+    LIVE,
+    Phase,
+    QualificationState,
+    may_begin,
+    read_qualification,
+    unseen_test_items,
+)
 from annotation.wording.quality.gold import explain_gate
-
-LIVE: Final = ("training", "testing")
-Phase = Literal["new", "training", "testing", "passed", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class QualificationState:
-    """Where a person stands: the phase with its `done` of `items`, the image to answer, and the one answered last.
-
-    `explained` is the training item that was answered last, with the answers; nothing of the test is explained.
-    `attempt` is the last attempt, if there was one; `may_begin` says whether another one may begin.
-    """
-
-    phase: Phase
-    policy: QualityPolicy
-    attempt: Qualification | None
-    may_begin: bool
-    done: int = 0
-    items: int = 0
-    assignment_id: UUID | None = None
-    explained: tuple[GoldItem, Critique] | None = None
 
 
 @transaction.atomic
@@ -61,22 +46,24 @@ def claim_qualification(*, person: Person, project_id: UUID, begin: bool = False
     """Returns where a person stands in their qualification, and claims the next image of it.
 
     With `begin`, the next attempt begins where one may. Raises Missing for a non-member, Forbidden for another role,
-    Conflict `consent_required`, and `too_few_items` where the project lacks images for an attempt.
+    Conflict `too_few_items` where the project lacks images for an attempt, and `consent_required` or `paused` unless
+    the next image is one that the person has begun.
     """
     membership = _lock_annotator(person, project_id)
-    policy = QualityPolicy.objects.select_related("project", "consent").get(project=project_id)
     gate = find_gate(person.id, project_id)
-    if gate and gate.code == CONSENT:
-        raise Conflict(explain_gate(gate.code, gate.extra), code=gate.code, **gate.extra)
-    attempt = membership.qualifications.order_by("-attempt").first()
-    if membership.qualified_at is not None or not policy.requires_qualification:
-        return QualificationState("passed", policy, attempt, may_begin=False)
-    if attempt is None or attempt.status not in LIVE:
-        if not begin:
-            phase: Phase = "failed" if attempt else "new"
-            return QualificationState(phase, policy, attempt, may_begin=_may_begin(membership, policy, attempt))
-        attempt = _begin(membership, policy, attempt)
-    return _go_on(membership, policy, attempt)
+    closed = gate if gate and gate.code != QUALIFICATION else None
+    state = read_qualification(membership)
+    if closed and (closed.is_first_consent or state.phase not in LIVE):
+        raise _closed_by(closed)
+    if state.phase in LIVE and state.attempt:
+        return _go_on(membership, state.policy, state.attempt, closed)
+    if state.phase == "passed" or not begin:
+        return state
+    return _go_on(membership, state.policy, _begin(membership, state.policy, state.attempt), None)
+
+
+def _closed_by(gate: DeskGate) -> Conflict:
+    return Conflict(explain_gate(gate.code, gate.extra), code=gate.code, **gate.extra)
 
 
 def _lock_annotator(person: Person, project_id: UUID) -> Membership:
@@ -89,15 +76,6 @@ def _lock_annotator(person: Person, project_id: UUID) -> Membership:
     return membership
 
 
-def _may_begin(membership: Membership, policy: QualityPolicy, attempt: Qualification | None) -> bool:
-    number = attempt.attempt if attempt else 0
-    return number < policy.attempts and len(_test_items(membership, policy)) == policy.test_items
-
-
-def _test_items(membership: Membership, policy: QualityPolicy) -> list[UUID]:
-    return unseen_items(membership, policy, GoldUse.TEST, policy.test_items)
-
-
 def _begin(membership: Membership, policy: QualityPolicy, last: Qualification | None) -> Qualification:
     """Begins the next attempt, with items that the person has not seen yet.
 
@@ -108,7 +86,7 @@ def _begin(membership: Membership, policy: QualityPolicy, last: Qualification | 
             _("You have used all your attempts. A manager of the project knows of it and decides how you go on."),
             code="no_attempt_left",
         )
-    test = _test_items(membership, policy)
+    test = unseen_test_items(membership, policy)
     questionnaire = policy.project.questionnaire
     if len(test) < policy.test_items or questionnaire is None:
         raise Conflict(
@@ -126,13 +104,17 @@ def _begin(membership: Membership, policy: QualityPolicy, last: Qualification | 
     return attempt
 
 
-def _go_on(membership: Membership, policy: QualityPolicy, attempt: Qualification) -> QualificationState:
-    """Shows the next item of a live attempt; ends the attempt after the last one."""
+def _go_on(
+    membership: Membership, policy: QualityPolicy, attempt: Qualification, closed: DeskGate | None
+) -> QualificationState:
+    """Shows the next item of a live attempt, but no new one to a person who gets no images; ends it after the last."""
     showings = showings_of(attempt.item_ids, membership.person_id)
     training = [showing for showing in showings if showing.use == GoldUse.TRAINING]
     test = [showing for showing in showings if showing.use != GoldUse.TRAINING]
     explained = _explained(training)
     ahead = next((showing for showing in showings if not showing.is_over), None)
+    if closed and ahead and ahead.assignment_id is None:
+        raise _closed_by(closed)
     if attempt.status == "training" and (ahead is None or ahead in test):
         _change(attempt, "testing")
     if ahead is None:
@@ -209,9 +191,9 @@ def _end(
         _record(membership, "passed", attempt)
     else:
         _record(membership, "failed", attempt)
+    begins_again = not has_passed and may_begin(membership, policy, attempt)
     phase: Phase = "passed" if has_passed else "failed"
-    may_begin = not has_passed and _may_begin(membership, policy, attempt)
-    return QualificationState(phase, policy, attempt, may_begin=may_begin, done=len(test), items=len(test))
+    return QualificationState(phase, policy, attempt, may_begin=begins_again, done=len(test), items=len(test))
 
 
 def _critiques() -> QuerySet[Critique]:

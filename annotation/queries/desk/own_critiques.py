@@ -35,6 +35,12 @@ def count_written(person_id: UUID, project_id: UUID) -> WrittenCounts:
     return WrittenCounts(**counts)
 
 
+def is_changeable(critique_id: UUID, *, person_id: UUID, project_id: UUID) -> bool:
+    """Returns whether this is a critique that the person wrote at the desk of the project and may change."""
+    critiques = Critique.objects.filter(pk=critique_id, annotator=person_id, project=project_id)
+    return critiques.filter(purpose__in=DESK_PURPOSES).exclude(status__in=COUNTED.excluded).exists()
+
+
 def own_last_critiques(person: Person, *, project: Project | None = None) -> CritiqueQuerySet:
     """Returns the person's critiques, newest first, withdrawn ones included, of all projects or one; slice it.
 

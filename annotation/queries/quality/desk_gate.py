@@ -1,4 +1,4 @@
-"""Why a person is handed no images although they are an annotator of the project."""
+"""Why a person is handed no new images although they are an annotator of the project."""
 
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -10,31 +10,45 @@ GateCode = Literal["paused", "consent_required", "qualification_required"]
 PAUSED: Final = "paused"
 CONSENT: Final = "consent_required"
 QUALIFICATION: Final = "qualification_required"
+IS_GATED: Final = """(
+    member.paused_at IS NOT NULL
+    OR quality.consent_id IS NOT NULL AND member.consent_id IS DISTINCT FROM quality.consent_id
+    OR quality.requires_qualification AND member.qualified_at IS NULL)"""
+"""Whether there is a gate, as SQL over `member` and `quality`; loupe_claim says the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskGate:
-    """What keeps a person from the images of a project: they are paused, have to agree to a text, or to qualify.
+    """What keeps a person from new images of a project: they are paused, have to agree to a text, or to qualify.
 
-    `extra` has the numbers of a pause, or the version of the text.
+    `extra` has the numbers of a pause, or the version of the text. What the person has begun they may finish, unless
+    they have agreed to no version of the text yet (`is_first_consent`).
     """
 
     code: GateCode
     membership: Membership
     extra: dict[str, Any]
 
+    @property
+    def is_first_consent(self) -> bool:
+        return self.code == CONSENT and self.membership.consent_id is None
+
 
 def find_gate(person_id: UUID, project_id: UUID) -> DeskGate | None:
-    """Returns what a person has to do before images are handed to them, or None; None for other roles as well."""
+    """Returns what a person has to do before new images are handed to them, or None; None for other roles as well.
+
+    The first consent comes before a pause, because nothing may be finished without it.
+    """
     members = Membership.objects.filter(project=project_id, person=person_id, role=Role.ANNOTATOR, is_active=True)
     membership = members.select_related("project__quality__consent", "person").first()
     if membership is None:
         return None
     policy = membership.project.quality
-    if membership.paused_at:
+    consent = policy.consent if membership.consent_id != policy.consent_id else None
+    if membership.paused_at and not (consent and membership.consent_id is None):
         return DeskGate(PAUSED, membership, {"pause": membership.pause})
-    if policy.consent and membership.consent_id != policy.consent_id:
-        return DeskGate(CONSENT, membership, {"version": policy.consent.version})
+    if consent:
+        return DeskGate(CONSENT, membership, {"version": consent.version})
     if policy.requires_qualification and membership.qualified_at is None:
         return DeskGate(QUALIFICATION, membership, {})
     return None

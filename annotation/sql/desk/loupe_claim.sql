@@ -6,8 +6,11 @@
 --                              false: claims up to `claim_count` new ones only
 --
 -- Returns the renewed ids, then the new ones in the order in which they were claimed. Returns an empty array when the
--- person is not an active annotator of the project, is paused, has to agree to the consent or to qualify first, or the
--- project has no questionnaire; the caller determines which.
+-- person is not an active annotator of the project, has agreed to no version of its consent, or the project has no
+-- questionnaire; the caller determines which.
+--
+-- A person who is paused, or has to agree to a new version or to qualify first, gets no new assignment. What they have
+-- begun is renewed: their claims, and of those whose lease has ended the ones with a draft.
 --
 -- Locks the membership, so that the claims of one person run one after another. It never waits for the claims of other
 -- people. A quota counts submitted critiques, and new claims count what the annotator has claimed as well, so nobody
@@ -29,16 +32,18 @@ DECLARE
 BEGIN
     SELECT project.questionnaire_id, make_interval(mins => project.lease_minutes) AS lease,
            project.total_quota, project.daily_quota, project.duplicate_spacing AS spacing,
-           quality.gold_percent, quality.retest_percent, quality.retest_days INTO policies
+           quality.gold_percent, quality.retest_percent, quality.retest_days,
+           membership.paused_at IS NOT NULL
+           OR quality.consent_id IS NOT NULL AND membership.consent_id IS DISTINCT FROM quality.consent_id
+           OR quality.requires_qualification AND membership.qualified_at IS NULL AS is_gated INTO policies
       FROM annotation_membership membership
       JOIN annotation_project project ON project.id = membership.project_id
       JOIN annotation_qualitypolicy quality ON quality.project_id = membership.project_id
      WHERE membership.project_id = in_project AND membership.person_id = for_person AND membership.is_active
-       AND membership.role = 'annotator' AND project.questionnaire_id IS NOT NULL AND membership.paused_at IS NULL
-       AND (quality.consent_id IS NULL OR membership.consent_id = quality.consent_id)
-       AND (NOT quality.requires_qualification OR membership.qualified_at IS NOT NULL)
+       AND membership.role = 'annotator' AND project.questionnaire_id IS NOT NULL
+       AND (quality.consent_id IS NULL OR membership.consent_id IS NOT NULL)
        FOR NO KEY UPDATE OF membership;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR policies.is_gated AND NOT renew THEN
         RETURN renewed_ids;
     END IF;
     IF policies.total_quota IS NOT NULL OR policies.daily_quota IS NOT NULL THEN
@@ -54,7 +59,7 @@ BEGIN
                    AND assignment.status = 'claimed' AND assignment.purpose IN ('work', 'gold', 'retest')) END);
     END IF;
     IF renew THEN
-        PERFORM loupe_resume_expired(for_person, in_project, policies.lease, GREATEST(claim_count, 0));
+        PERFORM loupe_resume_expired(for_person, in_project, policies.lease, GREATEST(claim_count, 0), policies.is_gated);
         WITH renewed AS (
             UPDATE annotation_assignment assignment SET lease_until = now() + policies.lease
               FROM annotation_batch batch
@@ -65,7 +70,7 @@ BEGIN
         SELECT COALESCE(array_agg(renewed.id), '{}') INTO renewed_ids FROM renewed;
     END IF;
     claim_count := claim_count - cardinality(renewed_ids);
-    IF claim_count <= 0 THEN
+    IF claim_count <= 0 OR policies.is_gated THEN
         RETURN renewed_ids;
     END IF;
     claimed_ids := CASE WHEN policies.gold_percent + policies.retest_percent > 0 THEN

@@ -4,8 +4,15 @@
 --     for_person, in_project   the annotator and the project
 --     lease                    the length of the new lease
 --     claim_count              how many at most, in the order in which they were claimed
+--     with_draft               true: only those in which the person has written
 
-CREATE OR REPLACE FUNCTION loupe_resume_expired(for_person uuid, in_project uuid, lease interval, claim_count integer)
+CREATE OR REPLACE FUNCTION loupe_resume_expired(
+    for_person uuid,
+    in_project uuid,
+    lease interval,
+    claim_count integer,
+    with_draft boolean
+)
 RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -18,6 +25,7 @@ BEGIN
          WHERE expired.annotator_id = for_person AND expired.status = 'expired'
            AND expired.purpose IN ('work', 'gold', 'retest')
            AND batch.project_id = in_project AND batch.status = 'open'
+           AND (NOT with_draft OR EXISTS (SELECT 1 FROM annotation_draft draft WHERE draft.assignment_id = expired.id))
          ORDER BY expired.claimed_at LIMIT claim_count
     ), replaceable AS (
         SELECT DISTINCT ON (open_slot.image_id) open_slot.id, open_slot.slot_number, resumable.id AS resumable_id

@@ -29,6 +29,7 @@ def _checking() -> dict[str, Message]:
         "skip_note": _("Do not guess: give it back, and somebody else answers it. It is not shown to you again."),
         "skip_do": _("Give it back"),
         "rejected_title": _("This was not accepted"),
+        "about_with_text": _("It was about “{question}”. You had written:"),
     }
 
 

@@ -62,6 +62,7 @@ def _judging() -> dict[str, Message]:
         },
         "hide_references": _("Hide what experts wrote"),
         "rejected_title": _("A judgement was not accepted"),
+        "given_figures": _("You had given: {figures}."),
         "two_judgements_title": _("You judged this text in another window"),
         "two_judgements_note": _("What stands: {stored}. What you gave here: {figures}."),
         "keep_stored": _("Keep what stands"),

@@ -206,6 +206,7 @@ def _rejections() -> dict[str, Message]:
         ),
         "discard": _("Discard it"),
         "keep": _("Keep it here"),
+        "rejected_kept": _("It is kept in this browser, and shown on each visit until you discard it."),
         "try_again": _("Try again"),
         "skip_rejected": _("The image was not skipped"),
         "flag_rejected": _("The image was not flagged"),

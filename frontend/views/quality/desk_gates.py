@@ -1,4 +1,4 @@
-"""What stands before the desk: the consent, the qualification, and why a paused person gets no images."""
+"""What stands before the desk: the consent, the qualification, and why a paused person gets no new images."""
 
 from typing import Any
 from uuid import UUID
@@ -11,16 +11,49 @@ from django.views.decorators.http import require_POST
 from annotation.access import ANNOTATORS, access_project
 from annotation.actions.quality.consent import agree_to_consent
 from annotation.actions.quality.qualification import claim_qualification
-from annotation.models import Person, Project
+from annotation.models import Project, Purpose
+from annotation.queries.desk.claims import has_claims
+from annotation.queries.desk.own_critiques import DESK_PURPOSES, is_changeable, returned_ids
 from annotation.queries.quality.desk_gate import QUALIFICATION, DeskGate
 from annotation.queries.quality.qualification_json import present_qualification
+from annotation.queries.quality.qualification_state import read_qualification
 from annotation.wording.quality.gold import explain_gate
-from frontend.site.rendering import PersonRequest, show_page, text_in
+from frontend.site.rendering import PersonRequest, is_navigation, show_page, text_in
 
 
-def qualification_of(person: Person, project: Project) -> dict[str, Any]:
-    """Returns where a person stands, in the form of the API's answer, with the next image claimed."""
-    state = claim_qualification(person=person, project_id=project.id)
+def may_finish(request: PersonRequest, project: Project, gate: DeskGate) -> bool:
+    """Returns whether a person who gets no new images has begun something, or opens a critique of theirs."""
+    if gate.is_first_consent:
+        return False
+    person = request.user
+    return (
+        has_claims(project.id, person.id, DESK_PURPOSES)
+        or bool(returned_ids(person.id, project.id))
+        or _is_linked(request, project)
+    )
+
+
+def _is_linked(request: PersonRequest, project: Project) -> bool:
+    """Returns whether the address names a critique that the person may change."""
+    try:
+        critique_id = UUID(request.GET.get("critique", ""))
+    except ValueError:
+        return False
+    return is_changeable(critique_id, person_id=request.user.id, project_id=project.id)
+
+
+def qualification_at(request: PersonRequest, project: Project, gate: DeskGate) -> dict[str, Any] | None:
+    """Returns where a person stands, in the form of the API's answer; None for one whom another gate stops.
+
+    The next image is claimed when a person opens the page; without a person, everything is only read.
+    """
+    has_begun = not gate.is_first_consent and has_claims(project.id, request.user.id, [Purpose.TRAINING])
+    if gate.code != QUALIFICATION and not has_begun:
+        return None
+    if is_navigation(request):
+        state = claim_qualification(person=request.user, project_id=project.id)
+    else:
+        state = read_qualification(gate.membership)
     return present_qualification(**{name: getattr(state, name) for name in state.__slots__})
 
 

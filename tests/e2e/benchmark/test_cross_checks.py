@@ -162,6 +162,38 @@ def test_a_question_that_its_author_has_changed_meanwhile_is_passed_over(page, a
     expect(page.locator(".credit-title")).not_to_have_text(candidate.image.title)
 
 
+def test_a_comment_on_a_question_that_has_changed_is_shown_until_it_is_discarded(page, annotator):
+    candidate = question_of(page)
+    press_option(page, candidate, candidate.correct)
+    page.keyboard.press("Enter")
+    expect(page.locator(".outcome")).to_be_visible()
+    page.keyboard.press("3")
+    page.get_by_label("Why?").fill("The sky is darker.")
+    changed = {candidate.question: {**candidate.critique.answers[candidate.question], "question": "What is lit?"}}
+    revise_critique(actor=annotator, critique=candidate.critique, answers=changed)
+    page.keyboard.press("Control+Enter")
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("The author has changed this question")
+    expect(dialog).to_contain_text("The sky is darker.")
+    assert violations_of(page) == []
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(dialog).to_contain_text(candidate.text)
+    page.get_by_role("button", name="Discard it").click()
+    assert "The sky is darker." not in page.evaluate("Object.values(localStorage).join()")
+
+
+def test_the_note_of_a_question_that_could_not_be_given_back_is_shown(page, annotator):
+    candidate = question_of(page)
+    changed = {candidate.question: {**candidate.critique.answers[candidate.question], "question": "What is lit?"}}
+    page.keyboard.press("s")
+    page.keyboard.press("2")
+    page.locator("#reason-note").fill("I do not know this word.")
+    revise_critique(actor=annotator, critique=candidate.critique, answers=changed)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("dialog[open]")).to_contain_text("I do not know this word.")
+
+
 def test_a_question_that_was_answered_in_another_window_is_shown_with_its_key(page, checker):
     candidate = question_of(page)
     check = CrossCheck.objects.get(candidate=candidate, person=checker)

@@ -6,11 +6,12 @@ from playwright.sync_api import expect
 from annotation.actions.quality.consent import add_consent
 from annotation.actions.quality.gold_items import add_gold_item
 from annotation.actions.quality.pausing import pause_member
-from annotation.models import ConsentAgreement, GoldItem, Image, Membership, Qualification
+from annotation.models import ConsentAgreement, Critique, GoldItem, Image, Membership, Qualification
 from tests.actions.quality.helpers import set_policies
 from tests.e2e.axe import violations_of
 from tests.e2e.desk import Desk
 from tests.e2e.people import session_cookie
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 EXPECTED = {"grade": {"value": 4, "tolerance": 0}, "composition": {"value": "weak"}}
@@ -98,6 +99,38 @@ def test_who_fails_is_told_what_comes_next(page, qualifying):
     page.get_by_role("link", name="See what comes next").press("Enter")
     expect(page.locator("main")).to_contain_text("You have no attempt left.")
     assert GoldItem.objects.filter(use="test").count() == 2
+
+
+def test_a_reload_in_the_middle_of_an_answer_keeps_what_was_typed(page, qualifying):
+    desk = begin(page, qualifying)
+    desk.answer_up_to_reason()
+    desk.keyboard.insert_text("Half a thought about the")
+    desk.expect_saved()
+    page.reload()
+    desk.wait_for_stage("Reason")
+    expect(desk.text()).to_have_value("Half a thought about the")
+
+    page.route("**/draft/", lambda route: route.abort())  # from here on, only this browser has it
+    desk.text().press("End")
+    desk.keyboard.insert_text(" grass")
+    expect(desk.indicator).to_have_attribute("data-state", "offline")
+    page.reload()
+    expect(desk.text()).to_have_value("Half a thought about the grass")
+    expect(desk.progress).to_have_text("Training: 1 of 1")
+
+
+def test_a_reload_right_after_the_last_answer_leads_to_the_first_image(page, qualifying):
+    desk = begin(page, qualifying)
+    desk.critique(grade=4)
+    expect(page.locator(".explained h2")).to_have_text("As expected")
+    page.keyboard.press("Enter")
+    expect(desk.progress).to_have_text("Test: 1 of 1")
+    page.route("**/qualification/claim/", lambda route: route.abort())
+    desk.critique(grade=4)
+    wait_until(lambda: Critique.objects.filter(purpose="training").count() == 2)
+    page.reload()
+    expect(desk.progress).to_have_text("1 of 2")
+    assert Membership.objects.get(qualified_at__isnull=False).qualified_at
 
 
 def test_a_paused_desk_says_why(page, project, annotator):

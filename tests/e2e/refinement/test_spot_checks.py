@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotation.actions.refining.instructions import judge_instruction
-from annotation.models import Instruction, SpotCheck
+from annotation.actions.review.withdraw import withdraw_critique
+from annotation.models import Critique, Instruction, SpotCheck
 from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.desk import settle
 from tests.e2e.people import session_cookie
@@ -95,6 +96,25 @@ def test_words_that_changed_meanwhile_are_read_before_what_was_typed_is_saved(pa
     expect(page.locator(".given-answer")).to_have_text("Edited first.")
     page.keyboard.press("e")
     expect(page.get_by_label("Answer", exact=True)).to_have_value("Typed by me")
+
+
+@pytest.mark.parametrize("instructions", [(WHY_ITEM,)], ids=["answer"], indirect=True)
+@pytest.mark.parametrize("key", ["e", "r"], ids=["edit", "own_reason"])
+def test_what_was_typed_about_a_retired_instruction_is_shown_until_it_is_discarded(page, annotator, key):
+    page.keyboard.press(key)
+    page.locator("#own-reason" if key == "r" else ".editing textarea >> nth=1").fill("Typed by me")
+    for critique in Critique.objects.filter(annotator=annotator):
+        withdraw_critique(actor=annotator, critique=critique, reason="A mistake.")
+    page.keyboard.press("Enter" if key == "r" else "Control+Enter")
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("Typed by me")
+    expect(dialog.locator("section")).to_have_count(1)
+    assert violations_of(page) == []
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(dialog).to_contain_text("Typed by me")
+    page.get_by_role("button", name="Discard it").click()
+    assert "Typed by me" not in page.evaluate("Object.values(localStorage).join()")
 
 
 def test_judgements_are_kept_while_the_network_is_away_and_sent_when_it_is_back(page):

@@ -56,9 +56,11 @@
  *            assignment: Assignment, critique: Critique | null, at: number, refused: Rejection | null}} Submission
  *   a request that waits in the outbox until the server has answered it. The names are stored, so they cannot change
  *
+ * @typedef {{assignments: Assignment[], open: number, gate?: {code: string, detail: string} | null}} Claimed the answer to a claim;
+ *   `gate`: why no new images are handed out; what was begun is among the assignments
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
- *   claimed: {assignments: Assignment[], open: number} | null, qualifies: boolean,
+ *   claimed: Claimed | null, qualifies: boolean,
  *   returned: string[],
  *   only?: {back: string, critique: string | null},
  *   project: {id: string, name: string, guidelines: string, session_length: number},

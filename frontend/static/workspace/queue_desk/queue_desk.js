@@ -8,6 +8,7 @@ import { signInAgain } from "../ui/sign_in.js";
 import { ImageLoader } from "../viewer/image_loader.js";
 import { Viewer } from "../viewer/viewer.js";
 import { PrefetchQueue, imageTitle } from "./prefetch_queue.js";
+import { RejectedTexts } from "./rejected_texts.js";
 import { RequestOutbox } from "./request_outbox.js";
 import { SendingIndicator } from "./sending_indicator.js";
 import { TypedTexts } from "./typed_texts.js";
@@ -58,6 +59,8 @@ export class QueueDesk {
   #isSigningIn = false;
   /** @type {TypedTexts<T>} */
   typed;
+  /** @type {RejectedTexts} */
+  rejected;
   /** @type {RequestOutbox<Q>} */
   outbox;
   /** @type {PrefetchQueue<R>} */
@@ -70,6 +73,7 @@ export class QueueDesk {
     const storage = localStorageOrNull();
     const name = `${databaseName(bootstrap.person.id, bootstrap.routes.base).replace("desk", options.storageName)}/`;
     this.typed = new TypedTexts(storage, name);
+    this.rejected = new RejectedTexts(storage, name, this.typed);
     this.#indicator = new SendingIndicator(() => this.outbox.resume());
     this.#viewer = new Viewer({
       root: this.#surface,
@@ -78,7 +82,11 @@ export class QueueDesk {
     });
     const { send, onDelivered, onRejected, fetchRows, isKnown, holdMs } = options;
     this.outbox = new RequestOutbox({
-      ...{ storage, name, send, onDelivered, onRejected, holdMs },
+      ...{ storage, name, send, onRejected, holdMs },
+      onDelivered: (request, answer) => {
+        this.rejected.forget(request.id);
+        onDelivered(request, answer);
+      },
       onState: () => this.#indicator.show(this.outbox),
       onSignedOut: () => void this.#signIn(),
     });
@@ -101,6 +109,7 @@ export class QueueDesk {
     this.outbox.resume();
     this.queue.add(rows);
     this.#options.onNext();
+    this.rejected.showKept();
   }
 
   /** Shows the image of a row, unless it is on the page already. @param {R} row */

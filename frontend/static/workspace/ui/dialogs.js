@@ -5,7 +5,7 @@ import { formatMessage } from "./messages.js";
 
 /**
  * @typedef {{label: string, value: string, primary?: boolean, key?: string}} Choice a button and its value
- * @typedef {{title: string, body: Node[], choices: Choice[], isWide?: boolean, isLasting?: boolean, isBrief?: boolean,
+ * @typedef {{title: string, body: (Node | string)[], choices: Choice[], isWide?: boolean, isLasting?: boolean, isBrief?: boolean,
  *            isAlone?: boolean, accept?: (value: string) => boolean | Promise<boolean>}} DialogContent `accept` returns false to keep the dialog
  *   open; a dialog that is lasting closes with its buttons only; in a brief one, Enter presses the main button; of the page behind one
  *   that is alone, nothing can be seen

@@ -18,10 +18,7 @@ import { formatMessage } from "./messages.js";
  * @returns {Promise<"local" | "remote">}
  */
 export async function chooseVersion(definition, local, remote, language) {
-  const differing = definition.stages
-    .flatMap((stage) => stage.questions)
-    .filter(({ key }) => !haveSameContent(contentOf(local, key), contentOf(remote, key)));
-  const rows = differing.map((question) => comparisonRow(question, local, remote, language));
+  const rows = differingQuestions(definition, local, remote).map((question) => comparisonRow(question, local, remote, language));
   const value = await openDialog({
     title: formatMessage("conflict_title"),
     isWide: true,
@@ -33,6 +30,12 @@ export async function chooseVersion(definition, local, remote, language) {
     ],
   });
   return value === "remote" ? "remote" : "local";
+}
+
+/** Returns the questions of which the answers or their regions differ. @param {Definition} definition @param {Content} local @param {Content} remote */
+export function differingQuestions(definition, local, remote) {
+  const questions = definition.stages.flatMap((stage) => stage.questions);
+  return questions.filter(({ key }) => !haveSameContent(contentOf(local, key), contentOf(remote, key)));
 }
 
 /**
@@ -56,8 +59,8 @@ function versionPart(label, text) {
   return build("div", {}, build("p", { class: "label" }, label), build("p", { class: "version", dir: "auto" }, text));
 }
 
-/** @param {Question} question @param {Content} version @param {string} language */
-function formatVersion(question, { answers, marks = {} }, language) {
+/** Returns an answer in words, whole, with how many regions it has. @param {Question} question @param {Content} version @param {string} language */
+export function formatVersion(question, { answers, marks = {} }, language) {
   const answer = answers[question.key];
   const count = marks[question.key]?.length;
   const text = answer === undefined ? formatMessage("no_answer") : kindOf(question).formatAnswer(question, answer, language);

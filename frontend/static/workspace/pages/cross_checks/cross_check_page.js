@@ -117,7 +117,7 @@ export class CrossCheckPage {
     if (!canSkip(entry)) return;
     const body = await askReason("skip", this.#bootstrap.skipReasons);
     if (!body || this.#entry !== entry || !canSkip(entry)) return;
-    this.#desk.outbox.add({ id: `${id}/skip`, at: Date.now(), check: id, kind: "skip", body });
+    this.#desk.outbox.add({ id: `${id}/skip`, at: Date.now(), check: id, question: entry.check.question, kind: "skip", body });
     this.#skippedIds.add(id);
     this.next();
   }
@@ -136,7 +136,7 @@ export class CrossCheckPage {
     if (choice < 0) return;
     Object.assign(entry, { choice, isCommitted: true });
     const seconds = Math.round((performance.now() - entry.shownAt) / 100) / 10;
-    this.#desk.outbox.add({ id: `${check.id}/answer`, at: Date.now(), check: check.id, kind: "answer", body: { option: choice, seconds } });
+    this.#desk.outbox.add({ id: `${check.id}/answer`, at: Date.now(), check: check.id, question: check.question, kind: "answer", body: { option: choice, seconds } });
     if (check.criterion !== GRADE) return this.#show(entry);
     this.#finish(check);
   }
@@ -146,7 +146,7 @@ export class CrossCheckPage {
     const { verdict, comment } = this.#panel;
     if (!verdict) return;
     if (verdict !== "agree" && !comment) return this.#panel.showProblem(formatMessage("problem_no_comment"));
-    this.#desk.outbox.add({ id: `${check.id}/verdict`, at: Date.now(), check: check.id, kind: "verdict", body: { verdict, comment } });
+    this.#desk.outbox.add({ id: `${check.id}/verdict`, at: Date.now(), check: check.id, question: check.question, kind: "verdict", body: { verdict, comment } });
     this.#finish(check);
   }
 
@@ -175,14 +175,30 @@ export class CrossCheckPage {
     const { check, kind, body } = checkRequest;
     const code = "code" in error ? error.code : "";
     if (kind === "verdict") this.#desk.typed.keep(check, { verdict: body.verdict, reason: body.comment });
-    await openNotice(formatMessage("rejected_title"), rejectionMessage(error), [{ label: formatMessage("close"), value: "", primary: true }]);
+    const isKept = await this.#tell(checkRequest, rejectionMessage(error), OVER.includes(code));
     const stored = code === "already_answered" && kind === "answer" ? await fetchAnswer(this.#bootstrap.routes.api, check) : null;
     if (stored) return this.#delivered(checkRequest, stored); // of another window
+    if (isKept && OVER.includes(code)) return this.#desk.fetchMore();
     if (OVER.includes(code)) this.#desk.typed.forget(check);
     else [this.#finishedIds, this.#skippedIds].forEach((ids) => ids.delete(check));
     if (this.#entry?.check.id !== check) return this.#desk.fetchMore();
     this.#desk.queue.isDry = false;
     this.next();
+  }
+
+  /**
+   * Says why something is not accepted, with the text that has no place on the desk any more.
+   *
+   * @param {CheckRequest} checkRequest @param {string} note @param {boolean} isOver the check needs nothing more of this person
+   * @returns {Promise<boolean>} whether a text was shown: it is kept until the person discards it
+   */
+  async #tell({ id, check, at, question, kind, body }, note, isOver) {
+    const text = kind === "skip" ? body.note : kind === "verdict" && isOver ? body.comment : "";
+    if (text) {
+      const about = question ? formatMessage("about_with_text", { question }) : "";
+      await this.#desk.rejected.show({ id, row: check, at, note, about, texts: [{ title: "", text }] });
+    } else await openNotice(formatMessage("rejected_title"), note, [{ label: formatMessage("close"), value: "", primary: true }]);
+    return Boolean(text);
   }
 
   /** @param {Entry} entry */

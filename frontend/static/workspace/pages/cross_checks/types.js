@@ -11,8 +11,8 @@
  * @typedef {{option: number, seconds: number}} AnswerBody
  * @typedef {{verdict: string, comment: string}} VerdictBody
  * @typedef {{reason: string, note: string}} SkipBody
- * @typedef {{id: string, at: number, check: string} & ({kind: "answer", body: AnswerBody} | {kind: "verdict", body: VerdictBody} | {kind: "skip", body: SkipBody})} CheckRequest
- *   what waits to be sent; browsers hold it, so the names cannot change
+ * @typedef {{id: string, at: number, check: string, question?: string} & ({kind: "answer", body: AnswerBody} | {kind: "verdict", body: VerdictBody} | {kind: "skip", body: SkipBody})} CheckRequest
+ *   what waits to be sent; browsers hold it, so the names cannot change; `question`: its text, which earlier versions did not store
  * @typedef {{verdict: string, reason: string}} Comment the verdict that a person has chosen and not sent, and what they type; browsers hold it, too
  * @typedef {{
  *   person: {id: string, name: string}, language: string,

@@ -21,7 +21,7 @@ import { Controls } from "./controls.js";
 import { Desk } from "./desk.js";
 import { DeskView, imageTitle } from "./desk_view.js";
 import { openKeySettings } from "./key_settings.js";
-import { openLinkedCritique } from "./linked_critique.js";
+import { linkedCritiqueId, openLinkedCritique } from "./linked_critique.js";
 import { Prefetcher } from "./prefetch.js";
 import { Qualification } from "./qualification.js";
 import { RejectionHandler } from "./rejections.js";
@@ -83,6 +83,7 @@ export class DeskPage {
     this.#connectControls();
     this.#sending.listen();
     await this.#outbox.load();
+    this.#returned.remove(linkedCritiqueId(this.#bootstrap.only)); // it is shown by its link, and not again once it is sent
     await this.#returned.load();
     this.#prefetcher.begin(this.#bootstrap.claimed);
   }

@@ -10,6 +10,11 @@ import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
 /** @import { Desk } from "./desk.js" */
 /** @import { Panel } from "./panel.js" */
 
+/** The critique that the page is opened for; "" for none. @param {Bootstrap["only"]} only */
+export function linkedCritiqueId(only) {
+  return (only ? only.critique : new URLSearchParams(window.location.search).get("critique")) ?? "";
+}
+
 /**
  * Shows the critique to be revised, or says why it cannot be. Of a question that came back, its stage is opened, with
  * what others said of it.
@@ -17,7 +22,7 @@ import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
  * @param {{api: string, desk: Desk, panel: Panel, only: Bootstrap["only"]}} options
  */
 export async function openLinkedCritique({ api, desk, panel, only }) {
-  const id = only ? only.critique : new URLSearchParams(window.location.search).get("critique");
+  const id = linkedCritiqueId(only);
   if (!id) return;
   try {
     const critique = await request("GET", `${api}critiques/${encodeURIComponent(id)}/`, ["assignment", "answers"]);

@@ -9,12 +9,12 @@ import { closedDesk, fetchFailed, fetching, nothingLeft, waitingForNetwork } fro
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
 /** @import { Outbox } from "../../core/outbox.js" */
 /** @import { ReturnedWork } from "../../core/returned.js" */
-/** @import { Assignment } from "../../core/types.js" */
+/** @import { Assignment, Claimed } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
 /** @import { Desk } from "./desk.js" */
 /** @import { Qualification, QualificationState } from "./qualification.js" */
 
-/** What the server answers while a person is handed no images: it stays so until somebody does something. */
+/** What the server answers while a person is handed no new images and has begun none: it stays so until somebody does something. */
 const GATES = new Set(["paused", "consent_required", "qualification_required"]);
 
 /**
@@ -32,6 +32,8 @@ export class Prefetcher {
   #retryTimer = 0;
   #attempts = 0;
   #isClaiming = false;
+  /** Why the server hands out no new images; "" if it does. */
+  #gate = "";
 
   /** @param {PrefetchOptions} options */
   constructor(options) {
@@ -39,12 +41,13 @@ export class Prefetcher {
     window.addEventListener("online", () => !options.desk.work && this.claim());
   }
 
-  /** Begins with the assignments that came with the page, if there are any. @param {{assignments: Assignment[], open: number} | null} claimed */
+  /** Begins with the assignments that came with the page, if there are any. @param {Claimed | null} claimed */
   begin(claimed) {
     const { queue, qualification, returned } = this.#options;
     if (claimed) queue.receive(claimed);
     if (claimed) qualification?.begin(/** @type {QualificationState} */ (claimed));
-    if (queue.length || returned.length) this.#fillDesk();
+    this.#gate = claimed?.gate?.detail ?? "";
+    if (queue.length || returned.length || this.#gate) this.#fillDesk();
     else this.claim();
   }
 
@@ -73,6 +76,7 @@ export class Prefetcher {
       const answer = await queue.claim(outbox.waitingCount + outbox.held.length);
       this.#attempts = 0;
       this.#isClaiming = false;
+      this.#gate = answer.gate?.detail ?? "";
       if (!qualification?.show(answer, () => this.#fillDesk())) this.#fillDesk();
     } catch (error) {
       this.#isClaiming = false;
@@ -85,6 +89,7 @@ export class Prefetcher {
     const { queue, returned, outbox, session, desk, projectUrl, showEmptyState } = this.#options;
     if (desk.work) return;
     if (queue.length || returned.length) void desk.next().catch((error) => this.#handleError(error));
+    else if (this.#gate) showEmptyState(closedDesk(this.#gate));
     else if (!outbox.waitingCount) showEmptyState(nothingLeft(projectUrl, session.submittedCount, () => this.claim()));
   }
 
@@ -93,7 +98,10 @@ export class Prefetcher {
     const { outbox, desk, showEmptyState, onSignedOut } = this.#options;
     if (error instanceof ApiError && error.isSignedOut) return void onSignedOut().then(() => this.claim());
     if (!isRequestError(error)) throw error;
-    if (error instanceof ApiError && GATES.has(error.code)) return desk.work ? undefined : showEmptyState(closedDesk(error.detail));
+    if (error instanceof ApiError && GATES.has(error.code)) {
+      this.#gate = error.detail;
+      return this.#fillDesk();
+    }
     this.#attempts += 1;
     this.#retryTimer = window.setTimeout(() => this.claim(), retryDelay(this.#attempts, error) * 1000);
     if (desk.work) return undefined;

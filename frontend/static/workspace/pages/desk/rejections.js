@@ -64,8 +64,11 @@ export class RejectionHandler {
 
   /** @param {Submission} submission @param {Rejection} rejection */
   async #notify(submission, { detail }) {
+    const { note } = submission.body;
+    const body = [build("p", { class: "quiet" }, detail), note ? build("p", { class: "version", dir: "auto" }, String(note)) : ""];
+    const choices = [{ label: formatMessage("close"), value: "", primary: true }];
+    await openDialog({ title: formatMessage(`${submission.kind}_rejected`), body, choices, isBrief: !note });
     await this.#discard(submission);
-    await openNotice(formatMessage(`${submission.kind}_rejected`), detail, [{ label: formatMessage("close"), value: "", primary: true }]);
   }
 
   /** @param {Submission} submission @param {Rejection} rejection */

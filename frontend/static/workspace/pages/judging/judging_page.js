@@ -126,13 +126,13 @@ export class JudgingPage {
   /** Says why a judgement is not accepted. @param {JudgementRequest} judgement @param {ApiError | ForeignAnswerError} error */
   async #rejected(judgement, error) {
     if ("code" in error && error.code === "judged_otherwise") return this.#askWhichStands(judgement, /** @type {ApiError} */ (error));
-    const entry = this.#visit.find(judgement.id);
-    if (entry) {
-      entry.isJudged = false;
-      this.#keep(entry);
-    }
+    const { id, figures } = judgement;
+    const entry = this.#visit.find(id);
+    if (entry) entry.isJudged = false;
+    this.#desk.typed.keep(id, figures);
     this.#desk.showCount();
-    await openNotice(formatMessage("rejected_title"), rejectionMessage(error), [{ label: formatMessage("close"), value: "", primary: true }]);
+    const note = `${rejectionMessage(error)} ${formatMessage("given_figures", { figures: this.#inWords(figures) })}`;
+    await openNotice(formatMessage("rejected_title"), note, [{ label: formatMessage("close"), value: "", primary: true }]);
   }
 
   /** Another window has judged this text: nothing is replaced before the person has seen those figures. @param {JudgementRequest} judgement @param {ApiError} error */

@@ -2,19 +2,21 @@
 
 import { withoutNulls } from "../../core/submissions.js";
 import { imageTitle } from "../../queue_desk/prefetch_queue.js";
+import { textIn } from "../../flow/texts.js";
 import { openDialog } from "../../ui/dialogs.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage, rejectionMessage } from "../../ui/messages.js";
-import { chooseVersion } from "../../ui/version_choice.js";
+import { chooseVersion, differingQuestions, formatVersion } from "../../ui/version_choice.js";
 
 /** @import { ApiError, ForeignAnswerError } from "../../../requests/answers.js" */
+/** @import { RejectedTexts, WrittenText } from "../../queue_desk/rejected_texts.js" */
 /** @import { TypedTexts } from "../../queue_desk/typed_texts.js" */
 /** @import { ReviewSource } from "./review_source.js" */
 /** @import { Critique, DecisionBody, DecisionRequest, Row, Typed } from "./types.js" */
 
 /**
  * @typedef {{
- *   source: ReviewSource, language: string, typed: TypedTexts<Typed>,
+ *   source: ReviewSource, language: string, typed: TypedTexts<Typed>, rejected: RejectedTexts,
  *   showAgain: (row: Row) => void,
  *   showMessages: (messages: Record<string, string[]>) => void,
  *   sendAgain: (row: Row, body: DecisionBody) => void,
@@ -41,7 +43,7 @@ export class RejectedDecisions {
     if (code === "stale_critique") return this.#showNewer(decision, /** @type {ApiError} */ (error));
     if (OVER.includes(code)) return this.#drop(decision, error);
     this.#options.showAgain(decision.row);
-    return this.#tell(formatMessage("rejected_title"), rejectionMessage(error), [""]);
+    return this.#tell(formatMessage("rejected_title"), rejectionMessage(error));
   }
 
   /** @param {DecisionRequest} decision */
@@ -69,23 +71,39 @@ export class RejectedDecisions {
       return this.#options.showAgain(row2);
     }
     this.#options.showAgain(row2);
-    await this.#tell(formatMessage("changed_title"), formatMessage("changed_note"), [""]);
+    await this.#tell(formatMessage("changed_title"), formatMessage("changed_note"));
   }
 
   /** @param {DecisionRequest} decision @param {ApiError | ForeignAnswerError} error */
-  async #drop(decision, error) {
-    const { id, body, row } = decision;
-    this.#options.giveUp(id);
-    const texts = Object.values(body.comments).filter(Boolean);
-    const about = formatMessage(texts.length ? "about_with_text" : "about", { image: imageTitle(row.image) });
-    await this.#tell(formatMessage("rejected_title"), rejectionMessage(error), [about, ...texts]);
-    this.#options.typed.forget(id);
+  #drop(decision, error) {
+    const { giveUp, typed, rejected, language } = this.#options;
+    const { id, at, row } = decision;
+    const note = rejectionMessage(error);
+    const image = imageTitle(row.image);
+    giveUp(id);
+    const texts = writtenTexts(decision, language);
+    if (texts.length) return rejected.show({ id, row: id, at, note, about: formatMessage("about_with_text", { image }), texts });
+    typed.forget(id);
+    return this.#tell(formatMessage("rejected_title"), note, formatMessage("about", { image }));
   }
 
-  /** @param {string} title @param {string} note @param {string[]} texts what the decision was about, then what the reviewer may want to copy */
-  #tell(title, note, [about, ...texts]) {
-    const typed = texts.map((text) => build("p", { class: "version", dir: "auto" }, text));
-    const body = [build("p", {}, note), ...(about ? [build("p", { class: "small quiet" }, about)] : []), ...typed];
+  /** @param {string} title @param {string} note @param {string} [about] what the decision was about */
+  #tell(title, note, about) {
+    const body = [build("p", {}, note), about ? build("p", { class: "small quiet" }, about) : ""];
     return openDialog({ title, body, choices: [{ label: formatMessage("close"), value: "", primary: true }], isBrief: true });
   }
+}
+
+/** Returns what the reviewer wrote: the comments or the reason, and of a fix the answers that it changes. @param {DecisionRequest} decision @param {string} language @returns {WrittenText[]} */
+function writtenTexts({ body, row }, language) {
+  const questions = new Map(row.definition.stages.flatMap((stage) => stage.questions).map((question) => [question.key, question]));
+  const titleOf = (/** @type {string} */ key) => {
+    const question = questions.get(key);
+    return question ? textIn(question.name ?? question.prompt, language) : "";
+  };
+  const comments = Object.entries(body.comments).map(([key, text]) => ({ title: titleOf(key), text }));
+  if (body.decision !== "fix" || !body.answers) return comments.filter(({ text }) => text);
+  const fix = { answers: withoutNulls(body.answers), marks: body.regions };
+  const changed = differingQuestions(row.definition, fix, row.review.critique);
+  return changed.map((question) => ({ title: titleOf(question.key), text: formatVersion(question, fix, language) }));
 }

@@ -59,6 +59,7 @@ export class ReviewPage {
       source,
       language: bootstrap.language,
       typed: this.#desk.typed,
+      rejected: this.#desk.rejected,
       showAgain: (row) => this.#showAgain(row),
       showMessages: (messages) => this.#panel.showMessages(messages),
       sendAgain: (row, body) => this.#send(row, body),

@@ -9,6 +9,7 @@ import { announce, byId } from "../../ui/dom.js";
 import { isTextField } from "../../ui/keys.js";
 import { formatMessage, rejectionMessage } from "../../ui/messages.js";
 import { verdictLine } from "./instruction_view.js";
+import { writtenTexts } from "./written_texts.js";
 import { BINDINGS } from "./keys.js";
 import { Panel } from "./panel.js";
 
@@ -19,6 +20,8 @@ import { Panel } from "./panel.js";
 
 const ANSWER_PARTS = ["id", "status", "checked_as"];
 const AHEAD = 4;
+/** What the server says of an instruction that this person cannot judge any more. */
+const OVER = ["instruction_retired", "not_found", "forbidden"];
 /** More ids would make the address too long. */
 const MAX_SKIPPED = 60;
 
@@ -163,19 +166,25 @@ export class SpotCheckPage {
     Object.assign(instruction, present);
     if (body.status === "edited") this.#desk.typed.keep(instruction.id, { words: { ...instruction, ...body } });
     if (body.status === "rejected") this.#desk.typed.keep(instruction.id, { reason: body.reason });
-    const isOver = "code" in error && ["instruction_retired", "not_found", "forbidden"].includes(error.code);
-    const choices = isOver
-      ? [{ label: formatMessage("close"), value: "", primary: true }]
-      : [
-          { label: formatMessage("judge_later"), value: "" },
-          { label: formatMessage("judge_again"), value: "again", primary: true },
-        ];
-    const value = await openNotice(formatMessage("rejected_title"), rejectionMessage(error), choices);
-    if (isOver) return this.#desk.typed.forget(instruction.id);
+    if ("code" in error && OVER.includes(error.code)) return this.#drop(judgement, rejectionMessage(error));
+    const value = await openNotice(formatMessage("rejected_title"), rejectionMessage(error), [
+      { label: formatMessage("judge_later"), value: "" },
+      { label: formatMessage("judge_again"), value: "again", primary: true },
+    ]);
     if (value !== "again") return;
     if (this.#visit.current && !this.#visit.current.verdict) this.#desk.queue.putFirst(this.#visit.current.instruction);
     this.#show(this.#add(instruction));
     if ("question" in present) this.#panel.leaveForm(); // the other words are read first; E opens what was typed
+  }
+
+  /** Shows what was typed of an instruction that cannot be judged any more. @param {Judgement} judgement @param {string} note */
+  async #drop({ id, at, instruction, body }, note) {
+    const { typed, rejected } = this.#desk;
+    const texts = writtenTexts(instruction, body, this.#bootstrap.reasons);
+    const about = formatMessage("about_with_text", { question: instruction.question });
+    if (texts.length) return rejected.show({ id, row: id, at, note, about, texts });
+    typed.forget(id);
+    return openNotice(formatMessage("rejected_title"), note, [{ label: formatMessage("close"), value: "", primary: true }]);
   }
 
   /** @param {Entry} entry */
