@@ -61,9 +61,9 @@ def test_an_item_has_its_accuracy_with_the_interval_from_the_first_response_on(d
 
     image = make_images(make_batch(project), 1)[0]
     body = {"image": str(image.id), "expected": {"grade": {"value": 3}}, "use": "training"}
-    made = client.post(reverse("api:gold", args=[project.id]), body, format="json").json()
-    assert (made["answered"], made["compared"], made["accuracy"], made["low"], made["high"]) == (0, 0, None, None, None)
-    assert made["computed_at"]
+    item = client.post(reverse("api:gold", args=[project.id]), body, format="json").json()
+    assert (item["answered"], item["compared"], item["accuracy"], item["low"], item["high"]) == (0, 0, None, None, None)
+    assert item["computed_at"]
 
 
 def test_an_error_about_a_question_names_it_within_the_expected_answers(desk):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk():
     """A project, its annotator, and the browser of its manager."""
-    project, (person,) = make_desk(images=20)
+    project, (person,) = make_desk(images=40)
     return project, person, browser_of(make_member(project, "manager"))
 
 
@@ -98,6 +98,7 @@ def test_figures_of_gold_have_their_interval_and_say_of_when_they_are(desk):
 def test_a_figure_that_the_policy_does_not_judge_by_is_shown_as_such(desk):
     project, person, manager = desk
     make_gold(project, 12)
+    make_images(make_batch(project), 40)
     set_policies(project, gold_percent=30, gold_least=20)
     for _ in range(10):
         score_gold(submit(person, claim_of(person, project, "gold")).id)
