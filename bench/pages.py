@@ -42,18 +42,20 @@ def main() -> int:
     with scratch_installation() as installation:
         from bench.shared.evaluating.scored_models import add_evaluations
         from bench.shared.manager_data import add_manager_data
+        from bench.shared.quality.gold import add_gold
         from bench.shared.quality.roll_ups import add_quality_data
         from bench.shared.seeding import seed, vacuum
 
         seeded = seed(critiques=critiques, images=arguments.images, near_duplicates=True)
         targets = add_manager_data(seeded)
+        targets |= add_gold(seeded)
         add_quality_data(seeded)
         data = add_evaluations(seeded, arguments.models)
         targets |= {"benchmark": data.benchmark, "evaluations": data.evaluations}
         installation.restart_postgres(durable=True)
         vacuum()
         rows = measure(seeded, targets, postgres_pid(installation), arguments.only)
-        counts = {"images": seeded.project.images.count(), "critiques": seeded.project.critiques.count()}
+        counts = {"images": seeded.project.images.count(), "critiques": _work_of(seeded).count()}
     counts |= {"models": arguments.models, "answers": data.answers, "seconds_to_score": data.seconds_to_score}
     results = {**counts, "load": os.getloadavg()[0], "pages": rows}
     path = data_directory() / "bench" / "pages.json"
@@ -72,14 +74,17 @@ def measure(seeded: Any, targets: dict[str, Any], postgres: int, only: str) -> l
 
     client = Client(headers={"Host": "localhost"})
     client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(seeded.project.created_by)
-    selected = [page for page in pages(seeded, targets) if only in page[0]]
-    return [_measure_page(client, name, path, body, postgres) for name, path, body in selected]
+    annotator = Client(headers={"Host": "localhost"})
+    annotator.cookies[settings.SESSION_COOKIE_NAME] = sign_in(seeded.people[7])
+    selected = [(client, *page) for page in pages(seeded, targets)]
+    selected += [(annotator, *page) for page in annotator_pages(seeded)]
+    return [_measure_page(*page, postgres) for page in selected if only in page[1]]
 
 
 def pages(seeded: Any, targets: dict[str, Any]) -> list[tuple[str, str, dict[str, Any] | None]]:
     """Returns the name and the path of each page, and the body of a POST or None."""
     project, batch = f"/projects/{seeded.project.id}/", f"/batches/{seeded.batch.id}/"
-    critiques = seeded.project.critiques.order_by("id")
+    critiques = _work_of(seeded).order_by("id")
     filters = batch_filters(seeded, targets["group"])
     return [
         ("projects", "/projects/", None),
@@ -109,6 +114,7 @@ def pages(seeded: Any, targets: dict[str, Any]) -> list[tuple[str, str, dict[str
         ("events: of somebody", f"{project}events/?actor=annotator7", None),
         ("events: of nobody", f"{project}events/?actor=nobody", None),
         *quality_pages(project),
+        *review_pages(project, targets, seeded.people[7]),
         *benchmark_pages(targets),
     ]
 
@@ -124,6 +130,34 @@ def quality_pages(project: str) -> list[tuple[str, str, None]]:
         ("statistics as JSON", f"/api/v1{project}statistics/", None),
         ("raters as JSON", f"/api/v1{project}statistics/raters/", None),
     ]
+
+
+def review_pages(project: str, targets: dict[str, Any], annotator: Any) -> list[tuple[str, str, None]]:
+    """Returns the pages of gold, reviews and disagreement: every item was answered by all, 2,000 critiques wait."""
+    return [
+        ("quality: gold items", f"{project}gold/", None),
+        ("quality: gold, a deep page", f"{project}gold/?page=999&use=gold", None),
+        ("quality: gold as JSON", f"/api/v1{project}gold/?limit=200", None),
+        ("quality: accuracy", f"{project}gold/accuracy/", None),
+        ("quality: accuracy as JSON", f"/api/v1{project}gold/accuracy/", None),
+        ("quality: reviews", f"{project}reviews/", None),
+        ("quality: reviews, filtered", f"{project}reviews/?annotator={annotator.id}", None),
+        ("quality: sample of reviews", f"{project}reviews/accept/", None),
+        ("quality: queue as JSON", f"/api/v1{project}reviews/", None),
+        ("quality: disagreements", f"{project}disagreements/", None),
+        ("quality: side by side", f"/images/{targets['disputed']}/", None),
+        ("quality: image of gold", f"/images/{targets['gold']}/", None),
+    ]
+
+
+def annotator_pages(seeded: Any) -> list[tuple[str, str, None]]:
+    """Returns the pages of an annotator about their own work."""
+    project = f"/projects/{seeded.project.id}/"
+    return [("quality: own work", f"{project}own/", None), ("own project", project, None)]
+
+
+def _work_of(seeded: Any) -> Any:
+    return seeded.project.critiques.filter(purpose="work")
 
 
 def benchmark_pages(targets: dict[str, Any]) -> list[tuple[str, str, None]]:

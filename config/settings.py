@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "frontend.site.uploads.UploadMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "frontend.site.line_breaks.LineBreakMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -328,6 +328,35 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GoldItemCount',
+            fields=[
+                ('results', models.BigIntegerField(default=0)),
+                ('compared', models.BigIntegerField(default=0)),
+                ('correct', models.BigIntegerField(default=0)),
+                ('total', models.BigIntegerField(default=0)),
+                ('shares', models.BigIntegerField(default=0)),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='counts', serialize=False, to='annotation.golditem')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='GoldMemberCount',
+            fields=[
+                ('results', models.BigIntegerField(default=0)),
+                ('compared', models.BigIntegerField(default=0)),
+                ('correct', models.BigIntegerField(default=0)),
+                ('total', models.BigIntegerField(default=0)),
+                ('shares', models.BigIntegerField(default=0)),
+                ('membership', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='gold_counts', serialize=False, to='annotation.membership')),
+                ('since', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='GoldResult',
             fields=[
                 ('critique', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='gold_result', serialize=False, to='annotation.critique')),
@@ -424,11 +453,6 @@ class Migration(migrations.Migration):
             model_name='image',
             name='extra_critiques',
             field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, verbose_name='critiques asked because people disagree'),
-        ),
-        migrations.AddField(
-            model_name='membership',
-            name='gold_since',
-            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name='membership',

@@ -42,6 +42,7 @@ from annotation.models.person import Person
 from annotation.models.project import Order, Project
 from annotation.models.quality.consent import ConsentAgreement, ConsentText
 from annotation.models.quality.gold import GoldItem, GoldResult, GoldUse, Qualification, QualificationStatus
+from annotation.models.quality.gold_counts import GoldItemCount, GoldMemberCount
 from annotation.models.quality.inspection import CritiqueInspection, InspectionCursor
 from annotation.models.quality.policy import GoldAction, QualityPolicy, ReviewPolicy
 from annotation.models.quality.review import (
@@ -140,6 +141,8 @@ __all__ = [
     "FoldedIdentifier",
     "GoldAction",
     "GoldItem",
+    "GoldItemCount",
+    "GoldMemberCount",
     "GoldResult",
     "GoldUse",
     "IdentifierKind",

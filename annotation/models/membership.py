@@ -21,7 +21,7 @@ class Membership(Row):
     No image is handed to a person since `paused_at`, for the numbers in `pause` (why: `code`, and what was measured).
     `consent` is the version of the text that the person agreed to last. `qualified_at` is when they passed the test, or
     a manager let them work without it. `warned_at` is when the managers were warned of the person's accuracy on gold,
-    which is counted from `gold_since` on; both begin anew when a manager resumes the person.
+    until one of them resumes the person.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="memberships")
@@ -36,7 +36,6 @@ class Membership(Row):
     )
     qualified_at = models.DateTimeField(_("qualified"), null=True, blank=True)
     warned_at = models.DateTimeField(_("warned"), null=True, blank=True)
-    gold_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -110,11 +110,9 @@ class Proofs:
         return sum(note.purpose == "gold" for note in first)
 
     def _prove_gold(self) -> None:
-        accuracies = {
-            membership.person_id: accuracy
-            for membership in self.work.collection.project.memberships.all()
-            if (accuracy := accuracies_of(self.work.collection.project.id, membership.person_id).get(membership.id))
-        }
+        project = self.work.collection.project
+        people = dict(project.memberships.values_list("id", "person_id"))
+        accuracies = {people[membership_id]: accuracy for membership_id, accuracy in accuracies_of(project.id).items()}
         outside, different = [], []
         for person_id, simulated in self.work.collection.people.items():
             score, accuracy = self.work.notebook.gold[person_id], accuracies[person_id]

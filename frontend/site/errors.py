@@ -1,6 +1,6 @@
 """Translates DomainError for pages: into a page of its own, or into messages beside the fields of a form."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from annotation.errors import DomainError
+from frontend.site.rendering import text_in
 
 STATUS: Final = {
     "invalid": 400,
@@ -43,14 +44,16 @@ def render_error(request: HttpRequest, error: DomainError) -> HttpResponse:
         return render(request, "404.html", status=status)
     if error.kind == "forbidden":
         return render(request, "403.html", {"reason": error.detail}, status=status)
-    return render(request, "rejected.html", {"error": error, "back": _previous_page(request)}, status=status)
+    context = {"error": error, "back": _previous_page(request), "reason": text_in(request.POST, "reason")}
+    return render(request, "rejected.html", context, status=status)
 
 
 @contextmanager
-def errors_beside_fields(form: BaseForm) -> Iterator[None]:
+def errors_beside_fields(form: BaseForm, field_names: Mapping[str, str] | None = None) -> Iterator[None]:
     """Adds an action's errors to the form's fields that they name, so that the form is shown again as it was filled in.
 
-    Missing and Forbidden are raised on: no field could correct them.
+    `field_names` has the fields that the form names otherwise than the action. Missing and Forbidden are raised on: no
+    field could correct them.
     """
     try:
         yield
@@ -58,7 +61,8 @@ def errors_beside_fields(form: BaseForm) -> Iterator[None]:
         if error.kind in ("missing", "forbidden"):
             raise
         for name, messages in error.fields.items():
-            field = name.rpartition(".")[2]  # `filter.batch` of the API is the field `batch` of the form
+            # `filter.batch` of the API is the field `batch` of the form.
+            field = (field_names or {}).get(name) or name.rpartition(".")[2]
             if field in form.fields:
                 form.add_error(field, messages)
             else:

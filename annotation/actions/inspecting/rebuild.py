@@ -10,6 +10,7 @@ from annotation.actions.inspecting.counting import Definitions, Inspection
 from annotation.actions.inspecting.critique_states import FIRST_ID, CritiqueState
 from annotation.actions.inspecting.facts import facts_of
 from annotation.actions.inspecting.roll_up_moves import clear_roll_ups
+from annotation.actions.quality.gold_counts import recount_gold
 from annotation.models import InspectionCursor
 
 
@@ -18,11 +19,12 @@ def begin_recount(project_id: UUID) -> None:
     """Forgets what was counted of a project, and has the workers count its inspected critiques again.
 
     They do so page by page, as they inspect what changes, and check or route nothing again. Until they are done no
-    statistics are computed.
+    statistics are computed. The results of gold are summed up again at once.
     """
     InspectionCursor.objects.get_or_create(project_id=project_id)
     InspectionCursor.objects.select_for_update().get(project_id=project_id)
     clear_roll_ups(project_id)
+    recount_gold(project_id)
     has_begun = InspectionCursor.objects.filter(project_id=project_id, critique_id__isnull=False)
     has_begun.filter(recounted_seq__isnull=True).update(recounted_seq=F("changed_seq"), recounted_id=F("critique_id"))
     has_begun.update(counting=F("counting") + 1, changed_seq=0, critique_id=None)

@@ -99,6 +99,8 @@ def _of_gold(project_id: UUID) -> Iterator[Figure]:
     people = dict(Membership.objects.filter(project=project_id).values_list("id", "person_id"))
     for membership_id, accuracy in accuracies_of(project_id).items():
         estimate = accuracy.estimate
+        if not estimate.n:
+            continue
         statistic = (
             Statistic.undefined(estimate.n, Reason.TOO_FEW)
             if estimate.n < MIN_UNITS

@@ -12,7 +12,7 @@ from annotation.errors import Conflict, Invalid
 from annotation.models import Critique, GoldItem, GoldUse, Image, ImageStatus, Person, Project, Questionnaire
 from annotation.queries.projects.questionnaires import criteria_of
 from annotation.rules.changeable import GOLD_FIELDS
-from annotation.rules.gold import check_expected, expected_of
+from annotation.rules.gold import ExpectedErrorCode, check_expected, expected_of
 from annotation.wording.quality.gold import EXPECTED_ERRORS
 
 MAX_EXPLANATION: Final = 5_000
@@ -106,13 +106,18 @@ def _questionnaire(project: Project) -> Questionnaire:
 def _check(item: GoldItem) -> None:
     errors = check_expected(item.questionnaire.definition, item.expected)
     if errors:
-        fields = {question: [EXPECTED_ERRORS[code]()] for question, code in errors.items()}
+        fields = {_field_of(question, code): [EXPECTED_ERRORS[code]()] for question, code in errors.items()}
         raise Invalid(_("Some expected answers need another look."), code="invalid_expected", fields=fields)
     check_row(item, exclude=["project", "image", "questionnaire", "critique", "created_by"])
     if item.image.status != ImageStatus.READY or item.image.held_out:
         message = _("This image is not shown at the desk: it is not ready, or it is held out for a benchmark.")
         raise Invalid(message, fields={"image": [message]})
     _check_use(item)
+
+
+def _field_of(question: str, code: ExpectedErrorCode) -> str:
+    """Returns the field that an error is about; the key of a question may be the name of another field."""
+    return "expected" if code == "nothing_expected" else f"expected.{question}"
 
 
 def _check_use(item: GoldItem) -> None:

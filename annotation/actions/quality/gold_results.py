@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from annotation.actions.quality.gold_accuracy import judge_accuracy
+from annotation.actions.quality.gold_counts import move_counts
 from annotation.models import VISIBLE, Critique, GoldResult, Purpose
 from annotation.rules.gold import compare
 
@@ -21,7 +22,7 @@ def score_gold(critique_id: UUID) -> GoldResult | None:
     if critique is None or critique.assignment.gold_item is None:
         return None
     if critique.status in VISIBLE.excluded:
-        GoldResult.objects.filter(pk=critique.pk).delete()
+        _delete_result(critique)
         return None
     result = store_result(critique)
     judge_accuracy(project_id=critique.project_id, person_id=critique.annotator_id)
@@ -29,11 +30,15 @@ def score_gold(critique_id: UUID) -> GoldResult | None:
 
 
 def store_result(critique: Critique) -> GoldResult:
-    """Stores how a critique of a gold item, of whatever purpose, answers it. Call it inside a transaction."""
+    """Stores how a critique of a gold item, of whatever purpose, answers it, and counts it.
+
+    Call it inside a transaction that has locked the critique or the membership of its author.
+    """
     item = critique.assignment.gold_item
     if item is None:
         raise ValueError("This critique is of no gold item.")
     comparison = compare(critique.questionnaire.definition, item.expected, critique.answers)
+    before = GoldResult.objects.filter(pk=critique.pk).first()
     result, _is_new = GoldResult.objects.update_or_create(
         critique=critique,
         defaults={
@@ -45,4 +50,12 @@ def store_result(critique: Critique) -> GoldResult:
             "questions": comparison.questions,
         },
     )
+    move_counts(critique, before, result)
     return result
+
+
+def _delete_result(critique: Critique) -> None:
+    result = GoldResult.objects.filter(pk=critique.pk).first()
+    if result:
+        result.delete()
+        move_counts(critique, result, None)

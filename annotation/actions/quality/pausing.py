@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from annotation.actions.quality.gold_counts import begin_anew, lock_counts
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict, Invalid
 from annotation.models import Membership, Person, Role
@@ -37,11 +38,12 @@ def resume_member(*, actor: Person, membership: Membership, reason: str = "") ->
 
     Their gold is counted anew from now on: the old results would pause them again with the next one.
     """
+    lock_counts(membership.id)
     membership = _lock_annotator(membership)
     if membership.paused_at or membership.warned_at:
         membership.paused_at, membership.pause, membership.warned_at = None, {}, None
-        membership.gold_since = timezone.now()
-        membership.save(update_fields=["paused_at", "pause", "warned_at", "gold_since"])
+        membership.save(update_fields=["paused_at", "pause", "warned_at"])
+        begin_anew(membership.id)
         _record(actor, membership, "resumed", reason.strip()[:MAX_REASON_CHARACTERS])
     return membership
 

@@ -1,33 +1,28 @@
 """How often people gave the expected answers to gold items."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from annotation.models import Membership
-from annotation.sql.rows import fetch_rows
+from annotation.models import GoldItem, GoldMemberCount, Membership
 from annotation.statistics.proportions import Estimate, proportion
 
-_ACCURACY: Final = """
-SELECT member.id, count(*) AS items, sum(result.correct) AS correct, sum(result.total) AS total,
-       sum(result.correct::float / result.total) AS shares
-  FROM annotation_membership member
-  JOIN annotation_goldresult result ON result.project_id = member.project_id AND result.person_id = member.person_id
-  JOIN annotation_critique critique ON critique.id = result.critique_id AND critique.purpose = 'gold'
- WHERE member.project_id = %(project)s AND (%(person)s::uuid IS NULL OR member.person_id = %(person)s)
-   AND result.total > 0 AND (member.gold_since IS NULL OR result.at >= member.gold_since)
- GROUP BY member.id
-"""
+MILLIONTHS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class GoldAccuracy:
-    """The mean share of expected answers over gold images with its interval, and the sums of the answers."""
+    """The mean share of expected answers over gold images with its interval, and the sums of the answers.
+
+    Results are counted from `since` on; from the first if it is None.
+    """
 
     correct: int
     total: int
     estimate: Estimate
+    since: datetime | None = None
 
     def is_surely_below(self, percent: int) -> bool:
         """Returns whether the whole interval is below the percentage."""
@@ -39,15 +34,26 @@ NO_ACCURACY: Final = GoldAccuracy(0, 0, proportion(0, 0))
 
 def accuracy_of(membership: Membership) -> GoldAccuracy:
     """Returns the accuracy of a member since counting last began."""
-    return accuracies_of(membership.project_id, membership.person_id).get(membership.id, NO_ACCURACY)
+    return accuracies_of(membership.project_id, [membership.id]).get(membership.id, NO_ACCURACY)
 
 
-def accuracies_of(project_id: UUID, person_id: UUID | None = None) -> Mapping[UUID, GoldAccuracy]:
-    """Returns the accuracies of the members of a project, or of one person, by membership.
+def accuracies_of(project_id: UUID, membership_ids: Iterable[UUID] | None = None) -> Mapping[UUID, GoldAccuracy]:
+    """Returns the accuracies of the members of a project, or of some of them, by membership.
 
-    The unit is the image: the answers to one image are no independent trials. Members without a result are left out.
+    The unit is the image: the answers to one image are no independent trials. Members whose results were never counted
+    are left out. One row a member is read, however much they answered.
     """
-    rows = fetch_rows(_ACCURACY, {"project": project_id, "person": person_id})
+    counts = GoldMemberCount.objects.filter(membership__project=project_id)
+    if membership_ids is not None:
+        counts = counts.filter(pk__in=list(membership_ids))
     return {
-        row["id"]: GoldAccuracy(row["correct"], row["total"], proportion(row["shares"], row["items"])) for row in rows
+        count.membership_id: GoldAccuracy(
+            count.correct, count.total, proportion(count.shares / MILLIONTHS, count.compared), count.since
+        )
+        for count in counts
     }
+
+
+def item_accuracy(item: GoldItem) -> Estimate:
+    """Returns the mean share of expected answers to an item of `find_gold_items` over those who answered it."""
+    return proportion(item.shares / MILLIONTHS, item.compared)  # type: ignore[attr-defined]  # annotated there

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
 
 from annotation.models import GoldItem, GoldUse, Membership
 from annotation.queries.desk.assignment_json import iso
 from annotation.queries.images.rendition_urls import rendition_urls
-from annotation.queries.quality.gold_accuracy import GoldAccuracy
+from annotation.queries.quality.gold_accuracy import GoldAccuracy, item_accuracy
 from api.serializers.assignments import QuestionnaireName
 from api.serializers.fields import ObjectField, Strict
 
@@ -59,13 +60,17 @@ class GoldItemSerializer(serializers.Serializer[None]):
         help_text="Whether its image may still be somebody's work: it is not shown as gold so long."
     )
     answered = serializers.IntegerField()
-    accuracy = serializers.FloatField(allow_null=True, help_text="Mean share of expected answers.")
+    compared = serializers.IntegerField(help_text="How many of these had a visible question that is expected.")
+    accuracy = serializers.FloatField(allow_null=True, help_text="Mean share of expected answers, over those compared.")
+    low = serializers.FloatField(allow_null=True, help_text="Begin of the 95 % interval.")
+    high = serializers.FloatField(allow_null=True, help_text="End of the 95 % interval.")
+    computed_at = serializers.DateTimeField(help_text="When this response was made.")
     created_at = serializers.DateTimeField()
 
 
 def present_gold_item(item: GoldItem) -> dict[str, Any]:
-    """Returns an item in the form of GoldItemSerializer."""
-    version = item.questionnaire
+    """Returns an item of `find_gold_items` in the form of GoldItemSerializer."""
+    version, accuracy = item.questionnaire, item_accuracy(item)
     return {
         "id": item.id,
         "image": {
@@ -79,16 +84,23 @@ def present_gold_item(item: GoldItem) -> dict[str, Any]:
         "explanation": item.explanation,
         "critique": item.critique_id,
         "is_active": item.is_active,
-        "showings": getattr(item, "showing_count", 0),
-        "is_waiting": getattr(item, "is_waiting", False),
-        "answered": getattr(item, "answered", 0),
-        "accuracy": getattr(item, "accuracy", None),
+        "showings": item.showing_count,  # type: ignore[attr-defined]  # annotated by find_gold_items
+        "is_waiting": item.is_waiting,  # type: ignore[attr-defined]
+        "answered": item.answered,  # type: ignore[attr-defined]
+        "compared": accuracy.n,
+        "accuracy": accuracy.value,
+        "low": accuracy.low,
+        "high": accuracy.high,
+        "computed_at": iso(timezone.now()),
         "created_at": iso(item.created_at),
     }
 
 
 class MemberAccuracySerializer(serializers.Serializer[None]):
-    """A member's accuracy on gold, for the schema: the mean share over images with its 95 % interval."""
+    """A member's accuracy on gold, for the schema: the mean share over images with its 95 % interval.
+
+    It is of now, while the statistics of raters have the figure of when they were computed.
+    """
 
     member = serializers.UUIDField()
     person = serializers.CharField()
@@ -98,6 +110,7 @@ class MemberAccuracySerializer(serializers.Serializer[None]):
     share = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
+    computed_at = serializers.DateTimeField(help_text="When this response was made.")
     since = serializers.DateTimeField(allow_null=True, help_text="Counting began anew when a manager resumed them.")
     warned_at = serializers.DateTimeField(allow_null=True)
     paused_at = serializers.DateTimeField(allow_null=True)
@@ -116,7 +129,8 @@ def present_accuracy(membership: Membership, accuracy: GoldAccuracy) -> dict[str
         "share": accuracy.estimate.value,
         "low": accuracy.estimate.low,
         "high": accuracy.estimate.high,
-        "since": iso(membership.gold_since),
+        "computed_at": iso(timezone.now()),
+        "since": iso(accuracy.since),
         "warned_at": iso(membership.warned_at),
         "paused_at": iso(membership.paused_at),
         "pause": membership.pause,

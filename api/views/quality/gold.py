@@ -55,7 +55,7 @@ class ProjectGold(PagedView):
         project = access_project(actor, project_id, MANAGERS)
         body = checked(NewGoldItemSerializer(data=request.data)).validated_data
         item = add_gold_item(actor=actor, **_subject(actor, project, body), **body)
-        return Response(present_gold_item(item), status=201)
+        return Response(_present(item), status=201)
 
 
 def _subject(actor: Person, project: Project, body: dict[str, Any]) -> dict[str, Any]:
@@ -92,17 +92,22 @@ def _present(item: GoldItem) -> dict[str, Any]:
     return present_gold_item(find_gold_items(item.project).get(pk=item.pk))
 
 
-class GoldAccuracies(APIView):
+class GoldAccuracies(PagedView):
     """People's accuracy on gold."""
 
     @extend_schema(responses=MemberAccuracySerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
         """Each annotator's accuracy with its interval, and whether they are warned of, paused or qualified."""
         project = access_project(person_of(request), project_id, MANAGERS)
-        accuracies = accuracies_of(project.id)
         members = project.memberships.filter(is_active=True, role=Role.ANNOTATOR).select_related("person")
-        rows = [present_accuracy(member, accuracies.get(member.id, NO_ACCURACY)) for member in members.order_by("id")]
-        return Response(rows)
+        return self.page_of(request, members, _present_members)
+
+
+def _present_members(memberships: list[Membership]) -> list[dict[str, Any]]:
+    if not memberships:
+        return []
+    accuracies = accuracies_of(memberships[0].project_id, [membership.id for membership in memberships])
+    return [present_accuracy(membership, accuracies.get(membership.id, NO_ACCURACY)) for membership in memberships]
 
 
 def _present_member(membership: Membership) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _STATEMENTS: Final = (
     INSERT INTO annotation_batchcount (project_id, batch_id, critiques, number)
     SELECT %(project)s, batch_id, critiques, count(*)
       FROM (SELECT batch_id, count(*) AS critiques FROM annotation_critique
-             WHERE project_id = %(project)s GROUP BY batch_id, image_id) AS by_image
+             WHERE project_id = %(project)s AND purpose = 'work' GROUP BY batch_id, image_id) AS by_image
      GROUP BY batch_id, critiques
     """,
     # Each batch was worked on for 40 days, by everybody.
@@ -28,7 +28,7 @@ _STATEMENTS: Final = (
     SELECT %(project)s, current_date - day, batch_id, annotator_id, name,
            CASE WHEN name = 'words' THEN 57 ELSE 1 END * greatest(1, critiques / 40)
       FROM (SELECT batch_id, annotator_id, count(*) AS critiques FROM annotation_critique
-             WHERE project_id = %(project)s GROUP BY batch_id, annotator_id) AS by_person
+             WHERE project_id = %(project)s AND purpose = 'work' GROUP BY batch_id, annotator_id) AS by_person
      CROSS JOIN generate_series(1, 40) AS day
      CROSS JOIN unnest(ARRAY['critiques', 'words', 'flagged', 'decision:accept', 'decision:return']
                        || %(flags)s::varchar[]) AS name
@@ -68,16 +68,18 @@ _STATEMENTS: Final = (
     SELECT image_id, %(questionnaire)s, %(project)s, count(*),
            jsonb_object_agg(annotator_id, jsonb_build_object(
                'on', current_date, 'answers', jsonb_build_object('grade', 1 + (hashtext(image_id::text) & 3)
-                   + (hashtext(id::text) & 1)))), count(*), 1, row_number() OVER ()
+                   + (hashtext(id::text) & 1)))), count(*), 1 + (hashtext(image_id::text) & 3), row_number() OVER ()
       FROM annotation_critique
-     WHERE image_id IN (SELECT id FROM annotation_image WHERE batch_id = %(batch)s ORDER BY position LIMIT 5000)
+     WHERE purpose = 'work'
+       AND image_id IN (SELECT id FROM annotation_image WHERE batch_id = %(batch)s ORDER BY position LIMIT 5000)
      GROUP BY image_id
     """,
     """
     INSERT INTO annotation_review (id, created_at, project_id, critique_id, annotator_id, batch_id, image_id, reasons,
                                    flag_codes, status)
     SELECT gen_random_uuid(), now(), project_id, id, annotator_id, batch_id, image_id, '{sample}', '{too_fast}', 'open'
-      FROM (SELECT * FROM annotation_critique WHERE batch_id = %(batch)s ORDER BY id LIMIT 2000) AS critiques
+      FROM (SELECT * FROM annotation_critique WHERE batch_id = %(batch)s AND purpose = 'work' ORDER BY id LIMIT 2000)
+           AS critiques
     """,
     """
     UPDATE annotation_membership SET warned_at = now(), paused_at = CASE WHEN random() < 0.5 THEN now() END

@@ -1,7 +1,7 @@
 """The form in which a manager says what is expected of an image, question by question."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,9 @@ from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question
 
-TOLERANCE = "tolerance-"
+ANSWER: Final = "answer-"
+TOLERANCE: Final = "tolerance-"
+"""Begin the names of the fields of a question, whose key may be any word, that of a field of the form included."""
 
 
 class GoldForm(forms.Form):
@@ -33,7 +35,7 @@ class GoldForm(forms.Form):
             question for stage in definition["stages"] for question in stage["questions"] if is_closed(question)
         ]
         for question in self.questions:
-            self.fields[question["key"]] = _answer_field(question, language)
+            self.fields[ANSWER + question["key"]] = _answer_field(question, language)
             if kind_of(question).is_numeric or kind_of(question).is_list:
                 self.fields[TOLERANCE + question["key"]] = forms.FloatField(
                     label=_("Tolerance"),
@@ -43,11 +45,16 @@ class GoldForm(forms.Form):
                 )
         self.order_fields([name for name in self.fields if name not in ("use", "explanation")])
 
+    @property
+    def answer_fields(self) -> dict[str, str]:
+        """The field of each question by the name that an action's error has for it."""
+        return {f"expected.{question['key']}": ANSWER + question["key"] for question in self.questions}
+
     def expected(self) -> dict[str, Any]:
         """Returns what was entered as expected answers; a question without an answer is not compared."""
         expected = {}
         for question in self.questions:
-            value = _value(question, self.cleaned_data.get(question["key"]))
+            value = _value(question, self.cleaned_data.get(ANSWER + question["key"]))
             if value in (None, "", []):
                 continue
             expected[question["key"]] = {"value": value}
@@ -58,7 +65,7 @@ class GoldForm(forms.Form):
 
 def initial_of(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the answers of a critique as the first values of the form."""
-    return dict(answers)
+    return {ANSWER + key: value for key, value in answers.items()}
 
 
 def _answer_field(question: Question, language: str) -> forms.Field:

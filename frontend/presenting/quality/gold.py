@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from annotation.models import GoldItem
+from annotation.queries.quality.gold_accuracy import item_accuracy
 from annotation.queries.quality.qualification import expected_in_words, in_order
 from annotation.rules.prompts import text_in
+from annotation.statistics.proportions import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,19 @@ class GoldItemView:
 
     item: GoldItem
     expected: list[tuple[str, str]]
+    accuracy: Estimate
+
+    @property
+    def percent(self) -> int | None:
+        return whole_percent(self.accuracy.value)
+
+    @property
+    def low(self) -> int | None:
+        return whole_percent(self.accuracy.low)
+
+    @property
+    def high(self) -> int | None:
+        return whole_percent(self.accuracy.high)
 
 
 def view_of(item: GoldItem, language: str) -> GoldItemView:
@@ -26,4 +41,8 @@ def view_of(item: GoldItem, language: str) -> GoldItemView:
         )
         for key, expectation in in_order(item).items()
     ]
-    return GoldItemView(item, expected)
+    return GoldItemView(item, expected, item_accuracy(item))
+
+
+def whole_percent(share: float | None) -> int | None:
+    return None if share is None else round(100 * share)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,7 +31,14 @@ def gold_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
     use = request.GET.get("use", "")
     rows = page_of(request, find_gold_items(project, use=use if use in GoldUse.values else ""))
     views = [view_of(item, get_language() or "") for item in rows]
-    context = {"rows": rows, "views": views, "uses": GoldUse.choices, "use": use, "tab": "gold"}
+    context = {
+        "rows": rows,
+        "views": views,
+        "computed_at": timezone.now(),
+        "uses": GoldUse.choices,
+        "use": use,
+        "tab": "gold",
+    }
     return show_page(request, "quality/gold.html", context, project=project, section="quality")
 
 
@@ -46,7 +54,7 @@ def new_gold(request: PersonRequest, project_id: UUID) -> HttpResponse:
     initial = initial_of(critique.answers) if critique else {}
     form = GoldForm(questionnaire.definition, get_language() or "", request.POST or None, initial=initial)
     if form.is_valid():
-        with errors_beside_fields(form):
+        with errors_beside_fields(form, form.answer_fields):
             add_gold_item(
                 actor=request.user,
                 image=image,

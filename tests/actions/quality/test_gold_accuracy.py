@@ -14,9 +14,10 @@ from annotation.actions.quality.pausing import pause_member, resume_member
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.errors import Conflict, Invalid
 from annotation.models import Assignment, Event, GoldResult, Image
-from annotation.queries.quality.gold_accuracy import accuracies_of, accuracy_of
+from annotation.queries.quality.gold_accuracy import accuracies_of, accuracy_of, item_accuracy
 from annotation.queries.quality.gold_items import find_gold_items
 from annotation.rules.judging import QuestionnaireResponse
+from annotation.statistics.proportions import proportion
 from tests.actions.quality.helpers import EXPECTED, claim_of, make_gold, set_policies, submit
 from tests.factories import make_critique, make_desk
 
@@ -170,8 +171,20 @@ def test_an_item_that_many_answer_otherwise_is_listed_first(gold_desk):
     items = list(find_gold_items(project))
 
     assert items[0].id == wrong.assignment.gold_item_id
-    assert (items[0].showing_count, items[0].answered, items[0].accuracy, items[1].accuracy) == (1, 1, 0, 1)
-    assert items[2].accuracy is None
+    assert (items[0].showing_count, items[0].answered) == (1, 1)
+    assert [item_accuracy(item) for item in items[:3]] == [proportion(0, 1), proportion(1, 1), proportion(0, 0)]
+
+
+def test_an_item_that_many_people_had_counts_each_of_them_once():
+    project, people = make_desk(images=10, annotators=3, critiques_per_image=3)
+    make_gold(project)
+    set_policies(project, gold_percent=30)
+    for person in people:
+        answer_gold(person, project, 1, composition="strong")
+
+    (item,) = find_gold_items(project)
+
+    assert (item.showing_count, item.answered, item_accuracy(item)) == (3, 3, proportion(1.5, 3))
 
 
 def test_a_gold_item_is_made_of_the_closed_answers_of_a_critique():
@@ -189,8 +202,8 @@ def test_a_gold_item_is_made_of_the_closed_answers_of_a_critique():
     ("expected", "field"),
     [
         ({}, "expected"),
-        ({"reason": {"value": "fog"}}, "reason"),
-        ({"grade": {"value": 9}}, "grade"),
+        ({"reason": {"value": "fog"}}, "expected.reason"),
+        ({"grade": {"value": 9}}, "expected.grade"),
         (None, "expected"),
     ],
 )

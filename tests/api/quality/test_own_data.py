@@ -125,6 +125,6 @@ def test_gold_accuracy_is_told_in_numbers_those_of_a_pause(desk):
     (accuracy,) = (row for row in body["statistics"] if row["name"] == "gold_accuracy")
     member = project.memberships.get(person=person)
     managed = client_of(project.created_by).get(reverse("api:gold-accuracy", args=[project.id])).json()
-    (same,) = (row for row in managed if row["member"] == str(member.id))
+    (same,) = (row for row in managed["results"] if row["member"] == str(member.id))
     assert accuracy["details"] == {"correct": same["correct"], "total": same["total"]}
     assert accuracy["n"] == same["images"]

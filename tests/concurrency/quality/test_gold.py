@@ -4,12 +4,17 @@ from collections import Counter
 from functools import partial
 
 import pytest
+from django.utils.timezone import now
 
 from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.quality.gold_counts import recount_gold
+from annotation.actions.quality.gold_results import score_gold
+from annotation.actions.quality.pausing import resume_member
 from annotation.actions.quality.policies import change_quality
 from annotation.errors import Conflict
-from annotation.models import Assignment
-from tests.actions.quality.helpers import make_gold, set_policies
+from annotation.models import Assignment, Membership
+from annotation.queries.quality.gold_accuracy import accuracy_of
+from tests.actions.quality.helpers import claim_of, make_gold, set_policies, submit
 from tests.concurrency.test_claims import assert_no_image_beyond_its_required_critiques, run_together
 from tests.factories import make_desk
 
@@ -56,3 +61,23 @@ def test_policies_change_while_people_claim():
     assert_no_image_beyond_its_required_critiques(2)
     images = Counter(Assignment.objects.exclude(status="open").values_list("annotator", "image"))
     assert set(images.values()) == {1}
+
+
+def test_a_person_is_resumed_while_their_gold_is_scored_and_what_is_counted_is_what_came_after():
+    project, (person,) = make_desk(images=80)
+    make_gold(project, 16)
+    set_policies(project, gold_percent=30, gold_least=5)
+    membership = project.memberships.get(person=person)
+    critiques = [submit(person, claim_of(person, project, "gold"), grade=1, composition="strong") for _ in range(16)]
+
+    for number in range(8):
+        run_together(
+            *(partial(score_gold, critique.id) for critique in critiques[2 * number : 2 * number + 2]),
+            partial(resume_member, actor=project.created_by, membership=membership),
+        )
+        Membership.objects.filter(pk=membership.pk).update(warned_at=now())
+
+    counted = accuracy_of(membership)
+    recount_gold(project.id)
+    assert accuracy_of(membership) == counted
+    assert counted.estimate.n < 16

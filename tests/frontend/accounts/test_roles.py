@@ -157,7 +157,7 @@ STEPS = {
 SCORED = {"evaluations", "new_evaluation", "estimate_evaluation", "benchmark-table", "compare-evaluations"}
 SCORED |= {"benchmark-item", "judging", "judging-desk"}
 """Pages of a benchmark that is published."""
-REOPENED = {"resume_run", "resume_evaluation", "resume_judging", "change_evaluation"}
+REOPENED = {"pause_member", "qualify_member", "resume_run", "resume_evaluation", "resume_judging", "change_evaluation"}
 FOR_ALL = {"language", "rendition"}
 
 

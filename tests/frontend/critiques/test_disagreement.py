@@ -145,6 +145,15 @@ def test_the_list_has_the_furthest_apart_first_and_none_where_people_agree(dispu
     assert page.next_cursor == ""
 
 
+def test_a_manager_is_led_to_the_page_on_which_the_limit_is_changed(disputed):
+    manager = make_member(disputed, "manager")
+
+    (link,) = re.findall(r'href="([^"]+)">Change in the policies', page_of(manager, "disagreements", disputed.id))
+
+    assert link == reverse("quality_settings", args=[disputed.id])
+    assert 'name="spread_limit"' in page_of(manager, "quality_settings", disputed.id)
+
+
 def test_the_page_of_the_list_says_how_far_and_what_was_done(disputed):
     image = image_of(disputed, 1)
     Image.objects.filter(pk=image.pk).update(extra_critiques=2)

@@ -1,14 +1,20 @@
 """The manager's pages of gold, accuracy, policies and consent."""
 
+import copy
+import re
+
 import pytest
 from django.urls import reverse
 
+from annotation.actions.measuring.work import compute_statistics
+from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.quality.consent import agree_to_consent
 from annotation.actions.quality.gold_results import score_gold
 from annotation.models import GoldItem, QualityPolicy
+from tests.actions.inspecting.helpers import inspect_all
 from tests.actions.quality.helpers import claim_of, make_gold, set_policies, submit
 from tests.clients import browser_of, words
-from tests.factories import make_critique, make_desk, make_member
+from tests.factories import make_batch, make_critique, make_desk, make_images, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk():
     """A project, its annotator, and the browser of its manager."""
-    project, (person,) = make_desk(images=20)
+    project, (person,) = make_desk(images=40)
     return project, person, browser_of(make_member(project, "manager"))
 
 
@@ -27,7 +33,7 @@ def test_a_gold_item_is_made_of_a_critique_with_other_answers_and_a_tolerance(de
     assert '<option value="3" selected' in manager.get(url).content.decode()
 
     answer = manager.post(
-        url, {"use": "training", "explanation": "Look at the grass.", "grade": "4", "tolerance-grade": "1"}
+        url, {"use": "training", "explanation": "Look at the grass.", "answer-grade": "4", "tolerance-grade": "1"}
     )
 
     assert answer.status_code == 302
@@ -45,6 +51,103 @@ def test_a_form_without_an_expected_answer_is_shown_again(desk):
 
     assert answer.status_code == 422
     assert "Give the expected answer to at least one closed question." in words(answer)
+
+
+def test_a_question_may_have_the_name_of_a_field_of_the_form(desk):
+    project, _person, manager = desk
+    definition = copy.deepcopy(project.questionnaire.definition)
+    grade = definition["stages"][0]["questions"][0]
+    use = {"key": "use", "kind": "number", "prompt": {"en": "Years of use"}, "min": 0, "max": 9}
+    definition["stages"][0]["questions"] = [grade, use]
+    add_questionnaire(actor=project.created_by, project=project, definition=definition)
+    project.refresh_from_db()
+    image = make_images(make_batch(project), 1)[0]
+    url = f"{reverse('new_gold', args=[project.id])}?image={image.id}"
+
+    rejected = manager.post(url, {"use": "training", "answer-use": "12"})
+    assert rejected.status_code == 422
+    assert list(rejected.context["form"].errors) == ["answer-use"]
+    assert manager.post(url, {"use": "training", "answer-use": "7"}).status_code == 302
+
+    item = GoldItem.objects.get()
+    assert (item.use, item.expected) == ("training", {"use": {"value": 7}})
+
+
+def test_figures_of_gold_have_their_interval_and_say_of_when_they_are(desk):
+    project, person, manager = desk
+    make_gold(project, 12)
+    set_policies(project, gold_percent=30, gold_least=5)
+    for _ in range(5):
+        score_gold(submit(person, claim_of(person, project, "gold")).id)
+
+    items = words(manager.get(reverse("gold", args=[project.id])))
+    assert "100 % 21 to 100 % of 1 answer" in items
+    assert "As of now, " in items
+    accuracy = words(manager.get(reverse("gold_accuracy", args=[project.id])))
+    assert "As of now, " in accuracy
+    assert "The page “Raters” has no figures yet." in accuracy
+    assert "the statistics say nothing of fewer than 10 images" in accuracy
+    assert "judged, though too few for a statistic" in accuracy
+    inspect_all()
+    compute_statistics(project.id)
+    assert "The page “Raters” and the exports have the figures of " in words(
+        manager.get(reverse("gold_accuracy", args=[project.id]))
+    )
+
+
+def test_a_figure_that_the_policy_does_not_judge_by_is_shown_as_such(desk):
+    project, person, manager = desk
+    make_gold(project, 12)
+    make_images(make_batch(project), 40)
+    set_policies(project, gold_percent=30, gold_least=20)
+    for _ in range(10):
+        score_gold(submit(person, claim_of(person, project, "gold")).id)
+
+    text = words(manager.get(reverse("gold_accuracy", args=[project.id])))
+
+    assert "100 % 72 to 100 %" in text
+    assert "not judged yet" in text
+
+
+@pytest.mark.parametrize("step", ["pause", "qualify"])
+def test_a_rejected_reason_stays_in_the_open_dialog_with_what_is_wrong(desk, step):
+    project, person, manager = desk
+    make_gold(project, 10, use="test")
+    make_gold(project, 5, use="training", explanation="Look at the grass.")
+    set_policies(project, requires_qualification=True)
+    membership = project.memberships.get(person=person)
+
+    rejected = manager.post(reverse(f"{step}_member", args=[membership.id]), {"reason": "<b>" + "x" * 600})
+
+    assert rejected.status_code == 422
+    page = rejected.content.decode()
+    (dialog,) = re.findall(r"<dialog open.*?</dialog>", page, re.DOTALL)
+    assert f'id="{step}-{membership.id}"' in dialog
+    assert "&lt;b&gt;" + "x" * 600 in dialog
+    assert "at most 500 characters (it has 603)" in dialog
+    membership.refresh_from_db()
+    assert (membership.paused_at, membership.qualified_at) == (None, None)
+
+
+def test_a_reason_rejected_on_the_page_of_raters_returns_there_once_it_is_mended(desk):
+    project, person, manager = desk
+    url = reverse("pause_member", args=[project.memberships.get(person=person).id])
+
+    rejected = manager.post(url, {"reason": " ", "page": "raters"})
+
+    assert '<input type="hidden" name="page" value="raters">' in rejected.content.decode()
+    mended = manager.post(url, {"reason": "Let us talk.", "page": "raters"})
+    assert mended["Location"] == reverse("raters", args=[project.id])
+
+
+def test_a_reason_that_the_state_of_a_member_rejects_is_shown_to_be_copied(desk):
+    project, _person, manager = desk
+    reviewer = project.memberships.get(person=make_member(project, "reviewer"))
+
+    answer = manager.post(reverse("pause_member", args=[reviewer.id]), {"reason": "Let us talk."})
+
+    assert answer.status_code == 409
+    assert "The reason that you wrote, to copy it: Let us talk." in words(answer)
 
 
 def test_an_item_is_taken_out_of_use_and_used_again(desk):
