@@ -36,7 +36,7 @@ class Pages(CursorPagination):
             raise Invalid(_("This cursor did not come from this URL. Start without it."), code="bad_cursor") from error
 
 
-PAGE_PARAMETERS: Final = frozenset({Pages.cursor_query_param, Pages.page_size_query_param, "format"})
+PAGE_PARAMETERS: Final = frozenset({Pages.cursor_query_param, Pages.page_size_query_param})
 """What the query of every list may have."""
 
 

@@ -24,7 +24,7 @@ urlpatterns = [
     path("me/data/", own_data.OwnData.as_view(), name="own-data"),
     path("projects/<uuid:project_id>/statistics/", statistics.ProjectStatistics.as_view(), name="statistics"),
     path("projects/<uuid:project_id>/statistics/raters/", statistics.ProjectRaters.as_view(), name="raters"),
-    path("projects/<uuid:project_id>/reviews/queue/", statistics.ReviewQueue.as_view(), name="review-queue"),
+    path("projects/<uuid:project_id>/reviews/queue/", reviews.ExistingCritiques.as_view(), name="review-queue"),
     path("projects/", projects.ProjectList.as_view(), name="projects"),
     path("projects/<uuid:project_id>/", projects.ProjectDetail.as_view(), name="project"),
     path(

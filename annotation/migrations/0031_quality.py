@@ -387,6 +387,7 @@ class Migration(migrations.Migration):
                 ('refeed_until', models.BigIntegerField(blank=True, editable=False, null=True)),
                 ('spread_limit', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='grades apart that ask for another critique')),
                 ('critiques_at_most', models.PositiveSmallIntegerField(default=8, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='critiques of an image at most')),
+                ('asked_language', models.CharField(blank=True, choices=[('en', 'English'), ('zh', 'Chinese'), ('de', 'German'), ('fr', 'French'), ('es', 'Spanish'), ('it', 'Italian'), ('pt', 'Portuguese'), ('nl', 'Dutch')], default='', max_length=8, verbose_name='language of the texts')),
                 ('disabled_checks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
                 ('thresholds', models.JSONField(blank=True, default=dict, verbose_name='thresholds of the checks')),
                 ('gold_percent', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(30)], verbose_name='gold among the images, %')),
@@ -403,7 +404,7 @@ class Migration(migrations.Migration):
                 ('consent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotation.consenttext')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('review__in', ['none', 'sample', 'flagged', 'all'])), name='quality_review_known'), models.CheckConstraint(condition=models.Q(('gold_action__in', ['warn', 'pause'])), name='quality_gold_action_known'), models.CheckConstraint(condition=models.Q(('gold_percent__lte', 30), ('gold_threshold__lte', 100), ('pass_percent__range', (1, 100)), ('retest_percent__lte', 30), ('review_percent__range', (1, 100))), name='quality_percent_in_range'), models.CheckConstraint(condition=models.Q(('retest_days__gte', 30)), name='quality_retest_days_in_range')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('review__in', ['none', 'sample', 'flagged', 'all'])), name='quality_review_known'), models.CheckConstraint(condition=models.Q(('gold_action__in', ['warn', 'pause'])), name='quality_gold_action_known'), models.CheckConstraint(condition=models.Q(('asked_language__in', ['', 'en', 'zh', 'de', 'fr', 'es', 'it', 'pt', 'nl'])), name='quality_asked_language_known'), models.CheckConstraint(condition=models.Q(('gold_percent__lte', 30), ('gold_threshold__lte', 100), ('pass_percent__range', (1, 100)), ('retest_percent__lte', 30), ('review_percent__range', (1, 100))), name='quality_percent_in_range'), models.CheckConstraint(condition=models.Q(('retest_days__gte', 30)), name='quality_retest_days_in_range')],
             },
         ),
         migrations.RemoveConstraint(

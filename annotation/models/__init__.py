@@ -44,7 +44,7 @@ from annotation.models.quality.consent import ConsentAgreement, ConsentText
 from annotation.models.quality.gold import GoldItem, GoldResult, GoldUse, Qualification, QualificationStatus
 from annotation.models.quality.gold_counts import GoldItemCount, GoldMemberCount
 from annotation.models.quality.inspection import CritiqueInspection, InspectionCursor
-from annotation.models.quality.policy import GoldAction, QualityPolicy, ReviewPolicy
+from annotation.models.quality.policy import AskedLanguage, GoldAction, QualityPolicy, ReviewPolicy
 from annotation.models.quality.review import (
     BulkAcceptance,
     Decision,
@@ -94,6 +94,7 @@ __all__ = [
     "VISIBLE",
     "AnswerCount",
     "ApiToken",
+    "AskedLanguage",
     "Assignment",
     "AssignmentStatus",
     "Batch",

@@ -96,10 +96,6 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
         suffices = Q(status__in=REVIEWED) | ~Q(project__quality__reviewed_only=True)
         return self.visible().filter(suffices, image__held_out=False)
 
-    def returned(self) -> "CritiqueQuerySet":
-        """Keeps the critiques that wait for their author, because a reviewer returned them."""
-        return self.filter(status=CritiqueStatus.RETURNED)
-
     def counted(self) -> "CritiqueQuerySet":
         """Keeps the critiques that fill a slot of their image."""
         return self.work().exclude(status__in=COUNTED.excluded)

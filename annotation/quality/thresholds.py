@@ -72,11 +72,6 @@ def thresholds_from(document: object) -> Thresholds:
     return Thresholds(**values)
 
 
-def document_of(thresholds: Thresholds) -> dict[str, Any]:
-    """Returns the JSON document of thresholds, all of them named."""
-    return dataclasses.asdict(thresholds)
-
-
 def _problem(name: object, value: object) -> str | None:
     if name not in BOUNDS:
         return "unknown"

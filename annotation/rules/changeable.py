@@ -27,6 +27,7 @@ QUALITY_FIELDS: Final = (
     "reviewed_only",
     "spread_limit",
     "critiques_at_most",
+    "asked_language",
     "disabled_checks",
     "thresholds",
     "gold_percent",

@@ -1,8 +1,8 @@
 """Defines a statistic of ratings: a value with its interval, over how many units, and why it has none."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from annotation.statistics.proportions import Estimate, proportion
 
@@ -47,16 +47,6 @@ class Statistic(Estimate):
     def transformed(self, value: float, low: float | None, high: float | None) -> Self:
         """Returns the same statistic on another scale."""
         return replace(self, value=value, low=low, high=high)
-
-    @classmethod
-    def from_json(cls, document: dict[str, Any]) -> Self:
-        """Returns the statistic that `as_json` stored."""
-        reason = document["reason"]
-        return cls(**{**document, "reason": None if reason is None else Reason(reason)})
-
-    def as_json(self) -> dict[str, Any]:
-        """Returns the fields as pages, the API and stored documents have them."""
-        return asdict(self)
 
 
 def missing(n: int, minimum: int = MIN_UNITS) -> Statistic | None:

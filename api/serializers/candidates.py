@@ -20,7 +20,7 @@ from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.rules.giveaways import GIVEAWAY_CODES
 from annotation.wording.candidates import hints_in_words
 from api.serializers.assignments import AssignmentImage
-from api.serializers.fields import Strict
+from api.serializers.fields import Strict, StrictQuery
 
 
 class ClaimChecksSerializer(Strict):
@@ -94,7 +94,7 @@ class DecisionSerializer(Strict):
     decision = serializers.ChoiceField(choices=list(DECISIONS))
 
 
-class CandidateQuery(Strict):
+class CandidateQuery(StrictQuery):
     """Which candidates are listed."""
 
     status = serializers.ChoiceField(choices=CandidateStatus.values, required=False)

@@ -7,13 +7,13 @@ from uuid import UUID
 from rest_framework import serializers
 
 from annotation.queries.releases.comparison import Comparison
-from api.serializers.fields import Strict
+from api.serializers.fields import StrictQuery
 
 SECTIONS: Final = ["came", "went", "changed"]
 IDS: Final = 1_000
 
 
-class ComparisonQuery(Strict):
+class ComparisonQuery(StrictQuery):
     """The query parameters."""
 
     earlier = serializers.UUIDField(required=False)

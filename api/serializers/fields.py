@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
@@ -31,6 +32,14 @@ class Strict(serializers.Serializer[Any]):
         if unknown:
             raise serializers.ValidationError({name: [_("There is no such field.")] for name in sorted(unknown)})
         return values
+
+
+class StrictQuery(Strict):
+    """The parameters of a query. `format` is none of them: every query may have it, and the negotiation reads it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        parameters = {name: value for name, value in data.items() if name != api_settings.URL_FORMAT_OVERRIDE}
+        return super().to_internal_value(parameters)
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

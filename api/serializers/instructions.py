@@ -10,7 +10,7 @@ from annotation.queries.desk.assignment_json import iso
 from annotation.queries.refining.agreement import Agreement, AgreementReport
 from annotation.refining.items import ITEM_TYPES
 from annotation.statistics.proportions import Estimate
-from api.serializers.fields import ProgressSerializer, Strict
+from api.serializers.fields import ProgressSerializer, Strict, StrictQuery
 
 MAX_DRAWS = 20
 
@@ -121,7 +121,7 @@ class DrawsSerializer(serializers.Serializer[None]):
     instructions = DrawSerializer(many=True)
 
 
-class DrawQuery(Strict):
+class DrawQuery(StrictQuery):
     """Which instructions are drawn, and how many. `skip` are ids that the caller has already."""
 
     count = serializers.IntegerField(required=False, default=4, min_value=1, max_value=MAX_DRAWS)

@@ -16,7 +16,7 @@ from annotation.rules.types import DefinitionError
 from annotation.wording.definition_changes import explain_change
 from annotation.wording.questionnaires import explain_definition_error
 from api.serializers.assignments import ResponseSerializer
-from api.serializers.fields import Strict
+from api.serializers.fields import Strict, StrictQuery
 
 
 class QuestionnaireVersionSerializer(serializers.ModelSerializer[Questionnaire]):
@@ -90,10 +90,12 @@ class DefinitionCheckSerializer(serializers.Serializer[DefinitionCheck]):
     changes = ChangeSerializer(many=True, allow_null=True)
 
 
-class DifferenceQuery(Strict):
+class DifferenceQuery(StrictQuery):
     """The query of a difference: `from`, the id of the earlier version, if it is not the one before."""
 
-    locals()["from"] = serializers.UUIDField(required=False)  # a word of Python
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Returns the field `from`, a word of Python that no attribute can have as its name."""
+        return {"from": serializers.UUIDField(required=False)}
 
 
 class DifferenceSerializer(serializers.Serializer[Any]):

@@ -11,29 +11,27 @@ from annotation.models import EvaluationScore
 from annotation.queries.evaluating.table.benchmark_table import BenchmarkScores
 from annotation.queries.evaluating.table.comparison import CRITERIA_COMPARED, ModelComparison
 from annotation.queries.evaluating.table.entries import Entry, table_of
-from api.serializers.fields import Strict
+from api.serializers.fields import StrictQuery
 
 FORMATS: Final = ("json", "markdown", "latex", "csv")
 
 
-class TableQuery(Strict):
+class TableQuery(StrictQuery):
     """The query parameters of a table."""
 
     view = serializers.ChoiceField(choices=VIEWS, required=False, default="parts")
     items = serializers.ChoiceField(choices=["test", "dev", "all"], required=False, default="")
     judge = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
     sort = serializers.CharField(required=False, default="", allow_blank=True, max_length=80)
-    format = serializers.CharField(required=False)
 
 
-class ComparisonQuery(Strict):
+class ComparisonQuery(StrictQuery):
     """The query parameters of a comparison."""
 
     a = serializers.UUIDField()
     b = serializers.UUIDField()
     items = serializers.ChoiceField(choices=["test", "dev", "all"], required=False, default="")
     judge = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
-    format = serializers.CharField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Raises ValidationError where an evaluation is to be compared with itself."""

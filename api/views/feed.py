@@ -21,7 +21,7 @@ from annotation.queries.desk.own_critiques import own_last_critiques
 from api.rendering import JSONRenderer
 from api.serializers.critiques import present_own_critiques
 from api.serializers.feed import CritiqueFeedPageSerializer, InstructionFeedPageSerializer
-from api.serializers.fields import Strict
+from api.serializers.fields import StrictQuery
 from api.views.requests import checked, person_of
 
 PAGE: Final = 100
@@ -37,12 +37,11 @@ class NDJSONRenderer(JSONRenderer):
     format = "ndjson"
 
 
-class FeedQuery(Strict):
+class FeedQuery(StrictQuery):
     """The query parameters of a feed."""
 
     since = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     limit = serializers.IntegerField(required=False, min_value=1, max_value=10_000_000)
-    format = serializers.CharField(required=False)
 
 
 class CritiqueFeedQuery(FeedQuery):

@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.exporting.formats import FORMATS
 from annotation.models import (
+    AskedLanguage,
     BatchStatus,
     Candidate,
     CrossCheckSkipReason,
     CrossCheckVerdict,
     Event,
+    GoldAction,
     Order,
+    ReviewPolicy,
     Role,
     TurnSource,
 )
@@ -36,6 +39,9 @@ _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
     ("", "kind"): {source.key: source.title for source in SOURCES.values()},
     ("", "turns"): dict(TurnSource.choices),
     ("", "format"): {key: format_.title for key, format_ in FORMATS.items()},
+    ("quality", "review"): dict(ReviewPolicy.choices),
+    ("quality", "gold_action"): dict(GoldAction.choices),
+    ("quality", "asked_language"): dict(AskedLanguage.choices),
     ("batch", "status"): dict(BatchStatus.choices),
     ("image", "reason"): FLAG_REASONS,
     ("assignment", "reason"): SKIP_REASONS,

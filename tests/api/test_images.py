@@ -170,17 +170,18 @@ def test_an_invalid_import_is_rejected_with_a_sentence(
     assert not ImageImport.objects.exists()
 
 
-def test_the_report_is_a_spreadsheet_without_formulas(client: APIClient, batch: Batch) -> None:
+@pytest.mark.parametrize("name", ["=cmd|calc.jpg", "＝cmd|calc.jpg"])
+def test_the_report_is_a_spreadsheet_without_formulas(client: APIClient, batch: Batch, name: str) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("=cmd|calc.jpg", b"nothing of the kind")
+        archive.writestr(name, b"nothing of the kind")
     fields = {"kind": "zip", "file": SimpleUploadedFile("spring.zip", file.getvalue())}
     document = client.post(imports_url(batch), fields, format="multipart").json()
     run_turns(document["id"])
     response = client.get(reverse("api:import-report", args=[document["id"]]))
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == "position,file,code,detail"
-    assert lines[1].startswith("1,'=cmd|calc.jpg,not_an_image,")
+    assert lines[1].startswith(f"1,'{name},not_an_image,")
 
 
 def test_an_import_is_cancelled_and_retried_over_the_api(client: APIClient, batch: Batch, tmp_path, settings):

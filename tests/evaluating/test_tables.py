@@ -99,15 +99,21 @@ def test_markdown_escapes_the_names_of_parts_too():
     assert r"| Model | AesP | AesP old\|new |" in TABLE_FORMATS["markdown"].write(table)
 
 
-def test_csv_has_the_ends_of_intervals_and_no_formula(table):
+def test_csv_has_the_ends_of_intervals(table):
     rows = list(csv.DictReader(io.StringIO(TABLE_FORMATS["csv"].write(table))))
     assert rows[0]["AesP"] == "100.0"
     assert float(rows[0]["AesP_ci_low"]) < 100
     assert rows[0]["AesP_n"] == "2"
     assert rows[3]["AesI"] == "1.301"
     assert rows[2]["overall"] == ""
-    hostile = make_table([TableRow("=HYPERLINK(1)", "model", {"AesP": Cell(50.0)})])
-    assert "'=HYPERLINK(1)" in TABLE_FORMATS["csv"].write(hostile)
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", " =HYPERLINK(1)", "＝HYPERLINK(1)", "\n=1", "-1"])
+def test_no_name_and_no_note_is_a_formula_in_the_csv(text):
+    hostile = make_table([TableRow(text, "model", {"AesP": Cell(-50.0)}, notes=(text,), scope={"judge": text})])
+    (row,) = csv.DictReader(io.StringIO(TABLE_FORMATS["csv"].write(hostile), newline=""))
+    assert [row[name] for name in ("model", "notes", "judge")] == [f"'{text}"] * 3
+    assert row["AesP"] == "-50.0"
 
 
 def test_no_two_columns_of_the_csv_have_one_name(table):

@@ -11,7 +11,6 @@ from annotation.errors import Invalid
 from annotation.exporting.cursors import START, Cursor
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.formats import FORMATS
-from annotation.exporting.formats.csv import safe_cell
 from annotation.exporting.spec import ExportSpec, parse_spec
 from annotation.exporting.sql.expressions import selected_keys
 from annotation.exporting.sql.pseudonyms import pseudonym
@@ -120,22 +119,6 @@ def test_every_format_shows_a_sample(key):
         value in sample
         for value in (SAMPLE["answers"]["suggestion"], SAMPLE["answers"]["reason"], SAMPLE["image"]["sha256"])
     )
-
-
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=cmd|"/c calc"!A1']
-)
-def test_no_text_becomes_a_formula_in_a_spreadsheet(text):
-    assert safe_cell(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("cell", ["plain", "a = b", "3 - 2", "", 5, -1.5, None, True])
-def test_other_cells_stay_as_they_are(cell):
-    assert safe_cell(cell) is cell
-
-
-def test_lists_in_cells_are_json():
-    assert safe_cell(["a", "b"]) == '["a","b"]'
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from annotation.models import AskedLanguage
 from annotation.quality import CritiqueContext, Flag, OtherText, Thresholds, changed_after, find_flags
 from annotation.questionnaires import built_in
 from annotation.rules.types import Revision
@@ -155,6 +156,17 @@ def test_boxes_that_answer_a_question_may_be_cited_by_their_place():
     answers = {"where": [{"x": 0, "y": 0, "width": 1, "height": 1}], "reason": "See [1] and [2]."}
     flags = find_flags(CritiqueContext(definition, answers))
     assert [flag.params for flag in flags] == [{"number": 2}]
+
+
+@pytest.mark.parametrize("language", AskedLanguage.values)
+def test_each_language_that_a_project_may_ask_for_is_told_from_another(language):
+    texts = {
+        "zh": "这张照片的光线处理得非常到位，逆光勾勒出人物的轮廓，背景也很干净。",
+        "de": "Das Licht ist sehr weich und die Farben sind nicht zu bunt, aber der Horizont ist schief und das stört.",
+    }
+    for written, text in texts.items():
+        codes = [flag.code for flag in flags_of({"reason": text, "asked": language})]
+        assert codes == ([] if written == language else ["other_language"])
 
 
 @pytest.mark.parametrize("language", ["ja", "sw", "", "fr-CA"])

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from annotation.errors import Invalid
-from annotation.quality.thresholds import BOUNDS, Thresholds, document_of, thresholds_from
+from annotation.quality.thresholds import BOUNDS, Thresholds, thresholds_from
 from annotation.wording.quality.thresholds import THRESHOLD_HELP, THRESHOLD_NAMES
 
 
@@ -13,14 +13,13 @@ def test_what_a_document_does_not_name_has_its_default():
     thresholds = thresholds_from({"copied_words": 20, "silent_share": 0.5})
     assert thresholds == dataclasses.replace(Thresholds(), copied_words=20, silent_share=0.5)
     assert thresholds_from({}) == Thresholds()
-    assert thresholds_from(document_of(thresholds)) == thresholds
+    assert thresholds_from(dataclasses.asdict(thresholds)) == thresholds
 
 
 def test_every_threshold_has_bounds_and_a_default_within_them():
-    assert set(BOUNDS) == set(document_of(Thresholds()))
-    assert all(
-        BOUNDS[name].minimum <= value <= BOUNDS[name].maximum for name, value in document_of(Thresholds()).items()
-    )
+    defaults = dataclasses.asdict(Thresholds())
+    assert set(BOUNDS) == set(defaults)
+    assert all(BOUNDS[name].minimum <= value <= BOUNDS[name].maximum for name, value in defaults.items())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What raters say of one image, and what is known of one rater."""
 
-import json
 import random
 
 import pytest
@@ -88,16 +87,6 @@ def test_whoever_always_says_the_same_has_no_consistency():
     assert consistency(Ratings.of(rows))[25].reason is Reason.ALL_EQUAL
     alone = consistency(Ratings.of((image, 1, image) for image in range(20)))
     assert alone[1].reason is Reason.NO_RATINGS
-
-
-def test_a_statistic_is_the_same_document_for_pages_and_api():
-    assert Statistic.of(0.5, 0.4, 0.6, 12).as_json() == {"value": 0.5, "low": 0.4, "high": 0.6, "n": 12, "reason": None}
-    assert Statistic.undefined(3, Reason.TOO_FEW).as_json()["reason"] == "too_few"
-
-
-@pytest.mark.parametrize("statistic", [Statistic.of(0.5, 0.4, 0.6, 12), Statistic.undefined(3, Reason.TOO_FEW)])
-def test_a_stored_statistic_is_read_as_it_was(statistic):
-    assert Statistic.from_json(json.loads(json.dumps(statistic.as_json()))) == statistic
 
 
 def test_every_reason_has_a_sentence():

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from annotation.models import FileStatus, ImageImport
+from annotation.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from annotation.wording.rejections import explain_file
 
 COLUMNS: Final = ("position", "file", "code", "detail")
-# The characters that begin a formula in a spreadsheet.
-FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Echo:
@@ -22,12 +21,8 @@ class _Echo:
 def write_report(image_import: ImageImport) -> Iterator[str]:
     """Yields the lines of a CSV: each rejected file in the order of the source, its code, and the sentence."""
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(COLUMNS)
+    yield BYTE_ORDER_MARK.decode() + writer.writerow(COLUMNS)
     rejected = image_import.files.filter(status=FileStatus.REJECTED).order_by("position")
     for file in rejected.iterator(chunk_size=1_000):
         cells = (file.file, file.code, explain_file(file))
-        yield writer.writerow([file.position + 1, *map(_without_formula, cells)])
-
-
-def _without_formula(cell: str) -> str:
-    return "'" + cell if cell.startswith(FORMULAS) else cell
+        yield writer.writerow([file.position + 1, *map(safe_cell, cells)])

@@ -31,6 +31,7 @@ def check_critiques(
 
 class _Checker:
     def __init__(self, policy: QualityPolicy, definitions: Definitions, texts: EarlierTexts) -> None:
+        self._asked_language = policy.asked_language
         self._disabled = frozenset(policy.disabled_checks)
         self._thresholds = _thresholds(policy)
         self._definitions = definitions
@@ -70,6 +71,7 @@ class _Checker:
             viewing=critique.viewing,
             words=critique.words,
             level=critique.level if critique.level in _LEVELS else None,  # type: ignore[arg-type]
+            language=self._asked_language,
             own_texts=self._texts.of_author(critique),
             image_texts=self._texts.of_image(critique),
             changed_later=frozenset(critique.changed_later),

@@ -1,7 +1,7 @@
 """Adds gold items, whose answers are known, and changes how they are used."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,8 +14,6 @@ from annotation.queries.projects.questionnaires import criteria_of
 from annotation.rules.changeable import GOLD_FIELDS
 from annotation.rules.gold import ExpectedErrorCode, check_expected, expected_of
 from annotation.wording.quality.gold import EXPECTED_ERRORS
-
-MAX_EXPLANATION: Final = 5_000
 
 
 @transaction.atomic

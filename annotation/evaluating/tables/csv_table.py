@@ -5,8 +5,8 @@ import io
 from typing import Final
 
 from annotation.evaluating.tables.rows import Cell, Table
+from annotation.spreadsheets import safe_cell
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SUFFIXES: Final = ("", "_ci_low", "_ci_high", "_n")
 """Of the columns of a score. A dot would not do: `AesA.low` is the score of grades that are low."""
 
@@ -23,8 +23,8 @@ def write(table: Table) -> str:
     for row in table.rows:
         notes = [*row.notes, *(f"{key}: {cell.note}" for key in keys if (cell := row.cells.get(key)) and cell.note)]
         cells = [value for key in keys for value in _values(row.cells.get(key))]
-        scope = [_plain(row.scope.get(name, "")) for name in scope_names]
-        writer.writerow([_plain(row.name), row.kind, *cells, _plain("; ".join(notes)), *scope])
+        scope = [row.scope.get(name, "") for name in scope_names]
+        writer.writerow(map(safe_cell, [row.name, row.kind, *cells, "; ".join(notes), *scope]))
     return output.getvalue()
 
 
@@ -32,7 +32,3 @@ def _values(cell: Cell | None) -> list[float | int | str]:
     if cell is None:
         return ["", "", "", ""]
     return [*("" if value is None else round(value, 6) for value in (cell.value, cell.low, cell.high)), cell.n or ""]
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

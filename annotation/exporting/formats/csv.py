@@ -21,12 +21,10 @@ from annotation.exporting.encoding.format import (
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument, KeyOrder
 from annotation.rules.types import Definition
+from annotation.spreadsheets import BYTE_ORDER_MARK, safe_cell
 
-BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 CRITIQUE_COLUMNS: Final = ("id", "project", "batch", "annotator", "level", "submitted_at", "status")
 IMAGE_COLUMNS: Final = ("id", "file", "sha256", "width", "height", "source", "license", "group")
-# Spreadsheets evaluate a cell that begins with one of these, some of them also after spaces.
-FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")
 # What Excel and its like keep of a cell, in UTF-16. A longer one is whole in the file, and cut by the spreadsheet.
 MAX_CELL: Final = 32_767
 LONG_CELLS: Final = "long-cells.csv"
@@ -138,15 +136,6 @@ def _encode_rows(rows: Iterable[Sequence[Any]]) -> bytes:
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows(rows)
     return buffer.getvalue().encode()
-
-
-def safe_cell(cell: Any) -> Any:
-    """Returns a list or object as JSON, and a text that could be evaluated as a formula after an apostrophe."""
-    if isinstance(cell, list | dict):
-        cell = orjson.dumps(cell).decode()
-    if isinstance(cell, str) and cell.lstrip(" ")[:1] in FORMULA_STARTS:
-        return f"'{cell}"
-    return cell
 
 
 FORMAT: Final = Format(

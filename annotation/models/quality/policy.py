@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from annotation.models.project import Project
 from annotation.models.quality.consent import ConsentText
@@ -26,15 +27,28 @@ class GoldAction(models.TextChoices):
     PAUSE = "pause", _("Warn the managers and hand the person no more images")
 
 
+class AskedLanguage(models.TextChoices):
+    """The languages that the check of the language can tell from others."""
+
+    ENGLISH = "en", pgettext_lazy("language", "English")
+    CHINESE = "zh", pgettext_lazy("language", "Chinese")
+    GERMAN = "de", pgettext_lazy("language", "German")
+    FRENCH = "fr", pgettext_lazy("language", "French")
+    SPANISH = "es", pgettext_lazy("language", "Spanish")
+    ITALIAN = "it", pgettext_lazy("language", "Italian")
+    PORTUGUESE = "pt", pgettext_lazy("language", "Portuguese")
+    DUTCH = "nl", pgettext_lazy("language", "Dutch")
+
+
 class QualityPolicy(models.Model):
     """The policies of one project about review, gold, qualification, disagreement and checks.
 
     Each project has one row, made with it. Percentages are whole numbers from 0 (off) to 100. A null `spread_limit`
     asks for no further critique, whatever people say; `critiques_at_most` limits what is asked. `return_days` is how
     long returned work waits for its author before its image is asked of another person, `reviewer_days` how long it
-    then waits for the reviewer who returned it. `thresholds` are those of the checks (`annotation/quality/`). While
-    `refeed_after` is set, the critiques up to `refeed_until` have still to be sent again by the feed, in their order,
-    because `reviewed_only` has changed.
+    then waits for the reviewer who returned it. Texts are asked in `asked_language`, or in any if it is empty;
+    `thresholds` are those of the checks (`annotation/quality/`). While `refeed_after` is set, the critiques up to
+    `refeed_until` have still to be sent again by the feed, in their order, because `reviewed_only` has changed.
     """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="quality")
@@ -66,6 +80,9 @@ class QualityPolicy(models.Model):
     )
     critiques_at_most = models.PositiveSmallIntegerField(
         _("critiques of an image at most"), default=8, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    asked_language = models.CharField(
+        _("language of the texts"), max_length=8, choices=AskedLanguage, blank=True, default=""
     )
     disabled_checks = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     thresholds = models.JSONField(_("thresholds of the checks"), default=dict, blank=True)
@@ -108,6 +125,9 @@ class QualityPolicy(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(review__in=ReviewPolicy.values), name="quality_review_known"),
             models.CheckConstraint(condition=Q(gold_action__in=GoldAction.values), name="quality_gold_action_known"),
+            models.CheckConstraint(
+                condition=Q(asked_language__in=["", *AskedLanguage.values]), name="quality_asked_language_known"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     review_percent__range=(1, 100),

@@ -68,12 +68,13 @@ def _is_of_project(project_id: UUID, name: str, value: Any) -> bool:
     return Person.objects.filter(pk=row_id, memberships__project_id=project_id).exists()
 
 
-_COUNT: Final = """
+_CLAIMABLE: Final = """
+review.project_id = %(project)s AND review.status = 'open' AND review.annotator_id <> %(person)s
+AND (review.kept_for_id IS NULL OR review.kept_for_id = %(person)s OR review.kept_until < now())
+"""
+_COUNT: Final = f"""
 SELECT count(*) AS reviews FROM (
-    SELECT FROM annotation_review review
-     WHERE review.project_id = %(project)s AND review.status = 'open' AND review.annotator_id <> %(person)s
-       AND (review.kept_for_id IS NULL OR review.kept_for_id = %(person)s OR review.kept_until < now()) {condition}
-     LIMIT %(most)s) counted
+    SELECT FROM annotation_review review WHERE {_CLAIMABLE} {{condition}} LIMIT %(most)s) counted
 """
 _CONDITIONS: Final = {
     "annotator": " AND review.annotator_id = %(annotator)s::uuid",
@@ -92,16 +93,14 @@ def count_open(project_id: UUID, person_id: UUID, queue_filter: Mapping[str, Any
     return int(row["reviews"])
 
 
-_SAMPLE: Final = """
+_SAMPLE: Final = f"""
 WITH settled AS MATERIALIZED (
     SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())) AS stamp
 ), matching AS MATERIALIZED (
     SELECT review.id FROM settled, annotation_review review
       JOIN annotation_critique critique ON critique.id = review.critique_id
-     WHERE review.project_id = %(project)s AND review.status = 'open' AND review.annotator_id <> %(person)s
-       AND critique.status = 'submitted'
-       AND greatest(review.queued_seq, critique.changed_seq) < settled.stamp
-       AND (review.kept_for_id IS NULL OR review.kept_for_id = %(person)s OR review.kept_until < now()) {condition}
+     WHERE {_CLAIMABLE} AND critique.status = 'submitted'
+       AND greatest(review.queued_seq, critique.changed_seq) < settled.stamp {{condition}}
      LIMIT %(most)s)
 SELECT (SELECT stamp FROM settled) AS until_seq,
        (SELECT count(*) FROM matching) AS total,
@@ -127,17 +126,16 @@ def draw_sample(project_id: UUID, person_id: UUID, queue_filter: Mapping[str, An
     return make_record(DrawnSample, row)
 
 
-_BY_REASON: Final = """
+_BY_REASON: Final = f"""
 SELECT reason, count(*) AS reviews
-  FROM (SELECT review.reasons FROM annotation_review review
-         WHERE review.project_id = %(project)s AND review.status = 'open' AND review.annotator_id <> %(person)s
+  FROM (SELECT review.reasons FROM annotation_review review WHERE {_CLAIMABLE}
          ORDER BY review.queued_at, review.id LIMIT %(most)s) first, unnest(first.reasons) reason
  GROUP BY reason
 """
 
 
 def queue_counts(project_id: UUID, person_id: UUID) -> QueueCounts:
-    """Returns what waits for a person, with the reasons of the first MOST_COUNTED reviews of the queue."""
+    """Returns what a person could claim, with the reasons of the first MOST_COUNTED reviews of it."""
     rows = fetch_rows(_BY_REASON, {"project": project_id, "person": person_id, "most": MOST_COUNTED})
     counts = {row["reason"]: int(row["reviews"]) for row in rows}
     claimed = Review.objects.filter(project_id=project_id, status=ReviewStatus.CLAIMED)

@@ -22,6 +22,7 @@ class EventField:
 FIELDS: Final[Mapping[str, EventField]] = {
     "accepted": EventField(int, _("accepted")),
     "answers": EventField(int, _("answers")),
+    "asked_language": EventField(str, _("language of the texts")),
     "attempt": EventField(int, _("attempt")),
     "attempts": EventField(int, _("attempts")),
     "benchmark": EventField(str, _("benchmark")),

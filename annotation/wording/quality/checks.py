@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from annotation.models import AskedLanguage
+
 FLAG_NAMES: Final[dict[str, Promise]] = {
     "too_fast": pgettext_lazy("flag", "fast for its length"),
     "copies_own": pgettext_lazy("flag", "like the author's earlier text"),
@@ -91,14 +93,7 @@ AUTHOR_SENTENCES: Final[dict[str, Promise]] = {
 """For the author of the critique, with what they can do."""
 
 _LANGUAGES: Final[dict[str, Promise]] = {
-    "en": pgettext_lazy("language", "English"),
-    "zh": pgettext_lazy("language", "Chinese"),
-    "de": pgettext_lazy("language", "German"),
-    "fr": pgettext_lazy("language", "French"),
-    "es": pgettext_lazy("language", "Spanish"),
-    "it": pgettext_lazy("language", "Italian"),
-    "pt": pgettext_lazy("language", "Portuguese"),
-    "nl": pgettext_lazy("language", "Dutch"),
+    **dict(AskedLanguage.choices),
     "other": pgettext_lazy("language", "another language"),
 }
 

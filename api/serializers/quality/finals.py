@@ -9,7 +9,7 @@ from annotation.queries.review.disagreements import FINAL_STATES
 from annotation.queries.review.side_by_side import SideBySide
 from api.serializers.assignments import QuestionnaireName
 from api.serializers.critiques import CritiqueSerializer, present_critique
-from api.serializers.fields import Strict
+from api.serializers.fields import StrictQuery
 
 
 def present_side_by_side(version: SideBySide) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class SideBySideSerializer(serializers.Serializer[None]):
     versions = VersionCritiquesSerializer(many=True)
 
 
-class DisagreementQuery(Strict):
+class DisagreementQuery(StrictQuery):
     """What narrows the list of images where people disagree."""
 
     batch = serializers.UUIDField(required=False, default=None)

@@ -11,7 +11,7 @@ from annotation.queries.desk.assignment_json import iso
 from annotation.wording.reviews import explain_bulk_failure
 from api.serializers.assignments import AssignmentImage, QuestionnaireName
 from api.serializers.critiques import CritiqueSerializer
-from api.serializers.fields import ObjectField, ProgressSerializer, Strict
+from api.serializers.fields import ObjectField, ProgressSerializer, Strict, StrictQuery
 
 CLAIMS: Final[dict[str, Any]] = {"min_value": 0, "max_value": MAX_CLAIMS, "required": False}
 FILTER_HELP: Final = '{"annotator": id, "batch": id, "code": code of a check, "disagreement": true}, any of them.'
@@ -116,7 +116,7 @@ class OtherCritiquesSerializer(serializers.Serializer[None]):
     critiques = OtherCritiqueSerializer(many=True)
 
 
-class QueueQuery(Strict):
+class QueueQuery(StrictQuery):
     """The query parameters of the list of the queue."""
 
     annotator = serializers.UUIDField(required=False)
@@ -173,6 +173,12 @@ def present_queued(review: Review) -> dict[str, Any]:
         "returned_at": iso(review.returned_at),
         "asked_again_at": iso(review.asked_again_at),
     }
+
+
+class ExistingCritiquesSerializer(serializers.Serializer[None]):
+    """The critiques that are there are put into the queue by the workers."""
+
+    status = serializers.ChoiceField(choices=["queued"])
 
 
 class QueueSampleSerializer(serializers.Serializer[None]):

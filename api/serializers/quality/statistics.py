@@ -6,26 +6,24 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from annotation.queries.quality.statistics import Rater, Statistics
-from api.serializers.fields import Strict
+from api.serializers.fields import StrictQuery
 from api.serializers.projects import QuestionnaireVersionSerializer
 
 
-class StatisticsQuery(Strict):
+class StatisticsQuery(StrictQuery):
     """The query parameters of statistics."""
 
     name = serializers.CharField(required=False, default="", max_length=500)
-    format = serializers.CharField(required=False)
 
     def names(self) -> list[str]:
         """Returns the names that are asked for; none for all."""
         return [name for name in self.validated_data["name"].split(",") if name]
 
 
-class OwnStatisticsQuery(Strict):
+class OwnStatisticsQuery(StrictQuery):
     """The query parameters of one's own statistics."""
 
     project = serializers.UUIDField(error_messages={"required": _("Say of which project.")})
-    format = serializers.CharField(required=False)
 
 
 class StatisticSerializer(serializers.Serializer[Any]):
@@ -78,12 +76,6 @@ class RaterStatisticsSerializer(serializers.Serializer[Any]):
     counted_at = serializers.DateTimeField(allow_null=True)
     is_waiting = serializers.BooleanField()
     raters = RaterSerializer(many=True)
-
-
-class QueueSerializer(serializers.Serializer[Any]):
-    """The critiques that are there are put into the queue of reviews by the workers."""
-
-    status = serializers.ChoiceField(choices=["queued"])
 
 
 def present_statistics(statistics: Statistics) -> Any:

@@ -43,7 +43,7 @@ from api.serializers.evaluations import (
     NewFileEvaluationSerializer,
     present_evaluation,
 )
-from api.serializers.fields import Strict
+from api.serializers.fields import StrictQuery
 from api.views.feed import NDJSONRenderer
 from api.views.model_jobs import JobVerbs
 from api.views.requests import accept_files, checked, person_of
@@ -125,12 +125,11 @@ class EvaluationDetail(APIView):
         return Response(EvaluationSerializer(change_evaluation(actor=actor, evaluation=evaluation, **changes)).data)
 
 
-class AnswersQuery(Strict):
+class AnswersQuery(StrictQuery):
     """The query parameters of the answers."""
 
     after = serializers.IntegerField(required=False, default=0, min_value=0, max_value=2**31 - 1)
     limit = serializers.IntegerField(required=False, default=PAGE, min_value=1, max_value=MAX_PAGE)
-    format = serializers.CharField(required=False)
 
 
 class EvaluationAnswers(APIView):

@@ -60,8 +60,7 @@ class Disagreements(APIView):
     def get(self, request: Request, project_id: UUID) -> Response:
         """Lists the images whose grades lie apart, the furthest first, from what the workers have counted."""
         project = access_project(person_of(request), project_id, READERS)
-        values = {name: value for name, value in request.query_params.dict().items() if name != "format"}
-        query = checked(DisagreementQuery(data=values)).validated_data
+        query = checked(DisagreementQuery(data=request.query_params.dict())).validated_data
         page = find_disagreements(
             project, batch_id=query["batch"], final=query["final"], cursor=query["cursor"], limit=query["limit"]
         )

@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.access import READERS, access_bulk_acceptance, access_critique_to_review, access_project
+from annotation.access import MANAGERS, READERS, access_bulk_acceptance, access_critique_to_review, access_project
+from annotation.actions.inspecting.queueing import queue_existing_critiques
 from annotation.actions.review.bulk_acceptance import accept_in_bulk, sample_reviews
 from annotation.actions.review.claim_reviews import claim_reviews
 from annotation.actions.review.decide import DecisionRequest, StaleReview, decide_review
@@ -23,6 +24,7 @@ from api.serializers.quality.reviews import (
     BulkRequestSerializer,
     ClaimedReviewsSerializer,
     DecidedSerializer,
+    ExistingCritiquesSerializer,
     OtherCritiquesSerializer,
     QueuedReviewSerializer,
     QueueQuery,
@@ -135,6 +137,20 @@ class ReviewQueue(PagedView):
         status = query.pop("status")
         reviews = queued_reviews(project, parse_queue_filter(project_id, query), status)
         return self.page_of(request, reviews, lambda page: [present_queued(review) for review in page])
+
+
+class ExistingCritiques(APIView):
+    """The critiques that were there before a policy."""
+
+    @extend_schema(request=None, responses={202: ExistingCritiquesSerializer})
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Has the critiques that are there already put into the queue, as the project's policy says.
+
+        A policy itself is only for what is submitted or changed from then on.
+        """
+        person = person_of(request)
+        queue_existing_critiques(actor=person, project=access_project(person, project_id, MANAGERS))
+        return Response({"status": "queued"}, status=202)
 
 
 class ReviewSample(APIView):

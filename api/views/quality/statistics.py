@@ -8,12 +8,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_project, role_in
-from annotation.actions.inspecting.queueing import queue_existing_critiques
 from annotation.queries.quality.own_statistics import own_statistics
 from annotation.queries.quality.statistics import project_statistics, rater_statistics
 from api.serializers.quality.statistics import (
     OwnStatisticsQuery,
-    QueueSerializer,
     RaterStatisticsSerializer,
     StatisticsQuery,
     StatisticsSerializer,
@@ -66,17 +64,3 @@ class OwnStatistics(APIView):
         query = checked(OwnStatisticsQuery(data=request.query_params.dict())).validated_data
         project = access_project(person, query["project"])
         return Response(present_statistics(own_statistics(project, person)))
-
-
-class ReviewQueue(APIView):
-    """The queue of reviews."""
-
-    @extend_schema(request=None, responses={202: QueueSerializer})
-    def post(self, request: Request, project_id: UUID) -> Response:
-        """Has the critiques that are there already put into the queue, as the project's policy says.
-
-        A policy itself is only for what is submitted or changed from then on.
-        """
-        person = person_of(request)
-        queue_existing_critiques(actor=person, project=access_project(person, project_id, MANAGERS))
-        return Response({"status": "queued"}, status=202)

@@ -1,4 +1,4 @@
-"""The fields of the checks in the form of the policies: which are off, and a number for each threshold."""
+"""The fields of the checks in the form of the policies: the language, which are off, and a number a threshold."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -9,12 +9,23 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from annotation.models import AskedLanguage
 from annotation.quality.thresholds import BOUNDS, DEFAULTS, WHOLE
 from annotation.wording.quality.checks import FLAG_NAMES
 from annotation.wording.quality.thresholds import THRESHOLD_HELP, THRESHOLD_NAMES
 
 _DEFAULTS: Final[Mapping[str, Any]] = dataclasses.asdict(DEFAULTS)
 THRESHOLDS: Final = tuple(BOUNDS)
+
+
+def asked_language_field() -> forms.ChoiceField:
+    """Makes the field of the language in which texts are asked."""
+    return forms.ChoiceField(
+        label=gettext_lazy("Language of the texts"),
+        required=False,
+        choices=[("", gettext_lazy("any language")), *AskedLanguage.choices],
+        help_text=gettext_lazy("Texts in another language are flagged. Names, quotes and single words are not."),
+    )
 
 
 def disabled_checks_field() -> forms.MultipleChoiceField:

@@ -9,6 +9,7 @@ from annotation.models import QualityPolicy
 from annotation.rules.changeable import QUALITY_FIELDS
 from frontend.forms.quality.checks import (
     THRESHOLDS,
+    asked_language_field,
     changed_thresholds,
     disabled_checks_field,
     threshold_fields,
@@ -32,7 +33,7 @@ GROUPS: Final = (
         ("requires_qualification", "training_items", "test_items", "pass_percent", "attempts"),
     ),
     (_("Own images shown again"), ("retest_percent", "retest_days")),
-    (_("Checks of critiques"), ("disabled_checks",)),
+    (_("Checks of critiques"), ("asked_language", "disabled_checks")),
     (_("Thresholds of the checks"), THRESHOLDS),
 )
 """The groups of the form. The thresholds, a field each, are one policy."""
@@ -43,6 +44,7 @@ assert set(FIELDS) <= set(QUALITY_FIELDS)
 class QualityForm(ModelForm):
     """What a project asks of the quality of its critiques."""
 
+    asked_language = asked_language_field()
     disabled_checks = disabled_checks_field()
 
     class Meta:

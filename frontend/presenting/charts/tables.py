@@ -12,7 +12,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from annotation.errors import Missing
-from annotation.exporting.formats.csv import BYTE_ORDER_MARK, safe_cell
+from annotation.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from frontend.presenting.charts.chart import Cell, Chart
 from frontend.templatetags.loupe import day
 

@@ -35,6 +35,24 @@ def test_a_check_that_the_project_turned_off_flags_nothing():
     assert [inspection_of(critique).codes for critique in critiques] == [[], []]
 
 
+def test_a_text_in_another_language_is_flagged_once_the_project_asks_for_one():
+    project, (person,) = make_desk(images=3)
+    first = submit_grade(person, project, 2)
+    inspect_all()
+    set_policy(project, asked_language="zh")
+    second = submit_grade(person, project, 3)
+    inspect_all()
+    set_policy(project, asked_language="en")
+    third = submit_grade(person, project, 4)
+
+    inspect_all()
+
+    codes = [inspection_of(critique).codes for critique in (first, second, third)]
+    assert ["other_language" in row for row in codes] == [False, True, False]
+    flag = next(flag for flag in inspection_of(second).flags if flag["code"] == "other_language")
+    assert flag["params"] == {"asked": "zh", "found": "en"}
+
+
 def test_a_critique_that_a_check_cannot_read_is_recorded_and_the_next_is_inspected(caplog):
     project, (person,) = make_desk(images=2)
     first, second = submit_grade(person, project, 2), submit_grade(person, project, 3)

@@ -27,7 +27,8 @@ def test_a_change_is_stored_with_its_event():
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("review", "some"), ("gold_percent", 31), ("retest_days", 29), ("consent", None)]
+    ("name", "value"),
+    [("review", "some"), ("gold_percent", 31), ("retest_days", 29), ("consent", None), ("asked_language", "ja")],
 )
 def test_a_policy_out_of_range_is_rejected_beside_its_field(name, value):
     project, _people = make_desk(images=0)

@@ -13,7 +13,7 @@ from annotation.actions.review.withdraw import withdraw_critique
 from annotation.actions.shared.review_queue import queue_review
 from annotation.errors import Forbidden, Missing
 from annotation.models import Membership, Review
-from annotation.queries.review.queue import count_open
+from annotation.queries.review.queue import QueueCounts, count_open, queue_counts
 from tests.actions.review.helpers import make_review_desk
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person
 
@@ -158,3 +158,19 @@ def test_a_reviewer_holds_twenty_at_most():
         desk.decide("accept", critique, claim=5)
 
     assert Review.objects.filter(status="claimed").count() == 20
+
+
+def test_the_counts_of_the_queue_are_those_of_the_person_by_reason():
+    desk = make_review_desk(images=5, reviewers=2)
+    first, second = desk.reviewers
+    queue_review(desk.critiques[2].id, ["flagged"], ["too_fast"], None)
+    queue_review(desk.critiques[3].id, ["flagged", "disagreement"], ["too_fast"], 4)
+    desk.claim(reviewer=second)
+    Review.objects.filter(critique=desk.critiques[4]).update(kept_for=second, kept_until=Now() + timedelta(days=1))
+
+    mine, colleague = (queue_counts(desk.project.id, person.id) for person in desk.reviewers)
+
+    assert mine == QueueCounts(open=3, by_reason={"all": 3, "flagged": 2, "disagreement": 1}, claimed=1)
+    assert colleague == QueueCounts(open=4, by_reason={"all": 4, "flagged": 2, "disagreement": 1}, claimed=1)
+    assert queue_counts(desk.project.id, desk.author.id) == QueueCounts(open=0, by_reason={}, claimed=1)
+    assert first.id != second.id

@@ -9,7 +9,7 @@ from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.review.unanswered import ask_again
 from annotation.models import Assignment, Critique, Event, Review
-from annotation.queries.review.returned_work import returned_critiques
+from annotation.queries.review.returned_work import reviews_for_author
 from tests.actions.review.helpers import make_review_desk
 from tests.factories import make_critique, make_member
 
@@ -39,7 +39,7 @@ def test_its_image_is_asked_of_another_person_once_the_days_are_over(desk):
     (claim,) = claim_assignments(person=colleague, project_id=desk.project.id, count=1)
     assert claim.image_id == desk.critiques[0].image_id
     assert Event.objects.filter(verb="asked_again", target=desk.critiques[0].id).count() == 1
-    ((_critique, review),) = returned_critiques(desk.author, desk.project)
+    (review,) = reviews_for_author(Critique.objects.filter(annotator=desk.author)).values()
     assert review["asked_again_at"]
 
 

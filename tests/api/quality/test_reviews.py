@@ -5,7 +5,8 @@ from rest_framework.test import APIClient
 
 from annotation.actions.review.bulk_acceptance import work_bulk_acceptance
 from annotation.actions.shared.review_queue import queue_review
-from annotation.models import Critique
+from annotation.models import Critique, InspectionCursor
+from tests.actions.inspecting.helpers import set_policy
 from tests.actions.review.helpers import COMMENTS, make_review_desk
 from tests.factories import ANSWERS
 
@@ -136,6 +137,16 @@ def test_the_queue_is_listed_with_filters_page_by_page(desk, send):
     assert send("get", f"{path}?code=too_fast")["results"] == []
     assert send("get", f"{path}?disagreement=true")["results"] == []
     send("get", f"{path}?colour=red", status=400)
+
+
+def test_a_manager_has_the_workers_queue_what_is_there(desk, send):
+    manager, path = desk.project.created_by, f"projects/{desk.project.id}/reviews/queue/"
+    assert send("post", path, person=manager, status=409)["code"] == "no_review"
+    set_policy(desk.project, review="all")
+
+    assert send("post", path, person=manager, status=202) == {"status": "queued"}
+
+    assert InspectionCursor.objects.get().queueing_seq == 0
 
 
 @pytest.mark.django_db(transaction=True)

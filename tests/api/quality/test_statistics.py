@@ -4,9 +4,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from annotation.actions.measuring.work import compute_statistics
-from annotation.models import InspectionCursor
 from annotation.queries.quality.statistics import project_statistics
-from tests.actions.inspecting.helpers import inspect_all, set_policy, submit_grade
+from tests.actions.inspecting.helpers import inspect_all, submit_grade
 from tests.factories import make_desk, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,15 +80,3 @@ def test_annotators_see_what_is_measured_of_themselves_and_no_verdict(project_an
     assert by_name["bias"]["n"] == 11
     assert not {"inconsistency", "far_off", "model_bias"} & set(by_name), "managers weigh the verdicts of screenings"
     assert {name for row in body["statistics"] for name in row["details"]} <= {"number", "correct", "total"}
-
-
-def test_a_manager_has_the_workers_queue_what_is_there(project_and_people):
-    project, _people = project_and_people
-    set_policy(project, review="all")
-    client = APIClient()
-    client.force_login(project.created_by)
-
-    response = client.post(f"/api/v1/projects/{project.id}/reviews/queue/")
-
-    assert (response.status_code, response.json()) == (202, {"status": "queued"})
-    assert InspectionCursor.objects.get().queueing_seq == 0

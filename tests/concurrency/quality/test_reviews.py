@@ -1,7 +1,5 @@
 """Promises 1 to 3 and 9 for reviewers who work at once, each with a database connection of their own."""
 
-import itertools
-import random
 from collections import Counter
 from functools import partial
 
@@ -16,80 +14,12 @@ from annotation.actions.review.unanswered import ask_again
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.actions.shared.review_queue import queue_review
 from annotation.errors import Conflict
-from annotation.models import Assignment, Critique, Event, Review, ReviewDecision
-from tests.actions.review.helpers import COMMENTS, make_review_desk
+from annotation.models import Assignment, Critique, Review, ReviewDecision
+from tests.actions.review.helpers import make_review_desk
 from tests.concurrency.test_claims import run_together
 from tests.factories import ANSWERS
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-REVIEWERS = 8
-ROUNDS = 200
-STATUSES = {"accept": "accepted", "return": "returned", "reject": "rejected", "fix": "fixed"}
-
-
-def fields_of(decision, number):
-    if decision == "fix":
-        return {"answers": {"reason": f"{ANSWERS['reason']} That is what I saw at number {number}."}}
-    return {"comments": COMMENTS} if decision == "return" else {}
-
-
-def test_eight_reviewers_decide_on_everything_in_one_queue_once():
-    """Promise 9: 200 decisions of 8 people at once; no critique is claimed or decided on twice, and none is left."""
-    desk = make_review_desk(images=ROUNDS // 8, reviewers=REVIEWERS, critiques_per_image=1)
-    critiques = {critique.id: critique for critique in desk.critiques}
-    claims: list[list] = [[] for _ in desk.reviewers]
-    generator, numbers = random.Random(14), itertools.count()
-
-    def work(index):
-        """Claims if there is nothing in hand, decides on the first review, and takes the next one with it."""
-        hand = claims[index]
-        if not hand:
-            hand.extend(desk.claim(2, desk.reviewers[index]))
-        if not hand:
-            return None
-        review, decision = hand.pop(0), generator.choice(list(STATUSES))
-        outcome = desk.decide(
-            decision,
-            critiques[review.critique_id],
-            desk.reviewers[index],
-            claim=1,
-            **fields_of(decision, next(numbers)),
-        )
-        hand.extend(outcome.reviews)
-        return review.critique_id, decision
-
-    decided: Counter = Counter()
-    for turn in range(ROUNDS):
-        results = [result for result in run_together(*(lambda i=i: work(i) for i in range(REVIEWERS))) if result]
-        decided.update(critique_id for critique_id, _decision in results)
-        review_ids = [review.id for hand in claims for review in hand]
-        assert len(review_ids) == len(set(review_ids))
-        for critique_id, decision in results:
-            assert Critique.objects.get(pk=critique_id).status == STATUSES[decision]
-        if not results and turn > ROUNDS // 16:
-            break
-        if turn < ROUNDS // 16:
-            answer(desk, [critique_id for critique_id, decision in results if decision != "reject"])
-
-    assert not Review.objects.exclude(status="done").exists()
-    assert (
-        ReviewDecision.objects.count()
-        == sum(decided.values())
-        == Event.objects.filter(verb__in=STATUSES.values(), noun="critique").count()
-    )
-    assert not ReviewDecision.objects.values("critique", "round").annotate(n=Count("id")).filter(n__gt=1).exists()
-    assert set(decided) == set(critiques)
-    freed = Assignment.objects.filter(status="open").count()
-    assert freed == Critique.objects.filter(status="rejected").count()
-
-
-def answer(desk, critique_ids):
-    """Has the author change what was decided, which opens its review again."""
-    for critique_id in critique_ids:
-        critique = Critique.objects.get(pk=critique_id)
-        grade = 2 if critique.answers["grade"] == 4 else 4
-        revise_critique(actor=desk.author, critique=critique, answers={"grade": grade}, based_on=critique.updated_at)
 
 
 def test_of_a_fix_and_a_revision_at_the_same_instant_one_wins_and_the_other_gets_the_newer():

@@ -155,6 +155,27 @@ def test_an_edit_and_text_that_is_no_json_yet_survive_a_reload(editor):
     expect(area).to_have_value(re.compile(PROMPT[:8]))
 
 
+def test_to_begin_again_can_be_undone_also_for_text_that_is_no_json_yet(editor):
+    area = editor.page.locator("#id_definition")
+    editor.page.get_by_role("tab", name="JSON").click()
+    area.focus()
+    editor.press("Control+End")
+    editor.keyboard.insert_text(" oops")
+    text = area.input_value()
+    editor.page.on("dialog", lambda dialog: dialog.accept())
+    editor.page.reload()
+
+    editor.page.get_by_role("button", name="Begin again").click()
+    expect(area).to_have_value(re.compile(r"\}$"))
+    editor.select(0)
+    editor.press("Control+z")
+
+    expect(area).to_have_value(text)
+    expect(editor.page.locator("#json-problem")).to_contain_text("This is not JSON: line")
+    editor.page.reload()
+    expect(area).to_have_value(text)
+
+
 def test_the_last_of_several_quick_changes_is_the_one_that_is_shown(editor):
     held_routes = []
     editor.page.route("**/check/", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it is given

@@ -9,9 +9,8 @@ from annotation.actions.measuring.work import compute_statistics
 from annotation.models import Critique, CritiqueInspection
 from annotation.queries.own_data.measured import MEASURED
 from annotation.queries.quality.own_statistics import own_statistics
-from frontend.presenting.quality.figures import interval_in_words
 from tests.actions.inspecting.helpers import decide, inspect_all, set_policy, submit_grade
-from tests.clients import browser_of, words
+from tests.clients import browser_of, client_of, words
 from tests.factories import make_desk, make_member, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,12 +18,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def annotated():
-    """A project in which two people graded twelve images, one a step higher; a reviewer accepted and returned."""
+    """A project in which two people graded twelve images, one a step or two higher; a reviewer decided on two."""
     project, people = make_desk(images=12, annotators=2, critiques_per_image=2)
     set_policy(project, review="all")
     for number in range(12):
         for extra, person in enumerate(people):
-            submit_grade(person, project, 1 + number % 3 + extra)
+            submit_grade(person, project, 1 + number % 3 + extra * (1 + number % 2))
     inspect_all()
     first, second = Critique.objects.filter(annotator=people[0]).order_by("submitted_at")[:2]
     decide(first, make_member(project, "reviewer"), "accept")
@@ -38,16 +37,26 @@ def test_the_page_has_the_numbers_of_the_api(annotated):
     """Promise 10: the page and `GET me/statistics/` give the same numbers."""
     project, person, _colleague = annotated
     page = words(browser_of(person).get(reverse("own_work", args=[project.id])))
-    statistics = own_statistics(project, person)
+    response = client_of(person).get("/api/v1/me/statistics/", {"project": project.id})
+    assert response.status_code == 200, response.content
+    statistics = response.json()["statistics"]
 
-    (bias,) = statistics.of("bias", question="grade")
-    assert bias.value < 0
-    assert f"Your bias is {interval_in_words(bias)}: you grade stricter than the others." in page
-    (pace,) = statistics.of("pace")
-    assert f"Half of your last 12 critiques took less than {pace.value:.0f}" in page
-    assert "critiques 12" in page
-    assert "accepted as it was 1" in page
-    assert "wait for your answer 1" in page
+    def number(name, **fields):
+        (row,) = [
+            row for row in statistics if row["name"] == name and all(row[key] == value for key, value in fields.items())
+        ]
+        return row
+
+    bias = number("bias", question="grade")
+    value, low, high = (f"{bias[key]:.2f}".replace("-", "\N{MINUS SIGN}") for key in ("value", "low", "high"))
+    assert bias["value"] < 0
+    assert f"Your bias is {value} ({low} to {high}): you grade stricter than the others." in page
+    assert f"Half of your last 12 critiques took less than {number('pace')['value']:.0f}" in page
+    assert f"critiques {number('critiques')['value']:.0f}" in page
+    accepted = number("decision", scope={"decision": "accept"})
+    returned = number("status", scope={"status": "returned"})
+    assert f"accepted as it was {accepted['details']['number']}" in page
+    assert f"wait for your answer {returned['value']:.0f}" in page
 
 
 def test_the_page_says_what_is_measured_who_sees_it_and_why(annotated):

@@ -219,6 +219,20 @@ def test_checks_are_turned_off_and_thresholds_changed_on_the_page(desk):
     assert "alike: words at least: 20" in history
 
 
+def test_the_language_of_the_texts_is_chosen_on_the_page(desk):
+    project, _person, manager = desk
+    url = reverse("quality_settings", args=[project.id])
+    assert '<option value="" selected>any language</option>' in manager.get(url).content.decode()
+
+    manager.post(url, {**policy_values(manager, url), "asked_language": "zh"})
+
+    assert QualityPolicy.objects.get(project=project).asked_language == "zh"
+    history = words(manager.get(reverse("events", args=[project.id])))
+    assert "language of the texts nothing → Chinese" in history
+    rejected = manager.post(url, {**policy_values(manager, url), "asked_language": "ja"})
+    assert list(rejected.context["form"].errors) == ["asked_language"]
+
+
 def test_a_threshold_out_of_its_bounds_is_rejected_beside_its_field(desk):
     project, _person, manager = desk
     url = reverse("quality_settings", args=[project.id])

@@ -108,6 +108,17 @@ test("changes of one subject in a row are one step, and every step can be undone
   assert.deepEqual(origins.slice(-3), ["structure", "undo", "undo"]);
 });
 
+test("an undo also brings back what a step gave up besides the document, once", () => {
+  const given = [];
+  const edited = new EditedDocument({ title: "a" }, (origin, beside) => given.push([origin, beside]));
+  const beside = { text: '{"title": ', base: { id: "1", version: 1 } };
+  edited.change({ title: "b" }, { origin: "start", beside });
+  edited.undo();
+  edited.change({ title: "c" }, { origin: "form" });
+  edited.undo();
+  assert.deepEqual(given, [["start", undefined], ["undo", beside], ["form", undefined], ["undo", undefined]]);
+});
+
 test("text that is no JSON is told by its line and column, and JSON by its document", () => {
   assert.deepEqual(parseText('{"a": [1, 2]}'), { document: { a: [1, 2] } });
   const { error } = parseText('{\n  "a": 1,\n  "b" 2\n}');

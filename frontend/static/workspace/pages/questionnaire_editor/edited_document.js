@@ -1,7 +1,7 @@
 /** The document that is being edited, with its selection and the steps that can be undone. No page, no network. */
 
-/** @import { Json, Selection } from "./types.js" */
-/** @typedef {{document: Json, selection: Selection}} State */
+/** @import { Beside, Json, Selection } from "./types.js" */
+/** @typedef {{document: Json, selection: Selection, beside?: Beside}} State */
 
 const MAX_STEPS = 200;
 
@@ -14,7 +14,7 @@ export class EditedDocument {
   #lastSubject = "";
   #onChange;
 
-  /** @param {Json} document @param {(origin: string) => void} onChange `origin` says what changed it */
+  /** @param {Json} document @param {(origin: string, beside?: Beside) => void} onChange `origin` says what changed it, `beside` what an undo brings back as well */
   constructor(document, onChange) {
     this.#state = { document, selection: null };
     this.#onChange = onChange;
@@ -42,10 +42,11 @@ export class EditedDocument {
    * Replaces the document.
    *
    * @param {Json} document
-   * @param {{selection?: Selection, origin: string, subject?: string}} change changes of one subject in a row are one step
+   * @param {{selection?: Selection, origin: string, subject?: string, beside?: Beside}} change changes of one subject in a row are one step;
+   *   `beside` is what the step gives up besides the document
    */
-  change(document, { selection = this.selection, origin, subject = "" }) {
-    if (!subject || subject !== this.#lastSubject) this.#earlier = [...this.#earlier, this.#state].slice(-MAX_STEPS);
+  change(document, { selection = this.selection, origin, subject = "", beside }) {
+    if (!subject || subject !== this.#lastSubject) this.#earlier = [...this.#earlier, { ...this.#state, beside }].slice(-MAX_STEPS);
     this.#lastSubject = subject;
     this.#state = { document, selection };
     this.#onChange(origin);
@@ -56,7 +57,7 @@ export class EditedDocument {
     const state = this.#earlier.pop();
     if (!state) return;
     this.#lastSubject = "";
-    this.#state = state;
-    this.#onChange("undo");
+    this.#state = { document: state.document, selection: state.selection };
+    this.#onChange("undo", state.beside);
   }
 }

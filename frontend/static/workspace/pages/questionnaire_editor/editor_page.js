@@ -17,7 +17,7 @@ import { Publisher } from "./publish.js";
 import { renameQuestion } from "./structure.js";
 import { StructureSteps } from "./structure_steps.js";
 
-/** @import { EditorBootstrap, Json, Problem, Selection, Version } from "./types.js" */
+/** @import { Beside, EditorBootstrap, Json, Problem, Selection, Version } from "./types.js" */
 
 export class EditorPage {
   #bootstrap;
@@ -42,7 +42,7 @@ export class EditorPage {
     this.#bootstrap = bootstrap;
     this.#base = bootstrap.base;
     this.#localEdit = new LocalEdit(bootstrap.edit_key);
-    this.#edited = new EditedDocument(bootstrap.source.definition, (origin) => this.#changed(origin));
+    this.#edited = new EditedDocument(bootstrap.source.definition, (origin, beside) => this.#changed(origin, beside));
     this.#steps = this.#makeSteps();
     this.#panes = new Panes(byId("editor"));
     this.#outline = this.#makeOutline();
@@ -182,10 +182,11 @@ export class EditorPage {
     }
   }
 
-  /** Begins again with what the page came with; that can be undone. */
+  /** Begins again with what the page came with; that can be undone, for text that is no JSON too. */
   #discard() {
+    const beside = { text: this.#json.invalidText, base: this.#base };
     this.#base = this.#bootstrap.base;
-    this.#edited.change(this.#bootstrap.source.definition, { selection: null, origin: "start" });
+    this.#edited.change(this.#bootstrap.source.definition, { selection: null, origin: "start", beside });
     byId("discard").hidden = true;
     byId("edit-state").textContent = formatMessage("discarded");
   }
@@ -213,9 +214,11 @@ export class EditorPage {
     this.#showSelected();
   }
 
-  /** @param {string} origin */
-  #changed(origin) {
+  /** @param {string} origin @param {Beside} [beside] */
+  #changed(origin, beside) {
+    if (beside) this.#base = beside.base;
     if (origin !== "json") this.#json.show(this.#edited.document);
+    if (beside && beside.text !== null) this.#json.showText(beside.text);
     this.#keep();
     if (origin === "form") {
       this.#form.refresh();

@@ -15,6 +15,8 @@
  * @typedef {{path: string, code: string, detail: string}} Problem
  * @typedef {{code: string, stage: string, question: string, detail: string}} Change
  * @typedef {{id: string, version: number}} Version
+ * @typedef {{text: string | null, base: Version | null}} Beside what belongs to an edit besides its document: JSON text that is none yet, and
+ *   the version that was in use when the edit began
  *
  * @typedef {object} FieldContext a property of the selected part, as its field needs it
  * @property {FormField} field
