@@ -66,6 +66,7 @@ from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
     DRAW_KEY,
+    IN_USE,
     LEAVING,
     REVISION,
     Instruction,
@@ -83,6 +84,7 @@ __all__ = [
     "COUNTED",
     "DRAW_KEY",
     "FINISHED",
+    "IN_USE",
     "LEAVING",
     "MAY_LEAVE",
     "NOT_HELD_OUT",
