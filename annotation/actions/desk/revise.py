@@ -70,7 +70,7 @@ def revise_critique(
 def _is_current(critique: Critique, based_on: datetime) -> bool:
     """Returns whether no answer has changed since `updated_at` was `based_on`.
 
-    Holding an image out changes `updated_at`, too, but no answer. Times are only compared for equality: transactions
+    A decision changes `updated_at`, too, but no answer. Times are only compared for equality: transactions
     that wait for one another do not commit in the order of their times.
     """
     if based_on == critique.updated_at:

@@ -100,7 +100,7 @@ WITH settled AS MATERIALIZED (
       JOIN annotation_critique critique ON critique.id = review.critique_id
      WHERE review.project_id = %(project)s AND review.status = 'open' AND review.annotator_id <> %(person)s
        AND critique.status = 'submitted'
-       AND greatest(review.queued_seq, critique.changed_seq) < settled.stamp
+       AND greatest(review.queued_seq, critique.state_seq) < settled.stamp
        AND (review.kept_for_id IS NULL OR review.kept_for_id = %(person)s OR review.kept_until < now()) {condition}
      LIMIT %(most)s)
 SELECT (SELECT stamp FROM settled) AS until_seq,
