@@ -52,6 +52,7 @@ from annotation.access.rows import (
     access_invitation,
     access_membership,
     access_project,
+    access_project_of_own_data,
     access_questionnaire,
     access_version,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "access_own_critique",
     "access_own_cross_check",
     "access_project",
+    "access_project_of_own_data",
     "access_questionnaire",
     "access_recipe",
     "access_results",

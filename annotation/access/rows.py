@@ -23,6 +23,14 @@ def access_project(person: Person, project_id: UUID, roles: frozenset[str] = ANY
     return project
 
 
+def access_project_of_own_data(person: Person, project_id: UUID) -> Project:
+    """Returns a project of which the person is a member, or was: what is stored of them there stays theirs to have."""
+    project = get_row(Project.objects.all(), project_id)
+    if not Membership.objects.filter(project=project, person=person).exists():
+        require_role(person, project.id, ANYONE)
+    return project
+
+
 def access_batch(person: Person, batch_id: UUID, roles: frozenset[str] = MANAGERS) -> Batch:
     batch = get_row(Batch.objects.select_related("project"), batch_id)
     require_role(person, batch.project_id, roles)

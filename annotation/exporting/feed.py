@@ -22,6 +22,7 @@ _SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snap
 _TIME: Final = """to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 HELD_OUT: Final = "held_out"
 NOT_REVIEWED: Final = "not_reviewed"
+RETURNED: Final = "returned"
 # The line of a critique that was withdrawn, rejected or returned, whose image is held out for a benchmark, or that is
 # not reviewed although the project asks for it: enough for a client to delete it, without its answers.
 _IDS: Final = {"id": plain_string("critique.id"), "project": plain_string("critique.project_id")}
@@ -140,7 +141,8 @@ def _critique_line(project: Project) -> Expression:
 def _instruction_line(project: Project) -> Expression:
     """Returns the line of an instruction, without its texts if it was rejected or retired, or its image is held out.
 
-    The same where its critique is not reviewed although the project asks for it, which is looked up only there.
+    The same while its critique is returned to its author, and where that is not reviewed although the project asks for
+    it, which is looked up only there.
     """
     ids = {name: plain_string(f"instruction.{name}") for name in ("id", "project_id", "critique_id")}
     head = {name.removesuffix("_id"): expression for name, expression in ids.items()}
@@ -152,6 +154,7 @@ def _instruction_line(project: Project) -> Expression:
     status = f"""
         CASE WHEN instruction.retired_at IS NOT NULL THEN 'retired'
              WHEN instruction.status <> 'rejected' AND instruction.held_out THEN '{HELD_OUT}'
+             WHEN instruction.status <> 'rejected' AND instruction.critique_returned THEN '{RETURNED}'
              WHEN instruction.status <> 'rejected' THEN '{NOT_REVIEWED}'
              ELSE instruction.status END
     """

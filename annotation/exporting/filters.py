@@ -7,7 +7,7 @@ from typing import Any, Final
 from annotation.exporting.language import LANGUAGE_SQL
 from annotation.exporting.purposes import FINALS_SQL, STATUS_SQL, except_work
 from annotation.exporting.raters import RATER_FILTERS, rater_condition
-from annotation.models import FINISHED, NOT_HELD_OUT, VISIBLE, Project, review_suffices
+from annotation.models import FINISHED, NOT_HELD_OUT, RETURNED, VISIBLE, Project, review_suffices
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ def filter_conditions(project: Project, stored_filter: Mapping[str, Any]) -> lis
         Condition("held_out", NOT_HELD_OUT, (), NOT_HELD_OUT),
         Condition("image_set_aside", "image.status <> %s", ("set_aside",), "image.status <> %s"),
     ]
+
+
+def run_conditions(project: Project, stored_filter: Mapping[str, Any]) -> list[Condition]:
+    """Returns the conditions of a run's filter: a model is asked about no critique whose author is to change it."""
+    return [*filter_conditions(project, stored_filter), Condition("returned", f"NOT ({RETURNED})", ())]
 
 
 def _purpose_conditions(project_id: str, purposes: list[str] | None) -> list[Condition]:

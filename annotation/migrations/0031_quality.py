@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=annotation.models.base.make_id, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('all', 'every critique is reviewed'), ('sample', 'drawn at random'), ('flagged', 'a check flagged it'), ('disagreement', 'people disagree about the image'), ('changed', 'it changed after a decision'), ('answered', 'its author answered the comments'), ('requested', 'a manager asked for it')], max_length=16), size=None)),
+                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('all', 'every critique is reviewed'), ('sample', 'drawn at random'), ('flagged', 'a check flagged it'), ('disagreement', 'people disagree about the image'), ('changed', 'it changed after a decision'), ('answered', 'its author answered the comments')], max_length=16), size=None)),
                 ('flag_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
                 ('spread', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('status', models.CharField(choices=[('open', 'open'), ('claimed', 'claimed'), ('done', 'done')], default='open', max_length=12, verbose_name='status')),
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
-                'indexes': [models.Index(fields=['project', 'id'], name='review_decision_of_project')],
+                'indexes': [models.Index(fields=['project', 'id'], name='review_decision_of_project'), models.Index(fields=['project', 'reviewer'], name='review_decision_of_reviewer')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['accept', 'return', 'reject', 'fix'])), name='review_decision_known'), models.UniqueConstraint(fields=('critique', 'round'), name='review_decision_once_a_round')],
             },
         ),
@@ -454,6 +454,16 @@ class Migration(migrations.Migration):
             model_name='image',
             name='extra_critiques',
             field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, verbose_name='critiques asked because people disagree'),
+        ),
+        migrations.AddField(
+            model_name='instruction',
+            name='critique_returned',
+            field=models.BooleanField(db_default=False, default=False, editable=False),
+        ),
+        migrations.AddField(
+            model_name='critique',
+            name='state_seq',
+            field=models.BigIntegerField(db_default=0, default=0, editable=False),
         ),
         migrations.AddField(
             model_name='membership',

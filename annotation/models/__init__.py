@@ -67,6 +67,7 @@ from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
     DRAW_KEY,
+    IN_USE,
     LEAVING,
     REVISION,
     Instruction,
@@ -84,6 +85,7 @@ __all__ = [
     "COUNTED",
     "DRAW_KEY",
     "FINISHED",
+    "IN_USE",
     "LEAVING",
     "MAY_LEAVE",
     "NOT_HELD_OUT",

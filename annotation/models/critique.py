@@ -96,6 +96,10 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
         suffices = Q(status__in=REVIEWED) | ~Q(project__quality__reviewed_only=True)
         return self.visible().filter(suffices, image__held_out=False)
 
+    def sendable(self) -> "CritiqueQuerySet":
+        """Keeps the critiques that may be sent to a model: they may leave, and their author is not to change them."""
+        return self.may_leave().exclude(status=CritiqueStatus.RETURNED)
+
     def counted(self) -> "CritiqueQuerySet":
         """Keeps the critiques that fill a slot of their image."""
         return self.work().exclude(status__in=COUNTED.excluded)
@@ -109,9 +113,10 @@ class Critique(Row):
     """An annotator's finished response for an image. Every reference is PROTECTed: no deletion removes a critique.
 
     `body_hash` is the hash of the submitted body, by which another body with the same key is detected. `changed_seq` is
-    the sequence stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`,
-    `marks` the regions that its texts cite (rules/regions.py), `viewing` how the image was viewed (rules/viewing.py).
-    `purpose` is that of its assignment.
+    the sequence stamp for the `since` feed, which moves without a change, too, where the feed has to send a critique
+    again; `state_seq` is that of the last change, 0 without one, and `updated_at` its time. `revisions` are the changes
+    kept beside `answers`, `marks` the regions that its texts cite (rules/regions.py), `viewing` how the image was
+    viewed (rules/viewing.py). `purpose` is that of its assignment.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)
@@ -138,6 +143,7 @@ class Critique(Row):
     updated_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     changed_seq = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
+    state_seq = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     objects = CritiqueQuerySet.as_manager()
 

@@ -89,6 +89,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "images_not_read": _("The store did not give the images of the benchmark (%(error)s). Resume when it does again."),
     "critique_changed": _("The critique was revised or withdrawn after the run began. A new run asks about it."),
     "held_out": _("The image was held out for a benchmark after the run began, so its critique is sent to no model."),
+    "returned": _(
+        "A reviewer returned the critique to its author, so its answers may change. A new run asks about it when its "
+        "author has answered."
+    ),
     "not_reviewed": _(
         "The project lets only accepted and fixed critiques leave, and this one is neither, so it is sent to no model."
     ),

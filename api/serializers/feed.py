@@ -5,12 +5,12 @@ from typing import Final
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from annotation.exporting.feed import HELD_OUT, NOT_REVIEWED
+from annotation.exporting.feed import HELD_OUT, NOT_REVIEWED, RETURNED
 from annotation.models import FINISHED, LEAVING, TAKEN_BACK, InstructionStatus
 from api.serializers.exports import ExportedCritiqueSerializer, ExportedQuestionnaireSerializer
 from api.serializers.instructions import EvidenceSerializer, ExchangeSerializer
 
-REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired", HELD_OUT, NOT_REVIEWED)
+REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired", HELD_OUT, RETURNED, NOT_REVIEWED)
 REMOVED: Final = (*TAKEN_BACK, HELD_OUT, NOT_REVIEWED)
 WITHDRAWN: Final = tuple(status for status in FINISHED.excluded if status not in TAKEN_BACK)
 
@@ -63,7 +63,11 @@ class TakenBackCritiqueSerializer(serializers.Serializer[None]):
 
 
 class RemovedInstructionSerializer(serializers.Serializer[None]):
-    """What the feed has in place of an instruction that was rejected, retired or held out with its image: delete it."""
+    """What the feed has in place of an instruction that was rejected or retired, or does not leave now: delete it.
+
+    Its image is held out for a benchmark, its critique is returned to its author, or that is not reviewed although the
+    project lets only reviewed ones leave.
+    """
 
     id = serializers.UUIDField()
     project = serializers.UUIDField()

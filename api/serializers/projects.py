@@ -9,11 +9,13 @@ from annotation.errors import Invalid
 from annotation.models import Batch, BatchStatus, Order, Project, Questionnaire
 from annotation.queries.images.held_out import MAX_SEED, HoldOutPreview
 from annotation.queries.projects.questionnaire_checks import DefinitionCheck, DryRun
+from annotation.queries.quality.gold_carrying import DroppedItems, GoldPlan
 from annotation.questionnaires import built_in_keys
 from annotation.rules.changeable import PROJECT_FIELDS
 from annotation.rules.editing.changes import Change
 from annotation.rules.types import DefinitionError
 from annotation.wording.definition_changes import explain_change
+from annotation.wording.quality.gold import explain_dropped, explain_lacking_tests
 from annotation.wording.questionnaires import explain_definition_error
 from api.serializers.assignments import ResponseSerializer
 from api.serializers.fields import Strict, StrictQuery
@@ -83,11 +85,38 @@ class ChangeSerializer(serializers.Serializer[Change]):
         return explain_change(change, get_language() or "en")
 
 
+class DroppedItemsSerializer(serializers.Serializer[DroppedItems]):
+    """How many gold items do not hold for a version, and why; `question` is empty where it is none in particular."""
+
+    code = serializers.CharField()
+    question = serializers.CharField()
+    items = serializers.IntegerField()
+    detail = serializers.SerializerMethodField()
+
+    def get_detail(self, dropped: DroppedItems) -> str:
+        return explain_dropped(dropped.code, dropped.question)
+
+
+class GoldPlanSerializer(serializers.Serializer[GoldPlan]):
+    """What becomes of the gold items in use; with an `obstacle` (`too_few_test_items`) the version is not stored."""
+
+    carried = serializers.SerializerMethodField()
+    dropped = DroppedItemsSerializer(many=True)
+    obstacle = serializers.SerializerMethodField()
+
+    def get_carried(self, plan: GoldPlan) -> int:
+        return len(plan.carried)
+
+    def get_obstacle(self, plan: GoldPlan) -> str:
+        return explain_lacking_tests(plan.test_items, plan.lacking) if plan.lacking else ""
+
+
 class DefinitionCheckSerializer(serializers.Serializer[DefinitionCheck]):
-    """The problems of a document; `changes` is null while there are any."""
+    """The problems of a document; `changes` and `gold` are null while there are any."""
 
     problems = DefinitionProblemSerializer(many=True)
     changes = ChangeSerializer(many=True, allow_null=True)
+    gold = GoldPlanSerializer(allow_null=True)
 
 
 class DifferenceQuery(StrictQuery):

@@ -67,12 +67,15 @@ class QuestionnaireCheck(APIView):
 
     @extend_schema(request=DefinitionSerializer, responses=DefinitionCheckSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
-        """Returns the problems of a document as saving it would, or else its changes; stores nothing."""
+        """Returns the problems of a document as saving it would, or else its changes; stores nothing.
+
+        `gold` says how many gold items of the version in use hold for it, and why others do not.
+        """
         person = person_of(request)
         project = access_project(person, project_id, MANAGERS)
         body = checked(DefinitionSerializer(data=request.data)).validated_data
         before = access_version(project, body["before"]) if "before" in body else project.questionnaire
-        check = check_draft(body["definition"], before.definition if before else None)
+        check = check_draft(project, body["definition"], before.definition if before else None)
         return Response(DefinitionCheckSerializer(check).data)
 
 

@@ -16,7 +16,7 @@ from django.views.i18n import set_language
 from annotation.actions.people.profile import change_person
 from annotation.actions.people.sessions import end_other_sessions, end_session
 from annotation.actions.people.tokens import create_token, revoke_token
-from annotation.models import ApiToken, Person
+from annotation.models import ApiToken, Person, Project
 from annotation.queries.people.identifiers import is_address_shared
 from frontend.forms.account import NameForm, TokenForm
 from frontend.presenting.sessions import open_sessions
@@ -98,6 +98,9 @@ def _show(
         "address_is_shared": is_address_shared(request.user),
         "sessions": open_sessions(request),
         "tokens": ApiToken.objects.filter(user=request.user).order_by("-created"),
+        "left_projects": Project.objects.filter(
+            memberships__person=request.user, memberships__is_active=False
+        ).order_by("name", "id"),
         "has_second_factor": is_mfa_enabled(request.user),
     }
     status = 422 if name_form.errors or token_form.errors else 200

@@ -9,6 +9,7 @@ from annotation.models import Assignment, Critique, Draft, Event, Questionnaire
 from annotation.queries.projects import questionnaire_usage
 from annotation.questionnaires import built_in
 from annotation.rules.judging import QuestionnaireResponse
+from tests.actions.quality.helpers import make_gold, set_policies
 from tests.clients import client_of
 from tests.factories import ANSWERS, make_batch, make_critique, make_images, make_member, make_project
 
@@ -62,13 +63,47 @@ def test_a_check_tells_the_changes_against_the_version_in_use_or_another_one(pro
         url_of(project, "check/"), {"definition": changed(), "before": str(first.id)}, format="json"
     ).json()
 
-    assert same == {"problems": [], "changes": []}
+    assert same == {"problems": [], "changes": [], "gold": {"carried": 0, "dropped": [], "obstacle": ""}}
     assert [change["code"] for change in earlier["changes"]] == [
         "property_removed",
         "property_removed",
         "property_added",
     ]
     assert {change["question"] for change in earlier["changes"]} == {"grade"}
+
+
+def without_an_option():
+    definition = built_in("aesthetic-critique")
+    definition["stages"][0]["questions"][0]["options"].pop()
+    definition["stages"][0]["questions"][0].pop("levels")
+    return definition
+
+
+def test_a_check_tells_which_gold_items_go_on_and_why_others_do_not(project, manager):
+    make_gold(project, 2)
+    make_gold(project, 1, expected={"composition": {"value": "weak"}})
+    client = client_of(manager)
+
+    gold = client.post(url_of(project, "check/"), {"definition": without_an_option()}, format="json").json()["gold"]
+
+    sentence = "The kind, options or limits of “grade” are others."
+    dropped = {"code": "question_changed", "question": "grade", "items": 2, "detail": sentence}
+    assert gold == {"carried": 1, "dropped": [dropped], "obstacle": ""}
+    check = client.post(url_of(project, "check/"), {"definition": changed()}, format="json").json()
+    assert check["gold"] == {"carried": 3, "dropped": [], "obstacle": ""}
+
+
+def test_a_version_after_which_nobody_could_qualify_is_told_by_the_check_and_not_stored(project, manager):
+    make_gold(project, 1, use="test")
+    set_policies(project, requires_qualification=True, test_items=1, training_items=0)
+    client, body = client_of(manager), {"definition": without_an_option()}
+
+    obstacle = client.post(url_of(project, "check/"), body, format="json").json()["gold"]["obstacle"]
+    save = client.post(url_of(project), body, format="json")
+
+    assert (save.status_code, save.json()["code"]) == (409, "too_few_test_items")
+    assert save.json()["detail"] == obstacle
+    assert Questionnaire.objects.filter(project=project).count() == 1
 
 
 def test_the_difference_is_to_the_version_before_or_to_the_one_that_is_named(project, manager):

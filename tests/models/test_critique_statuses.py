@@ -27,6 +27,8 @@ READERS = {
 OTHER_FILES = {
     "own_critiques.html",
     "loupe_decide_review.sql",
+    "loupe_mark_new_instruction.sql",
+    "loupe_mark_returned.sql",
     "loupe_retire_instructions.sql",
     "loupe_show_again.sql",
     "loupe_stamp_reviewed.sql",

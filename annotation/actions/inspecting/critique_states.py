@@ -16,6 +16,10 @@ SELECT critique.id, critique.changed_seq, critique.batch_id, critique.image_id, 
        critique.questionnaire_id, critique.purpose, critique.status, critique.answers, critique.timings,
        critique.marks AS regions, critique.viewing, critique.level, critique.words, critique.submitted_at, image.source,
        inspection.critique_id IS NOT NULL AS is_inspected,
+       coalesce(critique.purpose = 'work' AND inspection.changed_seq >= critique.state_seq
+                AND inspection.failure = '', false) AS is_unchanged,
+       coalesce(inspection.counting = (SELECT counting FROM annotation_inspectioncursor seen
+                                        WHERE seen.project_id = critique.project_id), false) AS is_in_counts,
        CASE WHEN inspection.counting = (SELECT counting FROM annotation_inspectioncursor seen
                                          WHERE seen.project_id = critique.project_id)
             THEN inspection.counted ELSE '{}' END AS counted,
@@ -48,7 +52,9 @@ FIRST_ID: Final = UUID(int=0)
 class CritiqueState:
     """A critique as it is now, with its latest inspection: what that `counted`, and its flags.
 
-    `decisions` are [decision, codes of the flags then] of its reviews, without codes where they were made in bulk.
+    `is_unchanged` says of work that it is as it was then, and only the feed sends it again; `is_in_counts` that the
+    roll-ups of now have it. `decisions` are [decision, codes of the flags then] of its reviews, without codes where
+    they were made in bulk.
     `changed_later` names the questions whose answers were changed after the submit.
     """
 
@@ -69,6 +75,8 @@ class CritiqueState:
     submitted_at: datetime
     source: str
     is_inspected: bool
+    is_unchanged: bool
+    is_in_counts: bool
     counted: dict[str, Any]
     codes: list[str]
     flags: list[dict[str, Any]]

@@ -33,12 +33,24 @@ def begin_recount(project_id: UUID) -> None:
 def split_recounted(
     cursor: InspectionCursor, critiques: Sequence[CritiqueState]
 ) -> tuple[list[CritiqueState], list[CritiqueState]]:
-    """Returns which critiques are only counted again, and which are inspected."""
+    """Returns which critiques are only counted again, and which are inspected.
+
+    One that is as it was when it was inspected, and counted, is neither.
+    """
+    recounted, changed = [], []
+    for critique in critiques:
+        if is_recounted(cursor, critique) or (critique.is_unchanged and not critique.is_in_counts):
+            recounted.append(critique)
+        elif not critique.is_unchanged:
+            changed.append(critique)
+    return recounted, changed
+
+
+def is_recounted(cursor: InspectionCursor, critique: CritiqueState) -> bool:
+    """Returns whether the counting that goes on has still to reach a critique that was inspected before it began."""
     if cursor.recounted_seq is None:
-        return [], list(critiques)
-    last = (cursor.recounted_seq, cursor.recounted_id or FIRST_ID)
-    old = [critique for critique in critiques if (critique.changed_seq, critique.id) <= last]
-    return old, list(critiques[len(old) :])
+        return False
+    return (critique.changed_seq, critique.id) <= (cursor.recounted_seq, cursor.recounted_id or FIRST_ID)
 
 
 def recount(critiques: Sequence[CritiqueState], definitions: Definitions) -> Iterator[Inspection]:

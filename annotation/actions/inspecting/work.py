@@ -17,7 +17,7 @@ from annotation.actions.inspecting.checking import check_critiques
 from annotation.actions.inspecting.counting import Definitions, Inspection, count_page
 from annotation.actions.inspecting.critique_states import CritiqueState, read_page, read_retests
 from annotation.actions.inspecting.queueing import queue_page
-from annotation.actions.inspecting.rebuild import begin_recount, recount, split_recounted
+from annotation.actions.inspecting.rebuild import begin_recount, is_recounted, recount, split_recounted
 from annotation.actions.inspecting.routing import route_page
 from annotation.actions.inspecting.top_ups import ask_for_more
 from annotation.actions.quality.gold_results import score_gold
@@ -116,11 +116,12 @@ def inspect_page(project_id: UUID, limit: int) -> int:
         _end_recount(cursor)
         return queue_page(cursor, policy, limit)
     recounted, changed = split_recounted(cursor, critiques)
-    _inspect(project_id, changed, recounted, policy)
+    if changed or recounted:
+        _inspect(project_id, changed, recounted, policy)
     cursor.changed_seq, cursor.critique_id = critiques[-1].changed_seq, critiques[-1].id
     cursor.counted_at = Now()
     cursor.save(update_fields=["changed_seq", "critique_id", "counted_at"])
-    if changed:
+    if not is_recounted(cursor, critiques[-1]):
         _end_recount(cursor)
     return len(critiques)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from annotation.actions.projects.gold_carrying import carry_gold, plan_carrying
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
 from annotation.models import Person, Project, Questionnaire
@@ -22,8 +23,11 @@ def add_questionnaire(
 ) -> Questionnaire:
     """Stores the next version, which new claims get; claimed assignments keep theirs.
 
+    The gold items that hold for it are carried over; those whose expected questions changed end.
+
     `based_on` is the version that was in use when the author began: raises Conflict (`newer_version`) with the version
-    that was stored since. Raises Invalid (`invalid_questionnaire`) with the errors by path.
+    that was stored since, `too_few_test_items` where people have to qualify and too few test items would be left.
+    Raises Invalid (`invalid_questionnaire`) with the errors by path.
     """
     try:
         check_definition(definition)
@@ -44,6 +48,7 @@ def _store(actor: Person, project: Project, definition: Definition, based_on: UU
     )
     if based_on is not None and project.questionnaire is not None and project.questionnaire_id != based_on:
         raise _newer_version(project.questionnaire)
+    plan = plan_carrying(project, definition)
     last = Questionnaire.objects.filter(project=project).aggregate(last=Max("version"))["last"] or 0
     questionnaire = Questionnaire.objects.create(
         project=project, key=definition["key"], version=last + 1, definition=definition, created_by=actor
@@ -59,6 +64,7 @@ def _store(actor: Person, project: Project, definition: Definition, based_on: UU
         key=questionnaire.key,
         version=questionnaire.version,
     )
+    carry_gold(actor, plan, questionnaire)
     return questionnaire
 
 

@@ -32,7 +32,9 @@ def add_gold_item(
     image that cannot be shown, and gold for a questionnaire whose answers become questions of a benchmark; Conflict
     `already_gold` for an image that is an item of the questionnaire already.
     """
-    project = Project.objects.select_related("questionnaire").get(pk=image.project_id)
+    # Locked, so that an item that is added while a version is published is of that version.
+    projects = Project.objects.select_for_update(of=("self",), no_key=True).select_related("questionnaire")
+    project = projects.get(pk=image.project_id)
     questionnaire = critique.questionnaire if critique else _questionnaire(project)
     if expected is None and critique is not None:
         expected = expected_of(questionnaire.definition, critique.answers)

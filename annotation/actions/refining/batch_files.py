@@ -90,7 +90,7 @@ def _unanswered(run: Run, first: int, last: int) -> Iterator[RunRequest]:
     requests = RunRequest.objects.filter(run=run, number__range=(first, last), status="queued")
     present = requests.annotate(present_revision=MD5(Cast("critique__answers", TextField())))
     unchanged = present.filter(present_revision=F("revision"))
-    sendable = unchanged.filter(critique__in=Critique.objects.may_leave())
+    sendable = unchanged.filter(critique__in=Critique.objects.sendable())
     return sendable.select_related("critique__questionnaire").order_by("number").iterator()
 
 

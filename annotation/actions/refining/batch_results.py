@@ -18,6 +18,7 @@ from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
 from annotation.models import (
     NOT_HELD_OUT,
+    RETURNED,
     REVISION,
     VISIBLE,
     JobStatus,
@@ -42,12 +43,12 @@ _SKIP_CHANGED: Final = f"""
 UPDATE annotation_runrequest request
    SET status = 'skipped', finished_at = now(),
        failure = CASE WHEN NOT ({NOT_HELD_OUT}) THEN 'held_out'
-                      WHEN {VISIBLE.sql()} AND {REVISION} = request.revision THEN 'not_reviewed'
-                      ELSE 'critique_changed' END
+                      WHEN NOT {VISIBLE.sql()} OR {REVISION} <> request.revision THEN 'critique_changed'
+                      WHEN {RETURNED} THEN 'returned' ELSE 'not_reviewed' END
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  WHERE request.run_id = %s AND request.status IN ('queued', 'failed') AND critique.id = request.critique_id
    AND (NOT {VISIBLE.sql()} OR {REVISION} <> request.revision OR NOT ({NOT_HELD_OUT})
-        OR NOT {review_suffices()})
+        OR {RETURNED} OR NOT {review_suffices()})
 RETURNING request.id
 """
 

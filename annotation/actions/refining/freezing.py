@@ -4,7 +4,7 @@ from typing import Final
 
 from django.db import connection
 
-from annotation.exporting.filters import filter_conditions
+from annotation.exporting.filters import run_conditions
 from annotation.exporting.sql.critique_json import JOINS
 from annotation.models import REVISION, Run
 
@@ -22,9 +22,9 @@ SELECT %s, critique.id, row_number() OVER (ORDER BY {order}), {revision}, 'queue
 def freeze_critiques(run: Run) -> int:
     """Makes a request of each critique that satisfies the filter of a run, and returns their number.
 
-    With a limit, that many of them at most, drawn at random by their ids.
+    Without those that are returned to their authors; with a limit, that many at most, drawn at random by their ids.
     """
-    conditions = filter_conditions(run.project, run.filter)
+    conditions = run_conditions(run.project, run.filter)
     where = " AND ".join(["critique.project_id = %s", *(condition.sql for condition in conditions)])
     order = "md5(critique.id::text)" if run.limit else "critique.id"
     statement = _FREEZE.format(joins=JOINS, conditions=where, revision=REVISION, order=order)

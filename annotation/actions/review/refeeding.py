@@ -19,10 +19,10 @@ WITH chunk AS MATERIALIZED (
      WHERE critique.project_id = %(project)s AND critique.changed_seq > %(after)s AND critique.changed_seq < %(until)s
      ORDER BY critique.changed_seq FETCH FIRST %(most)s ROWS WITH TIES
 ), instructions AS (
-    UPDATE annotation_instruction instruction SET changed_seq = instruction.changed_seq
+    UPDATE annotation_instruction instruction SET changed_seq = DEFAULT
       FROM chunk WHERE instruction.critique_id = chunk.id AND chunk.is_due AND instruction.retired_at IS NULL
 ), critiques AS (
-    UPDATE annotation_critique critique SET changed_seq = critique.changed_seq
+    UPDATE annotation_critique critique SET changed_seq = DEFAULT
       FROM chunk WHERE critique.id = chunk.id AND chunk.is_due
 )
 SELECT max(chunk.changed_seq) AS last FROM chunk
@@ -30,9 +30,10 @@ SELECT max(chunk.changed_seq) AS last FROM chunk
 
 
 def refeed_critiques() -> None:
-    """Stamps what the feed has to send again, of each project whose policy has changed, a part of it at a time.
+    """Stamps what the feed has to send again of each project whose policy has changed, a part of it at a time.
 
-    Safe to run at any time: what is left is done by the next sweep.
+    Nothing else of it changes, so that nobody who works on a critique loses anything. Safe to run at any time: what is
+    left is done by the next sweep.
     """
     waiting = QualityPolicy.objects.filter(refeed_after__isnull=False)
     for project_id in list(waiting.values_list("project_id", flat=True)):

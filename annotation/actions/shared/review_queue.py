@@ -28,23 +28,27 @@ ON CONFLICT (critique_id) DO UPDATE
     OR EXISTS (SELECT FROM annotation_critique critique
                 WHERE critique.id = review.critique_id AND critique.status = 'submitted')
     OR EXISTS (SELECT FROM unnest(excluded.reasons) reason
-                WHERE reason IN ('disagreement', 'requested') AND reason <> ALL (review.reasons))
+                WHERE reason = 'disagreement' AND reason <> ALL (review.reasons))
 """
-_REOPEN: Final = """
-UPDATE annotation_review
-   SET status = 'open', reasons = '{changed}', queued_at = clock_timestamp(), round = round + 1,
-       queued_seq = loupe_sequence_stamp(pg_current_xact_id())
- WHERE critique_id = %(critique)s AND status = 'done'
-"""
-_KEEP: Final = """
+# Of an image that is held out, the review begins its round, and opens with the image (loupe_follow_held_out).
+_STATUS: Final = f"CASE WHEN {NOT_HELD_OUT} THEN 'open' ELSE 'done' END"
+_REOPEN: Final = f"""
 UPDATE annotation_review review
-   SET status = 'open', reasons = '{answered}', queued_at = clock_timestamp(), round = review.round + 1,
+   SET status = {_STATUS}, reasons = '{{changed}}', queued_at = clock_timestamp(), round = review.round + 1,
+       queued_seq = loupe_sequence_stamp(pg_current_xact_id())
+  FROM annotation_image image
+ WHERE review.critique_id = %(critique)s AND review.status = 'done' AND image.id = review.image_id
+"""
+_KEEP: Final = f"""
+UPDATE annotation_review review
+   SET status = {_STATUS}, reasons = '{{answered}}', queued_at = clock_timestamp(), round = review.round + 1,
        queued_seq = loupe_sequence_stamp(pg_current_xact_id()), returned_at = NULL,
        kept_for_id = returned.reviewer_id, kept_until = now() + make_interval(days => policy.reviewer_days)
-  FROM annotation_qualitypolicy policy,
+  FROM annotation_qualitypolicy policy, annotation_image image,
        (SELECT reviewer_id FROM annotation_reviewdecision
          WHERE critique_id = %(critique)s AND decision = 'return' ORDER BY id DESC LIMIT 1) returned
  WHERE review.critique_id = %(critique)s AND review.status = 'done' AND policy.project_id = review.project_id
+   AND image.id = review.image_id
 """
 _CLOSE: Final = """
 UPDATE annotation_review
@@ -58,8 +62,8 @@ def queue_review(critique_id: UUID, reasons: list[str], flag_codes: list[str], s
     """Asks for a review of a critique, in one statement, which may be repeated.
 
     A review that is open or claimed gets the further reasons, and the flags and the spread as they are now. One that is
-    done opens again where the critique waits for a decision, or for a reason that it did not have and that no decision
-    takes away: people disagree about the image, or a manager asks. Otherwise its decision stands. Nothing happens to a
+    done opens again where the critique waits for a decision, or where people disagree about the image and it was not
+    reviewed for that: no decision takes that away. Otherwise its decision stands. Nothing happens to a
     critique that is no work, is returned, rejected or withdrawn, or whose image is held out for a benchmark.
     """
     parameters: dict[str, Any] = {"critique": critique_id, "reasons": reasons, "spread": spread}
@@ -71,6 +75,7 @@ def queue_review(critique_id: UUID, reasons: list[str], flag_codes: list[str], s
 def reopen_review(critique_id: UUID, *, was_returned: bool) -> None:
     """Opens the review of a critique again whose author changed it after a decision.
 
+    That of an image that is held out for a benchmark stays closed until the image is put back.
     Work that was returned is kept for the reviewer who returned it, for as many days as the project says. Call it
     inside the transaction that changes the critique, after the change.
     """

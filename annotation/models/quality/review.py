@@ -30,7 +30,6 @@ class ReviewReason(models.TextChoices):
     DISAGREEMENT = "disagreement", _("people disagree about the image")
     CHANGED = "changed", _("it changed after a decision")
     ANSWERED = "answered", _("its author answered the comments")
-    REQUESTED = "requested", _("a manager asked for it")
 
 
 class Decision(models.TextChoices):
@@ -48,7 +47,7 @@ class Review(Row):
     moment. `flag_codes` are those of the critique's flags when it was queued, and `spread` how many grades apart its
     image is, for the filters of the desk. `returned_at` is set while the author has not answered the comments, and
     `asked_again_at` once the image was asked of another person because of that. Each time that it opens again a `round`
-    begins, which has one decision at most.
+    begins, which has one decision at most. A critique on which somebody decided unasked has a review without reasons.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reviews", db_index=False)
@@ -146,6 +145,7 @@ class ReviewDecision(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "id"], name="review_decision_of_project"),
+            models.Index(fields=["project", "reviewer"], name="review_decision_of_reviewer"),
         ]
 
     def __str__(self) -> str:

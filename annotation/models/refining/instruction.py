@@ -1,7 +1,7 @@
 """Instructions: one question and answer that a model made of a critique, with its evidence, and people's judgements."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -25,16 +25,24 @@ class InstructionStatus(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class LeavingStatuses:
-    """The statuses in which an instruction may leave, unless it is retired or held out; with their SQL."""
+    """The statuses in which an instruction may leave; with the SQL.
+
+    None does that is retired or held out, or whose critique waits for its author because a reviewer returned it.
+    """
 
     statuses: tuple[str, ...]
 
     def sql(self, table: str) -> str:
         """Returns the SQL condition that a row of `table` may leave."""
         names = ", ".join(f"'{status}'" for status in self.statuses)
-        return f"{table}.status IN ({names}) AND {table}.retired_at IS NULL AND NOT {table}.held_out"
+        return (
+            f"{table}.status IN ({names}) AND {table}.retired_at IS NULL"
+            f" AND NOT {table}.held_out AND NOT {table}.critique_returned"
+        )
 
 
+IN_USE: Final[dict[str, Any]] = {"retired_at": None, "held_out": False, "critique_returned": False}
+"""The conditions on an instruction that may leave, whatever its status."""
 LEAVING: Final = LeavingStatuses(("kept", "approved", "edited"))
 REVISION: Final = "md5(critique.answers::text)"
 """SQL of what identifies the answers of a row `critique`: an instruction is true to these answers alone."""
@@ -47,7 +55,7 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
 
     def leaving(self) -> "InstructionQuerySet":
         """Keeps the instructions that go into releases and the feed."""
-        return self.filter(status__in=LEAVING.statuses, retired_at=None, held_out=False)
+        return self.filter(status__in=LEAVING.statuses, **IN_USE)
 
 
 class Instruction(Row):
@@ -59,8 +67,9 @@ class Instruction(Row):
     end, params} each, and `sureness` (0 to 1) is how sure the checks are of their verdict. `second_opinion` is the
     second model's, empty without one. `status` begins as the checks' verdict (`checked_as`: kept, flagged or rejected);
     people approve, reject and edit, and `original` keeps the model's words. A trigger retires an instruction
-    when its critique is revised or withdrawn, for good; others keep `held_out` the same as its image's, so that the
-    feed needs not read the image. `changed_seq` orders the feed.
+    when its critique is revised or withdrawn, for good; others keep `held_out` the same as its image's, and set
+    `critique_returned` while its critique is returned to its author, so that the feed needs to read neither.
+    `changed_seq` orders the feed.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="instructions", db_index=False)
@@ -84,6 +93,7 @@ class Instruction(Row):
     original = models.JSONField(default=dict)
     retired_at = models.DateTimeField(null=True, blank=True)
     held_out = models.BooleanField(default=False, db_default=False, editable=False)
+    critique_returned = models.BooleanField(default=False, db_default=False, editable=False)
     updated_at = models.DateTimeField(db_default=Now())
     changed_seq = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from annotation.errors import Invalid
+from annotation.models import Project
+from annotation.queries.quality.gold_carrying import GoldPlan, plan_gold
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
 from annotation.rules.editing.changes import Change, definition_changes
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
@@ -17,10 +19,14 @@ from annotation.wording.questionnaires import rejection_of_definition
 
 @dataclass(frozen=True, slots=True)
 class DefinitionCheck:
-    """The problems of a document with their paths; without any, its changes against an earlier version."""
+    """The problems of a document with their paths; without any, its changes and what becomes of the gold items.
+
+    The changes are those against an earlier version, the gold items those of the version in use.
+    """
 
     problems: Sequence[DefinitionError] = ()
     changes: Sequence[Change] | None = None
+    gold: GoldPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,14 @@ class DryRun:
     rejection: Invalid | None
 
 
-def check_draft(definition: Any, before: Definition | None) -> DefinitionCheck:
+def check_draft(project: Project, definition: Any, before: Definition | None) -> DefinitionCheck:
     """Checks a document as saving it would, and compares it with the version `before`, if there is one."""
     try:
         checked = check_definition(definition)
     except InvalidQuestionnaire as error:
         return DefinitionCheck(problems=error.errors)
-    return DefinitionCheck(changes=definition_changes(before, checked) if before else [])
+    changes = definition_changes(before, checked) if before else []
+    return DefinitionCheck(changes=changes, gold=plan_gold(project, checked))
 
 
 def judge_dry_run(definition: Any, response: QuestionnaireResponse) -> DryRun:

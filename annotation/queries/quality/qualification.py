@@ -12,13 +12,14 @@ from annotation.rules.prompts import prompt, text_in
 from annotation.rules.types import Question
 from annotation.sql.rows import fetch_rows
 
-# An item whose image the person had for whatever purpose is nothing new to them.
+# An item whose image the person had for whatever purpose, or reviewed, is nothing new to them.
 _UNSEEN: Final = """
 SELECT item.id FROM annotation_golditem item JOIN annotation_image image ON image.id = item.image_id
  WHERE item.project_id = %(project)s AND item.questionnaire_id = %(questionnaire)s AND item.use = %(use)s
    AND item.is_active AND image.status = 'ready' AND NOT image.held_out
    AND NOT EXISTS (SELECT 1 FROM annotation_assignment earlier
                     WHERE earlier.image_id = item.image_id AND earlier.annotator_id = %(person)s)
+   AND NOT loupe_has_decided_on(%(person)s, item.image_id)
  ORDER BY random() LIMIT %(limit)s
 """
 _SHOWINGS: Final = """

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from annotation.exporting.filters import filter_conditions
+from annotation.exporting.filters import run_conditions
 from annotation.exporting.language import LANGUAGE_SQL, LANGUAGES
 from annotation.exporting.spec import parse_filter
 from annotation.exporting.sql.critique_json import JOINS
@@ -132,7 +132,7 @@ def estimate_run(project: Project, spec: RunSpec) -> Estimate:
 
 
 def _choose(project: Project, spec: RunSpec) -> _Chosen:
-    conditions = filter_conditions(project, parse_filter(project, spec.filter))
+    conditions = run_conditions(project, parse_filter(project, spec.filter))
     where = " AND ".join(["critique.project_id = %s", *(condition.sql for condition in conditions)])
     values = [value for condition in conditions for value in condition.values]
     languages = tuple(spec.recipe.definition["languages"])

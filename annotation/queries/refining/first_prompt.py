@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db import OperationalError, connection, transaction
 from psycopg2.errors import QueryCanceled
 
-from annotation.exporting.filters import filter_conditions
+from annotation.exporting.filters import run_conditions
 from annotation.exporting.language import LANGUAGE_SQL
 from annotation.exporting.spec import parse_filter
 from annotation.exporting.sql.critique_json import JOINS
@@ -33,7 +33,7 @@ def first_prompt(project: Project, spec: RunSpec) -> list[dict[str, str]]:
 
 
 def _find_critique(project: Project, stored_filter: Mapping[str, Any], languages: list[str]) -> Critique | None:
-    conditions = filter_conditions(project, stored_filter)
+    conditions = run_conditions(project, stored_filter)
     of_language = f"{LANGUAGE_SQL} = ANY(%s)"
     where = " AND ".join(["critique.project_id = %s", *(condition.sql for condition in conditions), of_language])
     values = [value for condition in conditions for value in condition.values]

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from annotation.models import DRAW_KEY, Instruction, Person, Project, Run, SpotCheck
+from annotation.models import DRAW_KEY, IN_USE, Instruction, Person, Project, Run, SpotCheck
 
 MAX_RUNS: Final = 50
-_IN_USE: Final[dict[str, Any]] = {"retired_at": None, "held_out": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,8 @@ def draw_instructions(
 
     Every other one is drawn at random, whatever the checks say of it, in an order of the person's own; the others are
     those of which the checks are least sure and that nobody has judged. Nobody gets instructions of their own
-    critique, of a critique that changed or whose image is held out for a benchmark, or the same one twice; and, unless
-    a run is named, none in whose place those of a newer run leave.
+    critique, of a critique that changed, is returned to its author or whose image is held out for a benchmark, or the
+    same one twice; and, unless a run is named, none in whose place those of a newer run leave.
     """
     rows = _judgeable(person, project, criteria).exclude(pk__in=skip)
     random_rows = _draw_at_random(rows, person, count)
@@ -76,7 +75,7 @@ def count_judged(person: Person, project: Project) -> int:
 
 def _judgeable(person: Person, project: Project, criteria: SpotCheckFilter) -> QuerySet[Instruction]:
     own_checks = SpotCheck.objects.filter(instruction=OuterRef("pk"), person=person)
-    rows = Instruction.objects.filter(~Exists(own_checks), project=project, **_IN_USE, **criteria.conditions())
+    rows = Instruction.objects.filter(~Exists(own_checks), project=project, **IN_USE, **criteria.conditions())
     if criteria.run is None:  # what leaves of a critique is that of its newest run
         newer = Instruction.objects.leaving().filter(critique=OuterRef("critique"), run__gt=OuterRef("run"))
         rows = rows.filter(~Exists(newer))

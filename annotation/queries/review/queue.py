@@ -100,7 +100,7 @@ WITH settled AS MATERIALIZED (
     SELECT review.id FROM settled, annotation_review review
       JOIN annotation_critique critique ON critique.id = review.critique_id
      WHERE {_CLAIMABLE} AND critique.status = 'submitted'
-       AND greatest(review.queued_seq, critique.changed_seq) < settled.stamp {{condition}}
+       AND greatest(review.queued_seq, critique.state_seq) < settled.stamp {{condition}}
      LIMIT %(most)s)
 SELECT (SELECT stamp FROM settled) AS until_seq,
        (SELECT count(*) FROM matching) AS total,

@@ -10,21 +10,21 @@ from annotation.sql.rows import fetch_rows, make_record
 MOST_WAITING: Final = 1_000
 """Up to which number critiques that wait are counted."""
 PROJECTS: Final = 10
+# What the feed alone has to send again is as it was inspected, and waits for nothing.
 _LAGS: Final = """
-SELECT project.id AS project_id, project.name, waiting.critiques, first.updated_at AS waiting_since
+SELECT project.id AS project_id, project.name, waiting.critiques, waiting.waiting_since
   FROM annotation_project project
   LEFT JOIN annotation_inspectioncursor seen ON seen.project_id = project.id
   CROSS JOIN LATERAL (
-        SELECT critique.updated_at FROM annotation_critique critique
-         WHERE critique.project_id = project.id AND (critique.changed_seq, critique.id)
-               > (coalesce(seen.changed_seq, 0), coalesce(seen.critique_id, '00000000-0000-0000-0000-000000000000'))
-         ORDER BY critique.changed_seq, critique.id LIMIT 1) AS first
-  CROSS JOIN LATERAL (
-        SELECT count(*) AS critiques FROM (
-            SELECT 1 FROM annotation_critique critique
-             WHERE critique.project_id = project.id AND (critique.changed_seq, critique.id)
-                   > (coalesce(seen.changed_seq, 0), coalesce(seen.critique_id, '00000000-0000-0000-0000-000000000000'))
-             LIMIT %(most)s) AS counted) AS waiting
+        SELECT count(*) AS critiques, min(next.updated_at) AS waiting_since
+          FROM (SELECT critique.id, critique.updated_at, critique.state_seq FROM annotation_critique critique
+                 WHERE critique.project_id = project.id AND (critique.changed_seq, critique.id)
+                       > (coalesce(seen.changed_seq, 0),
+                          coalesce(seen.critique_id, '00000000-0000-0000-0000-000000000000'))
+                 ORDER BY critique.changed_seq, critique.id LIMIT %(most)s) AS next
+          LEFT JOIN annotation_critiqueinspection inspection ON inspection.critique_id = next.id
+         WHERE inspection.critique_id IS NULL OR inspection.changed_seq < next.state_seq) AS waiting
+ WHERE waiting.critiques > 0
  ORDER BY waiting_since LIMIT %(projects)s
 """
 _STALE: Final = """

@@ -45,6 +45,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("changed", "quality"): _event(_("changed how quality is looked after"), changes=QUALITY_FIELDS),
     ("added", "gold"): _event(_("added a gold item"), "image", "use", "questions"),
     ("changed", "gold"): _event(_("changed a gold item"), changes=("use", "explanation", "is_active")),
+    ("carried_over", "gold"): _event(_("carried gold items over to the next version"), "version", "kept", "removed"),
     ("added", "consent"): _event(_("stored a version of the consent"), "version"),
     ("removed", "consent"): _event(_("ended the request for consent"), "version"),
     ("agreed", "consent"): _event(_("agreed to the consent"), "version"),

@@ -1,5 +1,5 @@
 -- Returns the sort key from which to search a batch for open slots for a person. Each open slot of the batch with a
--- lower sort key is of an image that the person had already, unless it opened later; slots that opened later are
+-- lower sort key is of an image that the person had already or decided on, unless it opened later; slots that opened later are
 -- checked here.
 --
 --     for_person, in_batch   the annotator and the batch

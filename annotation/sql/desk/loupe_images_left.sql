@@ -15,6 +15,7 @@ DECLARE
     next_image uuid;
     claim_cursor record;
     image_ids uuid[] := '{}';
+    has_decided CONSTANT boolean := loupe_has_decided(for_person, in_project);
 BEGIN
     FOR open_batch IN SELECT batch.id FROM loupe_open_batches(in_project) AS batch (id) LOOP
         claim_cursor := loupe_claim_cursor(for_person, open_batch);
@@ -23,6 +24,7 @@ BEGIN
              WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.sort_key >= claim_cursor.start
                AND (SELECT earlier.id FROM annotation_assignment earlier
                      WHERE earlier.image_id = slot.image_id AND earlier.annotator_id = for_person LIMIT 1) IS NULL
+               AND (NOT has_decided OR NOT loupe_has_decided_on(for_person, slot.image_id))
              ORDER BY slot.sort_key
         LOOP
             IF next_image <> ALL (image_ids) THEN

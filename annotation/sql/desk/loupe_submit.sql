@@ -13,6 +13,8 @@
 -- already. Otherwise returns the time of the submission, whether it was late, and the ids of the new assignments (NULL
 -- when none were requested).
 --
+-- Locks the membership, for a final critique then the image, then the assignment, as begin_final does.
+--
 -- A late critique takes an open slot of its image if there is one; else it is beyond the required number.
 
 CREATE OR REPLACE FUNCTION loupe_submit(
@@ -45,9 +47,10 @@ DECLARE
     assignment annotation_assignment;
     for_project uuid;
     for_purpose text;
+    of_image uuid;
     freed_slot_number smallint;
 BEGIN
-    SELECT batch.project_id, slot.purpose INTO for_project, for_purpose
+    SELECT batch.project_id, slot.purpose, slot.image_id INTO for_project, for_purpose, of_image
       FROM annotation_assignment slot JOIN annotation_batch batch ON batch.id = slot.batch_id
      WHERE slot.id = for_assignment;
     PERFORM 1 FROM annotation_membership membership
@@ -56,6 +59,9 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
+    IF for_purpose = 'final' THEN
+        PERFORM 1 FROM annotation_image image WHERE image.id = of_image FOR NO KEY UPDATE;
+    END IF;
     SELECT * INTO assignment FROM annotation_assignment slot
      WHERE slot.id = for_assignment AND slot.annotator_id = for_person AND slot.status = seen_status FOR NO KEY UPDATE;
     IF NOT FOUND OR seen_draft <> COALESCE(
@@ -63,13 +69,11 @@ BEGIN
     THEN
         RETURN;
     END IF;
-    IF for_purpose = 'final' THEN
-        PERFORM 1 FROM annotation_image image WHERE image.id = assignment.image_id FOR NO KEY UPDATE;
-        IF EXISTS (SELECT 1 FROM annotation_critique final
-                    WHERE final.image_id = assignment.image_id AND final.purpose = 'final'
-                      AND final.status NOT IN ('withdrawn', 'rejected')) THEN
-            RETURN;
-        END IF;
+    IF for_purpose = 'final' AND EXISTS (
+        SELECT 1 FROM annotation_critique final
+         WHERE final.image_id = of_image AND final.purpose = 'final' AND final.status NOT IN ('withdrawn', 'rejected'))
+    THEN
+        RETURN;
     END IF;
     was_late := assignment.status = 'expired' OR assignment.lease_until < now();
     INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,

@@ -8,7 +8,8 @@
 --
 -- Slots are claimed one at a time, so that no transaction locks a slot that it does not claim and a person's second
 -- slot is never of the same image as the first. Slots that other transactions are claiming are skipped. Each claim has
--- a time of its own, by which the desk lists them in this order. With `recent_groups`, the search goes on with the next
+-- a time of its own, by which the desk lists them in this order. Nobody gets an image whose critiques they decided on as
+-- a reviewer, because they have seen the answers. With `recent_groups`, the search goes on with the next
 -- batch when the next 200 slots are all of images of these groups, which bounds its cost however large a group is. The
 -- person's cursor in the batch is stored once 64 slots were passed without a claim. See loupe_first_sort_key for why
 -- NOT EXISTS is not used.
@@ -30,6 +31,7 @@ DECLARE
     claimed_ids uuid[] := '{}';
     last_sort_key bigint;
     first_sort_key bigint;
+    has_decided CONSTANT boolean := loupe_has_decided(for_person, in_project);
 BEGIN
     FOR open_batch IN SELECT batch.id FROM loupe_open_batches(in_project) AS batch (id) LOOP
         claim_cursor := loupe_claim_cursor(for_person, open_batch);
@@ -51,6 +53,7 @@ BEGIN
                    AND candidate.sort_key >= claim_cursor.start AND candidate.sort_key <= last_sort_key
                    AND (SELECT earlier.id FROM annotation_assignment earlier
                      WHERE earlier.image_id = candidate.image_id AND earlier.annotator_id = for_person LIMIT 1) IS NULL
+                   AND (NOT has_decided OR NOT loupe_has_decided_on(for_person, candidate.image_id))
                    AND (recent_groups IS NULL OR recent_groups = '{}'
                         OR (SELECT image."group" <> ALL (recent_groups) FROM annotation_image image
                              WHERE image.id = candidate.image_id))

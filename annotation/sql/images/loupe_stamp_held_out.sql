@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION loupe_stamp_held_out()
 RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE annotation_critique critique SET changed_seq = changed_seq WHERE critique.image_id = NEW.id;
+    UPDATE annotation_critique critique SET changed_seq = DEFAULT WHERE critique.image_id = NEW.id;
     UPDATE annotation_instruction instruction SET held_out = NEW.held_out
       FROM annotation_critique critique
      WHERE critique.image_id = NEW.id AND instruction.critique_id = critique.id;

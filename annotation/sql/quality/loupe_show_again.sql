@@ -6,7 +6,8 @@
 --
 -- Returns NULL when no work is left for the person, or no image of theirs may be shown again: each is once, with the
 -- questionnaire version of the first critique, and none with a version whose answers become questions of a benchmark,
--- because their author sees which critiques became questions. The search begins at a random time and reads at most 100
+-- because their author sees which critiques became questions, and none on whose critiques the person decided as a
+-- reviewer. The search begins at a random time and reads at most 100
 -- critiques from there, then as many from the first one on, which bounds its cost.
 
 CREATE OR REPLACE FUNCTION loupe_show_again(
@@ -25,6 +26,7 @@ DECLARE
     from_time timestamptz;
     image_again uuid;
     shown_id uuid;
+    has_decided CONSTANT boolean := loupe_has_decided(for_person, in_project);
 BEGIN
     SELECT critique.submitted_at INTO first_at FROM annotation_critique critique
      WHERE critique.project_id = in_project AND critique.annotator_id = for_person
@@ -54,6 +56,7 @@ BEGIN
            AND NOT EXISTS (SELECT 1 FROM annotation_assignment shown
                             WHERE shown.image_id = earlier.image_id AND shown.annotator_id = for_person
                               AND shown.purpose <> 'work')
+           AND (NOT has_decided OR NOT loupe_has_decided_on(for_person, earlier.image_id))
          ORDER BY earlier.submitted_at LIMIT 1;
         EXIT WHEN image_again IS NOT NULL;
     END LOOP;

@@ -5,9 +5,9 @@
 --     recent_groups                                near-duplicate groups to exclude; NULL excludes none
 --
 -- Returns NULL when no work is left for the person, among which the item would not be noticed, or no item may be shown:
--- one is shown when the person never had its image for any purpose, and nobody could be given the image as work. The
--- assignment looks like the work around it: it is in the same batch, and its id is as random. Items are checked one by
--- one in a random order, so that the cost is that of the first one that may be shown.
+-- one is shown when the person never had its image for any purpose nor decided on a critique of it, and nobody could be
+-- given the image as work. The assignment looks like the work around it: it is in the same batch, and its id is as
+-- random. Items are checked one by one in a random order, so that the cost is that of the first one that may be shown.
 
 CREATE OR REPLACE FUNCTION loupe_show_gold(
     for_person uuid,
@@ -22,6 +22,7 @@ DECLARE
     batch_around uuid;
     item record;
     shown_id uuid;
+    has_decided CONSTANT boolean := loupe_has_decided(for_person, in_project);
 BEGIN
     batch_around := loupe_batch_with_work(for_person, in_project);
     IF batch_around IS NULL THEN
@@ -36,6 +37,7 @@ BEGIN
         CONTINUE WHEN
             EXISTS (SELECT 1 FROM annotation_assignment earlier
                      WHERE earlier.image_id = item.image_id AND earlier.annotator_id = for_person)
+            OR (has_decided AND loupe_has_decided_on(for_person, item.image_id))
             OR EXISTS (SELECT 1 FROM annotation_assignment slot
                          JOIN annotation_batch batch ON batch.id = slot.batch_id AND batch.status = 'open'
                         WHERE slot.image_id = item.image_id AND slot.status = 'open')

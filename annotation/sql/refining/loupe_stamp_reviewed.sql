@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION loupe_stamp_reviewed()
 RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE annotation_instruction instruction SET changed_seq = changed_seq
+    UPDATE annotation_instruction instruction SET changed_seq = DEFAULT
       FROM annotation_qualitypolicy policy
      WHERE instruction.critique_id = NEW.id AND instruction.retired_at IS NULL
        AND policy.project_id = NEW.project_id AND policy.reviewed_only;

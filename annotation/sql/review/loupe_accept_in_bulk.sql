@@ -25,7 +25,7 @@ BEGIN
             SELECT review.id, review.flag_codes, review.round, critique.id AS critique_id, critique.changed_seq
               FROM annotation_review review JOIN annotation_critique critique ON critique.id = review.critique_id
              WHERE review.project_id = $1 AND review.status = 'open' AND review.annotator_id <> $2
-               AND review.queued_seq < $3 AND critique.changed_seq < $3 AND critique.status = 'submitted'
+               AND review.queued_seq < $3 AND critique.state_seq < $3 AND critique.status = 'submitted'
                AND (review.kept_for_id IS NULL OR review.kept_for_id = $2 OR review.kept_until < now()) %s
              ORDER BY review.queued_at, review.id LIMIT $4 FOR NO KEY UPDATE OF critique, review SKIP LOCKED
         ), accepted AS (

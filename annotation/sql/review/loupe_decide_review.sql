@@ -88,7 +88,7 @@ BEGIN
         id, project_id, critique_id, annotator_id, batch_id, image_id, reasons, flag_codes, status, queued_at,
         returned_at)
     VALUES (gen_random_uuid(), critique.project_id, for_critique, critique.annotator_id, critique.batch_id,
-            critique.image_id, '{requested}', '{}', 'done', now(), CASE WHEN new_status = 'returned' THEN now() END)
+            critique.image_id, '{}', '{}', 'done', now(), CASE WHEN new_status = 'returned' THEN now() END)
     ON CONFLICT (critique_id) DO UPDATE
        SET status = 'done', reviewer_id = NULL, lease_until = NULL, kept_for_id = NULL, kept_until = NULL,
            returned_at = excluded.returned_at;

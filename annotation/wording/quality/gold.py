@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from annotation.rules.gold import ExpectedErrorCode
+from annotation.rules.gold.carrying import CarryingErrorCode
 
 EXPECTED_ERRORS: Final[Mapping[ExpectedErrorCode, Callable[[], str]]] = {
     "nothing_expected": lambda: _("Give the expected answer to at least one closed question."),
@@ -15,6 +16,30 @@ EXPECTED_ERRORS: Final[Mapping[ExpectedErrorCode, Callable[[], str]]] = {
     "never_an_answer": lambda: _("This can never be an answer to the question."),
     "bad_tolerance": lambda: _("A tolerance is a number from 0 on, for grades, numbers and multiple choices only."),
 }
+
+
+_DROPPED: Final[Mapping[CarryingErrorCode, Callable[[], str]]] = {
+    "question_removed": lambda: _("There is no question “%(question)s” any more."),
+    "question_changed": lambda: _("The kind, options or limits of “%(question)s” are others."),
+    "benchmark_question": lambda: _(
+        "With this version people see which of their critiques became questions of a benchmark, and would know gold by"
+        " that."
+    ),
+}
+
+
+def explain_dropped(code: CarryingErrorCode, question: str) -> str:
+    """Returns why gold items of the version in use do not hold for the next one."""
+    return _DROPPED[code]() % {"question": question}
+
+
+def explain_lacking_tests(number: int, required: int) -> str:
+    """Returns why a version is not published after which nobody could qualify, and what to do."""
+    return _(
+        "People have to pass a test before they work here. It takes %(required)d images, and the expected answers of"
+        " only %(number)d would hold for this version, so nobody new could begin. Switch the qualification off or ask"
+        " for fewer images in the test, publish, and add images for the new version."
+    ) % {"number": number, "required": required}
 
 
 def explain_pause(pause: Mapping[str, Any]) -> str:

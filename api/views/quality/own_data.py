@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from annotation.access import access_project
+from annotation.access import access_project_of_own_data
 from annotation.queries.own_data.document import stream_own_data
 from api.serializers.quality.statistics import OwnStatisticsQuery
 from api.views.requests import checked, person_of
@@ -23,11 +23,12 @@ class OwnData(APIView):
     def get(self, request: Request) -> StreamingHttpResponse:
         """All that is stored of the caller in a project, as one JSON document that is streamed.
 
-        Critiques with their measurements and what reviewers said of them, drafts, consents, statistics and events.
+        Critiques with their measurements and what reviewers said of them, drafts, consents, statistics and events. Also
+        of a project that the caller was removed from.
         """
         person = person_of(request)
         query = checked(OwnStatisticsQuery(data=request.query_params.dict())).validated_data
-        project = access_project(person, query["project"])
+        project = access_project_of_own_data(person, query["project"])
         response = StreamingHttpResponse(stream_own_data(project, person), content_type="application/json")
         response["Cache-Control"] = "no-store"
         response["X-Accel-Buffering"] = "no"

@@ -122,6 +122,14 @@ def _publishing() -> dict[str, Message]:
             "other": _("{count} images are claimed with the version in use now."),
         },
         "publish_drafts": {"one": _("{count} draft is unfinished."), "other": _("{count} drafts are unfinished.")},
+        "publish_gold_carried": {
+            "one": _("{count} gold item goes on with this version."),
+            "other": _("{count} gold items go on with this version."),
+        },
+        "publish_gold_dropped": {
+            "one": _("{count} gold item ends with the version in use now:"),
+            "other": _("{count} gold items end with the version in use now:"),
+        },
         "publish_do": _("Publish"),
         "publish_after": _("Publish mine after it"),
         "keep_editing": _("Keep editing"),

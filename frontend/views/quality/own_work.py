@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from annotation.access import access_project
+from annotation.access import access_project, access_project_of_own_data
 from annotation.models import CritiqueStatus, Person, Project, QualityPolicy, ReviewPolicy
 from annotation.queries.desk.own_critiques import own_last_critiques
 from annotation.queries.own_data.document import stream_own_data
@@ -89,8 +89,8 @@ def _pause_of(person: Person, project: Project) -> str:
 @login_required
 @never_cache
 def own_data(request: PersonRequest, project_id: UUID) -> StreamingHttpResponse:
-    """Sends a person all that is stored of them in a project, as one JSON file."""
-    project = access_project(request.user, project_id)
+    """Sends a person all that is stored of them in a project, also after they were removed, as one JSON file."""
+    project = access_project_of_own_data(request.user, project_id)
     response = StreamingHttpResponse(stream_own_data(project, request.user), content_type="application/json")
     name = slugify(project.name) or "project"
     response["Content-Disposition"] = (

@@ -13,10 +13,11 @@ from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.expire_claims import expire_claims
 from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.actions.projects.projects import change_project
-from annotation.actions.projects.questionnaires import add_built_in
+from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.quality.gold_items import change_gold_item
 from annotation.actions.review.withdraw import withdraw_critique, withdraw_critiques_of
 from annotation.models import Assignment, Critique, Image
+from annotation.questionnaires import built_in
 from tests.actions.quality.helpers import claim_of, make_gold, set_policies, submit
 from tests.factories import make_critique, make_desk, make_image
 
@@ -74,7 +75,10 @@ def test_an_item_that_may_not_be_shown_is_not(reason):
     elif reason == "in training":
         change_gold_item(actor=project.created_by, item=item, use="training")
     elif reason == "other version":
-        add_built_in(actor=project.created_by, project=project, key="aesthetic-critique")
+        definition = built_in("aesthetic-critique")
+        definition["stages"][0]["questions"][0]["options"].pop()
+        definition["stages"][0]["questions"][0].pop("levels")
+        add_questionnaire(actor=project.created_by, project=project, definition=definition)
     elif reason == "set aside":
         set_image_status(actor=project.created_by, image=item.image, status="set_aside")
     else:

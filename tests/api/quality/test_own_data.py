@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from annotation.actions.measuring.work import compute_statistics
+from annotation.actions.projects.members import remove_member
 from annotation.actions.quality.consent import add_consent, agree_to_consent
-from annotation.models import Assignment, Critique
+from annotation.models import Assignment, Critique, Membership
 from tests.actions.inspecting.helpers import decide, inspect_all
 from tests.actions.quality.helpers import make_gold, set_policies
 from tests.api.quality.test_silent_gold import shape, submit
@@ -128,3 +129,19 @@ def test_gold_accuracy_is_told_in_numbers_those_of_a_pause(desk):
     (same,) = (row for row in managed["results"] if row["member"] == str(member.id))
     assert accuracy["details"] == {"correct": same["correct"], "total": same["total"]}
     assert accuracy["n"] == same["images"]
+
+
+def test_who_was_removed_from_a_project_still_has_their_own_data_and_nothing_else(desk):
+    project, person, _colleague = desk
+    remove_member(actor=project.created_by, membership=Membership.objects.get(project=project, person=person))
+
+    data = data_of(person, project)
+
+    assert len(data["critiques"]) == 12
+    client = client_of(person)
+    assert client.get(reverse("api:project", args=[project.id])).status_code == 404
+    assert client.get(reverse("api:own-statistics"), {"project": project.id}).status_code == 404
+    critique = Critique.objects.filter(annotator=person).first()
+    assert client.get(reverse("api:critique", args=[critique.id])).status_code == 404
+    stranger = make_member(make_desk(images=0, annotators=0)[0])
+    assert client_of(stranger).get(reverse("api:own-data"), {"project": project.id}).status_code == 404

@@ -157,7 +157,7 @@ def test_the_end_is_calm_and_says_why(desk, new_context, project, critiques):
     keep_image(desk.page, "nothing-left")
     wait_until(lambda: statuses(critiques) == ["accepted"] * 3)  # the last one is sent, and nothing was claimed for it
     desk.expect_sent()
-    ask_for_review(critiques[0], "requested")
+    ask_for_review(critiques[0], "disagreement")
     second_desk = open_review_desk(new_context, project, make_member(project, "manager"))
     second_desk.wait_for_critique()
     third_desk = open_review_desk(new_context, project, make_member(project, "reviewer"))

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from annotation.actions.measuring.work import compute_statistics
-from annotation.models import Critique, CritiqueInspection
+from annotation.actions.projects.members import remove_member
+from annotation.models import Critique, CritiqueInspection, Membership
 from annotation.queries.own_data.measured import MEASURED
 from annotation.queries.quality.own_statistics import own_statistics
 from tests.actions.inspecting.helpers import decide, inspect_all, set_policy, submit_grade
@@ -131,3 +132,17 @@ def test_only_members_open_the_page_and_only_their_own_data_is_in_the_file(annot
     assert json.loads(data)["critiques"] == []
     assert person.username not in data
     assert colleague.username not in data
+
+
+def test_who_was_removed_finds_their_own_data_on_their_account_page_and_nothing_else(annotated):
+    project, person, _colleague = annotated
+    url = reverse("own_data", args=[project.id])
+    browser = browser_of(person)
+    assert url not in browser.get(reverse("me")).content.decode()
+
+    remove_member(actor=project.created_by, membership=Membership.objects.get(project=project, person=person))
+
+    assert f'href="{url}"' in browser.get(reverse("me")).content.decode()
+    assert len(json.loads(b"".join(browser.get(url).streaming_content))["critiques"]) == 12
+    for name in ("own_work", "project", "desk"):
+        assert browser.get(reverse(name, args=[project.id])).status_code == 404

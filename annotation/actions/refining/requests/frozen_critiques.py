@@ -7,6 +7,7 @@ from uuid import UUID
 
 from annotation.models import (
     NOT_HELD_OUT,
+    RETURNED,
     REVISION,
     VISIBLE,
     Critique,
@@ -22,7 +23,8 @@ from annotation.sql.rows import fetch_rows
 
 _CRITIQUES: Final = f"""
 SELECT critique.id, critique.answers, critique.marks, critique.questionnaire_id, {REVISION} AS revision,
-       CASE WHEN NOT ({NOT_HELD_OUT}) THEN 'held_out' WHEN NOT {review_suffices()} THEN 'not_reviewed' END AS skip_code
+       CASE WHEN NOT ({NOT_HELD_OUT}) THEN 'held_out' WHEN {RETURNED} THEN 'returned'
+            WHEN NOT {review_suffices()} THEN 'not_reviewed' END AS skip_code
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  WHERE critique.id = ANY(%s::uuid[]) AND {VISIBLE.sql()}
 """
@@ -41,8 +43,8 @@ def load_critiques(requests: Sequence[RunRequest]) -> LoadedRequests:
     """Loads the critique and questionnaire of each request whose critique has not changed.
 
     A critique that was revised or withdrawn since counts as changed (`critique_changed`). One whose image is held out
-    for a benchmark by now is not sent (`held_out`), nor one that the project does not let leave before it is reviewed
-    (`not_reviewed`).
+    for a benchmark by now is not sent (`held_out`), nor one that a reviewer returned to its author, whose answers are
+    about to change (`returned`), nor one that the project does not let leave before it is reviewed (`not_reviewed`).
     """
     rows = {row["id"]: row for row in fetch_rows(_CRITIQUES, [[request.critique_id for request in requests]])}
     unchanged, skip_codes = [], {}

@@ -17,7 +17,7 @@ from annotation.actions.calling.locking import is_answered, lock_job
 from annotation.actions.calling.outcomes import MAX_LEASES
 from annotation.actions.calling.spending import Spending, cost_of, reported_spending, spending_of
 from annotation.actions.refining.requests.frozen_critiques import prompt_tokens_of, source_of_request
-from annotation.models import EndpointState, JobStatus, Run, RunRequest
+from annotation.models import Critique, EndpointState, JobStatus, Run, RunRequest
 from annotation.refining.calls.token_counts import likely_tokens, most_tokens
 from annotation.refining.checks import Judgement, judge_items
 from annotation.refining.endpoints import Endpoint, rung_of
@@ -112,12 +112,13 @@ def add_opinions(judgements: Sequence[Judgement], second: SecondAnswer) -> tuple
 def _hold(run: Run, judge: Endpoint, request: RunRequest, reply: Reply, body: dict[str, Any]) -> bool:
     """Stores the first answer in place of what was set aside for it; returns False if the second call may not begin.
 
-    It may not either if the image was held out for a benchmark meanwhile.
+    It may not either if the critique may not be sent any more, such as one whose image was held out for a benchmark.
     Safe to repeat: an answer that is stored already is not counted again.
     """
     run = lock_job(run)
     rows = RunRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk, status=JobStatus.RUNNING)
-    row = rows.filter(fencing_token=request.fencing_token, critique__image__held_out=False).first()
+    rows = rows.filter(fencing_token=request.fencing_token)
+    row = rows.filter(critique__in=Critique.objects.sendable()).first()
     if row is None:
         return False
     likely_prompt = partial(prompt_tokens_of, run, request)

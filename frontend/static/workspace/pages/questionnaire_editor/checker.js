@@ -4,7 +4,7 @@ import { ApiError, isRequestError } from "../../../requests/answers.js";
 import { request } from "../../../requests/api.js";
 import { requestErrorMessage } from "../../ui/messages.js";
 
-/** @import { Change, Json, Problem } from "./types.js" */
+/** @import { Change, GoldPlan, Json, Problem } from "./types.js" */
 
 const DELAY_MS = 300;
 
@@ -26,7 +26,7 @@ export class Checker {
     this.#timer = window.setTimeout(() => void this.#check(document), DELAY_MS);
   }
 
-  /** Returns the problems and changes of a document now. Throws as a request does. @param {Json} document @returns {Promise<{problems: Problem[], changes: Change[] | null}>} */
+  /** Returns the problems and changes of a document now, and what becomes of the gold items. Throws as a request does. @param {Json} document @returns {Promise<{problems: Problem[], changes: Change[] | null, gold: GoldPlan | null}>} */
   ask(document) {
     return request("POST", this.#options.url, ["problems"], { definition: document });
   }

@@ -6,7 +6,7 @@ import { openDialog, openNotice } from "../../ui/dialogs.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
 
-/** @import { Change, EditorBootstrap, Json, Problem, Version } from "./types.js" */
+/** @import { Change, EditorBootstrap, GoldPlan, Json, Problem, Version } from "./types.js" */
 /** @import { Checker } from "./checker.js" */
 
 /**
@@ -33,7 +33,7 @@ export class Publisher {
       if (!isRequestError(error)) throw error;
       if (error instanceof ApiError && error.code === "newer_version") return void (await this.#tellNewer(error));
       if (error instanceof ApiError && error.isSignedOut) return void (await onSignedOut());
-      await openNotice(formatMessage("not_published"), requestErrorMessage(error), [{ label: formatMessage("close"), value: "", primary: true }]);
+      await tellRefusal(requestErrorMessage(error));
     }
     return undefined;
   }
@@ -41,10 +41,11 @@ export class Publisher {
   async #publish() {
     const { routes, checker, document, base, onProblems, onPublished } = this.#options;
     const definition = document();
-    const { problems, changes } = await checker.ask(definition);
+    const { problems, changes, gold } = await checker.ask(definition);
     if (problems.length) return onProblems(problems);
     const version = base();
-    if (!(await confirmChanges(changes ?? [], await usageIn(routes), version))) return undefined;
+    if (gold?.obstacle) return void (await tellRefusal(gold.obstacle));
+    if (!(await confirmChanges(changes ?? [], await usageIn(routes), version, gold))) return undefined;
     await request("POST", routes.save, ["id", "version"], { definition, ...(version && { based_on: version.id }) });
     return onPublished();
   }
@@ -69,8 +70,13 @@ export class Publisher {
   }
 }
 
-/** @param {Change[]} changes @param {{claims: number, drafts: number} | null} usage @param {Version | null} base */
-async function confirmChanges(changes, usage, base) {
+/** @param {string} sentence why it is not published */
+async function tellRefusal(sentence) {
+  await openNotice(formatMessage("not_published"), sentence, [{ label: formatMessage("close"), value: "", primary: true }]);
+}
+
+/** @param {Change[]} changes @param {{claims: number, drafts: number} | null} usage @param {Version | null} base @param {GoldPlan | null} gold */
+async function confirmChanges(changes, usage, base, gold) {
   const cancel = { label: formatMessage("keep_editing"), value: "" };
   if (!changes.length && base) {
     await openNotice(formatMessage("nothing_changed"), formatMessage("nothing_changed_note"), [{ ...cancel, primary: true }]);
@@ -84,10 +90,21 @@ async function confirmChanges(changes, usage, base) {
       build("div", { class: "publish-changes", tabindex: "0", role: "region", "aria-label": formatMessage("publish_changes", { count: changes.length }) }, changeList(changes)),
       build("p", { class: "quiet" }, formatMessage("publish_note")),
       ...(usage && base && usage.claims + usage.drafts > 0 ? [build("p", { class: "quiet" }, formatMessage("publish_claims", { count: usage.claims }), " ", formatMessage("publish_drafts", { count: usage.drafts }))] : []),
+      ...(gold ? goldNotes(gold) : []),
     ],
     choices: [cancel, { label: formatMessage("publish_do"), value: "publish", primary: true }],
   });
   return value === "publish";
+}
+
+/** Returns how many gold items go on, and how many end and why. @param {GoldPlan} gold */
+function goldNotes({ carried, dropped }) {
+  const ended = dropped.reduce((sum, { items }) => sum + items, 0);
+  const reasons = dropped.map(({ items, detail }) => build("li", {}, `${items} × `, detail));
+  return [
+    ...(carried ? [build("p", { class: "quiet" }, formatMessage("publish_gold_carried", { count: carried }))] : []),
+    ...(ended ? [build("p", {}, formatMessage("publish_gold_dropped", { count: ended })), build("ul", { class: "changes" }, ...reasons)] : []),
+  ];
 }
 
 /** @param {Change[]} changes */

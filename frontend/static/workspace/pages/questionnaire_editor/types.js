@@ -29,6 +29,8 @@
  * @property {() => Json[]} earlierQuestions those before the question
  * @property {Forms} forms
  *
+ * @typedef {{carried: number, dropped: {code: string, question: string, items: number, detail: string}[], obstacle: string}} GoldPlan
+ *
  * @typedef {{element: HTMLElement, refresh?: () => void}} BuiltField `refresh` shows what other properties have changed
  *
  * @typedef {{
