@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from annotation.exporting.language import LANGUAGE_SQL
 from annotation.exporting.snapshot import Snapshot
+from annotation.models import OWN_ANSWERS
 from annotation.rules.kinds import kind_of
 from annotation.rules.types import Definition, Question
 from annotation.statistics.agreement import Agreement, agreement
@@ -91,8 +92,8 @@ class _ImageCounts:
         self.licenses: Counter[str] = Counter()
 
     def ratings(self, rows: Iterable[Any]) -> Iterator[list[float]]:
-        """Yields the grades of each image, and counts the image, from the rows of `_image_rows`."""
-        for source, license_, critiques, values in rows:
+        """Yields the grades that people gave each image, and counts the image, from the rows of `_image_rows`."""
+        for source, license_, critiques, values, own_values in rows:
             grades = [grade for grade in values if grade is not None]
             self.images += 1
             self.per_image[critiques] += 1
@@ -102,7 +103,7 @@ class _ImageCounts:
             self.balance[source, ""] += critiques - len(grades)
             if grades:
                 self.mean_grades[round(sum(grades) / len(grades), 2)] += 1
-            yield grades
+            yield [grade for grade in own_values if grade is not None]
 
 
 def grade_question(definitions: Iterable[Definition]) -> Question | None:
@@ -142,12 +143,18 @@ def _sorted(counts: Counter[Any]) -> dict[Any, int]:
 
 
 def _image_rows(snapshot: Snapshot, grade: Question | None) -> Iterator[Any]:
-    """Yields the source, the license, the number of critiques and the grades of each image."""
+    """Yields the source, the license, the number of critiques and the grades of each image, twice.
+
+    First as they leave, then as people gave them, without what reviewers changed: of these is the agreement.
+    """
     key = grade["key"] if grade else ""
-    number = """CASE WHEN jsonb_typeof(critique.answers -> %s) = 'number'
-                     THEN (critique.answers ->> %s)::double precision END"""
-    columns = f"image.source, image.license, count(*), array_agg({number} ORDER BY critique.id)"
-    return snapshot.stream(columns, "GROUP BY image.id ORDER BY image.id", values=[key, key])
+    grades = (
+        f"""array_agg(CASE WHEN jsonb_typeof({answers} -> %s) = 'number'
+                           THEN ({answers} ->> %s)::double precision END ORDER BY critique.id)"""
+        for answers in ("critique.answers", f"({OWN_ANSWERS})")
+    )
+    columns = f"image.source, image.license, count(*), {', '.join(grades)}"
+    return snapshot.stream(columns, "GROUP BY image.id ORDER BY image.id", values=[key] * 4)
 
 
 def _vocabulary(snapshot: Snapshot, definitions: Iterable[Definition]) -> int:
