@@ -1,16 +1,16 @@
 """What checks know of a questionnaire, by the traits of its questions and never by their keys."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from annotation.refining.source import asks_for_advice
 from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import has_placeholders, named_questions
+from annotation.rules.rated_questions import grid_questions
 from annotation.rules.types import Definition, Question
 
 _REMEMBERED: Final = 64
-_FEWEST_OPTIONS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class _Traits:
     definition: Definition
     texts: tuple[TextQuestion, ...]
     by_key: Mapping[str, Question]
-    rated: tuple[str, ...]
+    grid: tuple[str, ...]
     region_keys: tuple[str, ...]
     names_attributes: bool
 
@@ -51,11 +51,6 @@ def region_keys(definition: Definition) -> tuple[str, ...]:
     return _traits_of(definition).region_keys
 
 
-def rated_attributes(definition: Definition) -> tuple[str, ...]:
-    """Returns the keys of the questions of a grid: choices of one stage that share all their options."""
-    return _traits_of(definition).rated
-
-
 def marked_attributes(definition: Definition, answers: Mapping[str, Any]) -> list[str]:
     """Returns the keys of the attributes that the author was to write about.
 
@@ -72,7 +67,7 @@ def marked_attributes(definition: Definition, answers: Mapping[str, Any]) -> lis
             for key in named_questions(definition, text.key, answers)
         )
         return list(dict.fromkeys(named))
-    return [key for key in traits.rated if answers.get(key) in _ends(traits.by_key[key])]
+    return [key for key in traits.grid if answers.get(key) in _ends(traits.by_key[key])]
 
 
 def _traits_of(definition: Definition) -> _Traits:
@@ -98,7 +93,7 @@ def _read(definition: Definition) -> _Traits:
             for stage, question in texts
         ),
         by_key={question["key"]: question for _stage, question in questions},
-        rated=tuple(_rated(definition)),
+        grid=tuple(grid_questions(definition)),
         region_keys=tuple(question["key"] for _stage, question in questions if kind_of(question).has_regions),
         names_attributes=any(has_placeholders(question) for _stage, question in texts),
     )
@@ -121,22 +116,6 @@ def _mentions(condition: object, keys: set[str]) -> bool:
     if isinstance(condition, Mapping):
         return condition.get("question") in keys or any(_mentions(part, keys) for part in condition.values())
     return isinstance(condition, list) and any(_mentions(part, keys) for part in condition)
-
-
-def _rated(definition: Definition) -> Iterator[str]:
-    """Yields the keys of the choices that share a stage and all their options with another."""
-    for stage in definition["stages"]:
-        choices = [question for question in stage["questions"] if _is_choice(question)]
-        options = [[option["value"] for option in question["options"]] for question in choices]
-        yield from (
-            question["key"] for question, values in zip(choices, options, strict=True) if options.count(values) > 1
-        )
-
-
-def _is_choice(question: Question) -> bool:
-    kind = kind_of(question)
-    is_single = kind.has_options and not kind.is_list and "levels" not in question
-    return is_single and len(question["options"]) >= _FEWEST_OPTIONS
 
 
 def _ends(question: Question) -> tuple[object, object]:

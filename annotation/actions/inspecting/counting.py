@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import connection
 
 from annotation.actions.inspecting.critique_states import CritiqueState
-from annotation.actions.inspecting.facts import Facts, count_facts, ratings_of, retest_facts
+from annotation.actions.inspecting.facts import Facts, count_facts, retest_facts
 from annotation.actions.inspecting.image_ratings import ImageBook, RatingsOfImage
 from annotation.actions.inspecting.roll_up_moves import Moves
 from annotation.models import Purpose, Questionnaire
-from annotation.quality.rated_questions import RatedQuestion, rated_questions
+from annotation.rules.rated_questions import RatedQuestion, rated_questions, ratings_of
 from annotation.rules.types import Definition
 from annotation.sql.rows import as_json
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from annotation.actions.inspecting.critique_states import CritiqueState
 from annotation.actions.inspecting.roll_up_moves import ANSWERS, DAYS, RATERS, Moves
-from annotation.quality.rated_questions import RatedQuestion, closed_questions
+from annotation.rules.rated_questions import closed_questions
 from annotation.rules.types import Definition
 
 Facts = dict[str, Any]
@@ -40,15 +40,6 @@ def retest_facts(first: Mapping[str, int], second: Mapping[str, int]) -> Facts:
     """Returns the facts of an image shown twice: both ratings of each question that was answered both times."""
     pairs = {key: [first[key], rating] for key, rating in second.items() if key in first}
     return {"retest": pairs} if pairs else {}
-
-
-def ratings_of(answers: Mapping[str, Any], rated: Mapping[str, RatedQuestion]) -> dict[str, int]:
-    """Returns the ratings among some answers by question."""
-    return {
-        key: rated[key].ratings[value]
-        for key, value in answers.items()
-        if key in rated and isinstance(value, str | int | float) and value in rated[key].ratings
-    }
 
 
 def count_facts(moves: Moves, critique: CritiqueState, facts: Facts, sign: int) -> None:

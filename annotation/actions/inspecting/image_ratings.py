@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from annotation.actions.inspecting.roll_up_moves import BATCHES, PATTERNS, RATERS, Moves
-from annotation.quality.rated_questions import RatedQuestion
+from annotation.rules.rated_questions import RatedQuestion
 from annotation.sql.rows import as_json, fetch_rows
 from annotation.statistics.image_deviations import deviations
 

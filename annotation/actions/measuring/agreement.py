@@ -7,7 +7,7 @@ from typing import Final
 
 from annotation.actions.measuring.figures import Figure, exact
 from annotation.actions.measuring.roll_ups import Pattern, RollUps
-from annotation.quality.rated_questions import RatedQuestion
+from annotation.rules.rated_questions import RatedQuestion
 from annotation.statistics.alpha import Level, krippendorff_alpha
 from annotation.statistics.correlation import split_half
 from annotation.statistics.intraclass import one_way_correlations

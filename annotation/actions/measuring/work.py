@@ -17,7 +17,7 @@ from annotation.actions.measuring.raters import rater_figures
 from annotation.actions.measuring.roll_ups import RollUps, read_roll_ups
 from annotation.models import Questionnaire, StatisticsRun, StoredStatistic
 from annotation.models.quality.statistic import DAILY_PREFIX
-from annotation.quality.rated_questions import rated_questions
+from annotation.rules.rated_questions import rated_questions
 from annotation.sql.rows import fetch_rows
 
 logger = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from annotation.models import Project, Questionnaire, StoredStatistic
-from annotation.quality.rated_questions import RatedQuestion, rated_questions
 from annotation.rules.prompts import text_in
+from annotation.rules.rated_questions import RatedQuestion, rated_questions
 from annotation.rules.types import Question
 from frontend.presenting.answers import name_of
 

@@ -9,10 +9,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from annotation.models import Critique, Purpose
-from annotation.quality.rated_questions import rated_questions
 from annotation.queries.review.side_by_side import QuestionAnswers, SideBySide, answer_key
 from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
+from annotation.rules.rated_questions import rated_questions
 from frontend.presenting.answers import answer_in_words, changes_in_words, name_of
 
 
