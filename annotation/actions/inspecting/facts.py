@@ -30,9 +30,10 @@ def facts_of(critique: CritiqueState, definition: Definition, codes: list[str]) 
         facts |= {"words": written.words, "ms": ms, "codes": codes}
         if critique.is_finished:
             closed = closed_questions(definition)
-            answers, own = ({key: row.answers[key] for key in row.answers if key in closed} for row in (critique, written))
+            answers = {key: value for key, value in critique.answers.items() if key in closed}
             facts |= {"source": critique.source, "answers": answers}
-            facts |= {"own": own} if own != answers else {}
+            own_answers = {key: value for key, value in written.answers.items() if key in closed}
+            facts |= {"own": own_answers} if own_answers != answers else {}
     return facts
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotation.models import VISIBLE, Critique, Image, Purpose
-from annotation.rules.rated_questions import RatedQuestion, rated_questions
 from annotation.rules.flow import visible_questions
 from annotation.rules.kinds import kind_of
+from annotation.rules.rated_questions import RatedQuestion, rated_questions
 from annotation.rules.types import Definition, Question
 
 SHOWN_TOGETHER = (Purpose.WORK, Purpose.FINAL)
