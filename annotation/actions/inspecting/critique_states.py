@@ -10,9 +10,8 @@ from annotation.models import COUNTED, FINISHED, OWN_ANSWERS, OWN_REGIONS, Purpo
 from annotation.rules.flow import judge_answers
 from annotation.rules.types import Definition
 from annotation.sql.rows import fetch_rows, make_record
+from annotation.sql.settled import SETTLED
 
-# See annotation/exporting/feed.py: rows of transactions below every running one never change their place.
-_SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
 _COLUMNS: Final = f"""
 SELECT critique.id, critique.changed_seq, critique.batch_id, critique.image_id, critique.annotator_id,
        critique.questionnaire_id, critique.purpose, critique.status, critique.answers, critique.timings,
@@ -39,7 +38,7 @@ SELECT critique.id, critique.changed_seq, critique.batch_id, critique.image_id, 
 """
 _PAGE: Final = f"""{_COLUMNS}
  WHERE critique.project_id = %(project)s AND (critique.changed_seq, critique.id) > (%(seq)s, %(id)s)
-   AND critique.changed_seq < {_SETTLED}
+   AND critique.changed_seq < {SETTLED}
  ORDER BY critique.changed_seq, critique.id LIMIT %(limit)s
 """
 _BY_ID: Final = f"{_COLUMNS} WHERE critique.id = ANY(%(ids)s::uuid[]) ORDER BY critique.id"
