@@ -1,4 +1,4 @@
-"""Computes what raters say of one image. Needs scipy: for workers and commands."""
+"""Computes what raters say of one image, in plain Python: web processes compute it of the image that somebody opens."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean
 
-from scipy.special import stdtrit
-
 from annotation.statistics.statistic import Reason, Statistic
+from annotation.statistics.student import student_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def mean_of(values: Sequence[float]) -> Statistic:
     mean, spread = fmean(values), deviation(values)
     if spread is None:
         return Statistic(mean, None, None, 1, Reason.TOO_FEW)
-    margin = float(stdtrit(n - 1, 0.975)) * spread / sqrt(n)
+    margin = student_quantile(n - 1) * spread / sqrt(n)
     return Statistic.of(mean, mean - margin, mean + margin, n)
 
 
