@@ -5,6 +5,7 @@ A pattern is the sorted ratings of a unit: four experts and five grades have 70 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 
 Pattern = tuple[float, ...]
 
@@ -24,3 +25,12 @@ def paired(patterns: Mapping[Pattern, int]) -> list[tuple[Pattern, int]]:
         if len(pattern) > 1 and units > 0:
             counts[tuple(sorted(pattern))] += units
     return sorted(counts.items())
+
+
+def seed_of(patterns: Mapping[Pattern, int]) -> int:
+    """Returns a seed for the random numbers of a statistic that follows from the ratings alone.
+
+    Whoever computes it from the same ratings, in whatever order, draws the same numbers and has the same interval.
+    """
+    ratings = [(units, *map(float, pattern)) for pattern, units in paired(patterns)]
+    return int.from_bytes(sha256(repr(ratings).encode()).digest()[:8])

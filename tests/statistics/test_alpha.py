@@ -6,12 +6,11 @@ from itertools import permutations
 
 import pytest
 
-from annotation.statistics.agreement import counted_alpha
 from annotation.statistics.alpha import Level, krippendorff_alpha
 from annotation.statistics.patterns import count_patterns
 from annotation.statistics.statistic import Reason
 from tests.statistics.made_ratings import units_of
-from tests.statistics.test_agreement import KRIPPENDORFF
+from tests.statistics.published_ratings import KRIPPENDORFF
 
 PUBLISHED = {Level.NOMINAL: 0.743421, Level.ORDINAL: 0.815388, Level.INTERVAL: 0.849107, Level.RATIO: 0.797403}
 
@@ -53,13 +52,6 @@ def test_the_four_alphas_are_those_of_krippendorff(level, published):
 def test_counted_patterns_have_the_alpha_of_the_definition(level):
     units = units_of(60)
     assert alpha(units, level).value == pytest.approx(defined_alpha(units, level), abs=1e-12)
-
-
-def test_the_ordinal_alpha_is_that_of_exports():
-    patterns = count_patterns(units_of(500))
-    assert krippendorff_alpha(patterns, Level.ORDINAL, seed=1).value == pytest.approx(
-        counted_alpha(patterns), abs=1e-12
-    )
 
 
 def test_neither_the_order_of_units_nor_that_of_ratings_changes_anything():

@@ -1,15 +1,15 @@
 """The six intraclass correlations with their intervals, compared with published numbers."""
 
 import random
+from statistics import fmean
 
 import pytest
 
-from annotation.statistics.agreement import intraclass_correlation
 from annotation.statistics.intraclass import Form, intraclass_correlations, one_way_correlations, spearman_brown
 from annotation.statistics.patterns import count_patterns
 from annotation.statistics.statistic import Reason, Statistic
 from tests.statistics.made_ratings import units_of
-from tests.statistics.test_agreement import SHROUT_AND_FLEISS
+from tests.statistics.published_ratings import SHROUT_AND_FLEISS
 
 PUBLISHED = {
     Form.ONE_WAY_SINGLE: (0.17, -0.13, 0.72),
@@ -39,11 +39,22 @@ def test_counted_patterns_have_the_one_way_correlations_of_the_table():
         )
 
 
-def test_units_of_unequal_size_have_the_correlations_of_exports():
+def defined_correlations(units):
+    """Returns ICC(1,1) and ICC(1,k) as the one-way analysis of variance reads, unit by unit."""
+    sizes = [len(unit) for unit in units]
+    total, n = sum(sizes), len(units)
+    grand_mean = sum(map(sum, units)) / total
+    between = sum(len(unit) * (fmean(unit) - grand_mean) ** 2 for unit in units) / (n - 1)
+    within = sum((value - fmean(unit)) ** 2 for unit in units for value in unit) / (total - n)
+    k = (total - sum(size**2 for size in sizes) / total) / (n - 1)
+    return (between - within) / (between + (k - 1) * within), (between - within) / between
+
+
+def test_units_of_unequal_size_have_the_correlations_of_the_definition():
     units = units_of(200)
     paired = [unit for unit in units if len(unit) > 1]
     single, mean = one_way_correlations(count_patterns(units))
-    assert (single.value, mean.value) == pytest.approx(intraclass_correlation(paired), abs=1e-12)
+    assert (single.value, mean.value) == pytest.approx(defined_correlations(paired), abs=1e-12)
     assert single.n == len(paired)
     assert single.low < single.value < single.high
     assert mean.low < mean.value < mean.high

@@ -9,12 +9,10 @@ from annotation.actions.measuring.figures import Figure, exact
 from annotation.actions.measuring.roll_ups import Pattern, RollUps
 from annotation.rules.rated_questions import RatedQuestion
 from annotation.statistics.alpha import Level, krippendorff_alpha
-from annotation.statistics.correlation import split_half
-from annotation.statistics.intraclass import one_way_correlations
+from annotation.statistics.patterns import seed_of
+from annotation.statistics.question_agreement import question_agreement
 from annotation.statistics.statistic import MIN_UNITS, share
 
-SEED: Final = 14
-"""Bootstraps draw the same numbers each time, so that a figure changes only with the ratings."""
 FEWEST_RATERS: Final = 5
 """Of fewer ratings of an image none can be far off in the screening by kurtosis."""
 WEEKS: Final = 26
@@ -32,24 +30,20 @@ def agreement_figures(roll_ups: RollUps, rated: Mapping[str, Rated]) -> Iterator
         if question is None:
             continue
         patterns = roll_ups.total_patterns((questionnaire, key))
-        level = Level.ORDINAL if question.is_ordinal else Level.NOMINAL
-        statistics = {"alpha": krippendorff_alpha(patterns, level, seed=SEED)}
-        if question.is_ordinal:
-            single, mean = one_way_correlations(patterns)
-            statistics |= {"icc_single": single, "icc_mean": mean, "split_half": split_half(patterns, seed=SEED)}
-        for name, statistic in statistics.items():
-            yield Figure(name, statistic, questionnaire, key, details={"level": level.value} if name == "alpha" else {})
-            decidable = sum(number for pattern, number in patterns.items() if len(pattern) >= FEWEST_RATERS)
-            yield Figure("kurtosis_images", exact(decidable, patterns.total()), questionnaire, key)
+        for name, statistic in question_agreement(patterns, question.level).items():
+            details = {"level": question.level} if name == "alpha" else {}
+            yield Figure(name, statistic, questionnaire, key, details=details)
+        decidable = sum(number for pattern, number in patterns.items() if len(pattern) >= FEWEST_RATERS)
+        yield Figure("kurtosis_images", exact(decidable, patterns.total()), questionnaire, key)
         if question.is_grade:
-            yield from _weekly(questionnaire, key, weeks, level)
+            yield from _weekly(questionnaire, key, weeks, Level(question.level))
 
 
 def _weekly(
     questionnaire: str, question: str, weeks: Mapping[date, Counter[Pattern]], level: Level
 ) -> Iterator[Figure]:
     for week in sorted(weeks)[-WEEKS:]:
-        alpha = krippendorff_alpha(weeks[week], level, seed=SEED, resamples=WEEK_RESAMPLES)
+        alpha = krippendorff_alpha(weeks[week], level, seed=seed_of(weeks[week]), resamples=WEEK_RESAMPLES)
         yield Figure("alpha_by_week", alpha, questionnaire, question, scope={"week": week.isoformat()})
 
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from annotation.actions.measuring.agreement import SEED
 from annotation.actions.measuring.figures import Figure, exact
 from annotation.actions.measuring.roll_ups import RollUps
 from annotation.models import Decision
@@ -20,6 +19,8 @@ FEWEST_DAYS: Final = 7
 """A projection draws from the critiques of the last days; from fewer than a week of them nothing can be said."""
 DRAWS: Final = 1_000
 FARTHEST_DAYS: Final = 3_650
+SEED: Final = 14
+"""A projection draws the same numbers each time, so that it changes only with the work and the day."""
 
 
 class NoProjection(StrEnum):

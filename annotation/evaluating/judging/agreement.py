@@ -8,7 +8,7 @@ from operator import itemgetter
 from statistics import fmean
 
 from annotation.evaluating.judgements import ASPECTS, counted_mean
-from annotation.statistics.agreement import counted_alpha
+from annotation.statistics.ordinal_alpha import counted_alpha
 from annotation.statistics.proportions import Estimate, proportion
 
 Marks = tuple[float, float, float]

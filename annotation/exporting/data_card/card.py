@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from annotation.exporting.conversations.instruction_turns import TurnPlan
+from annotation.exporting.data_card.agreement import agreement_section
 from annotation.exporting.data_card.exclusions import exclusion_section
 from annotation.exporting.data_card.instructions import instruction_section
 from annotation.exporting.data_card.markdown import one_line, table
@@ -76,6 +77,15 @@ def _path(files: Sequence[str]) -> str:
     return files[0] if len(files) == 1 else re.sub(r"-\d+\.", lambda number: f"-{'?' * 5}.", files[0])
 
 
+@dataclass(frozen=True, slots=True)
+class _Sections:
+    """The parts of the card that modules of their own write."""
+
+    agreement: str
+    instructions: str
+    exclusions: str
+
+
 def make_card(
     export: Export,
     snapshot: Snapshot,
@@ -94,9 +104,11 @@ def make_card(
     for name, (_title, svg) in plots.items():
         output.create(name).write(svg.encode())
     titles = {name: title for name, (title, _svg) in plots.items()}
-    instructions = instruction_section(snapshot, plan)
-    exclusions = exclusion_section(export, snapshot.count_by_purpose() if snapshot.has_purposes else {})
-    sections = (instructions, exclusions)
+    sections = _Sections(
+        agreement=agreement_section(snapshot, definitions),
+        instructions=instruction_section(snapshot, plan),
+        exclusions=exclusion_section(export, snapshot.count_by_purpose() if snapshot.has_purposes else {}),
+    )
     return _card_text(export, statistics, definitions, loading, titles, sections)
 
 
@@ -106,9 +118,8 @@ def _card_text(
     definitions: Definitions,
     loading: LoadingInstructions,
     plot_titles: Mapping[str, str],
-    sections: tuple[str, str],
+    sections: _Sections,
 ) -> str:
-    instructions, exclusions = sections
     parts = [
         f"---\n{_metadata(export, statistics)}{loading.metadata()}---\n",
         f"# {one_line(export.project.name)}\n",
@@ -119,13 +130,15 @@ def _card_text(
         "## Figures\n",
         _figures(statistics),
         *(f"![{title}]({name})\n" for name, title in plot_titles.items()),
-        *([instructions] if instructions else []),
+        "### How far people agree\n",
+        sections.agreement,
+        *([sections.instructions] if sections.instructions else []),
         "### Grades by source\n",
         _grades_by_source(statistics),
         "## Licenses of the images\n",
         table(("license", "images"), statistics.licenses.items()),
         "## What was left out\n",
-        exclusions,
+        sections.exclusions,
         "## Known limits\n",
         _LIMITS,
     ]
@@ -180,7 +193,6 @@ def _document(definition: Definition) -> str:
 
 
 def _figures(statistics: ReleaseStatistics) -> str:
-    single, mean, alpha = statistics.agreement.icc_single, statistics.agreement.icc_mean, statistics.agreement.alpha
     return table(
         ("figure", "value"),
         [
@@ -190,9 +202,6 @@ def _figures(statistics: ReleaseStatistics) -> str:
             ("different words", f"{statistics.vocabulary:,}"),
             *((f"critiques in {tag}", f"{count:,}") for tag, count in statistics.languages.items()),
             ("mean grade, and its standard deviation", _mean(statistics)),
-            ("Krippendorff's alpha of the grade (ordinal)", _decimal(alpha)),
-            ("ICC(1,1) of the grade", _decimal(single)),
-            ("ICC(1,k) of the grade", _decimal(mean)),
         ],
     )
 
@@ -215,7 +224,3 @@ def _mean(statistics: ReleaseStatistics) -> str:
 
 def _spread(spread: Spread) -> str:
     return f"{spread.minimum:,} · {spread.median:,.1f} · {spread.maximum:,}"
-
-
-def _decimal(value: float | None) -> str:
-    return _NO_VALUE if value is None else f"{value:.3f}"

@@ -1,21 +1,19 @@
-"""Reads the statistics of a release: what was graded, in how many words, and how far the experts agree.
+"""Reads the statistics of a release: what was graded, by how many, and in how many words.
 
 Everything is read image by image or counted by the database: memory grows with the images, not with the texts.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Final
 
 from annotation.exporting.language import LANGUAGE_SQL
 from annotation.exporting.snapshot import Snapshot
-from annotation.models import OWN_ANSWERS
 from annotation.rules.kinds import kind_of
 from annotation.rules.types import Definition, Question
-from annotation.statistics.agreement import Agreement, agreement
 
 # A word is a run of letters and digits, or one Chinese character.
 _WORD: Final = re.compile("[\u4e00-\u9fff]|[a-z0-9\u00c0-\u024f]+")
@@ -69,7 +67,6 @@ class ReleaseStatistics:
     mean_grades: Mapping[float, int]
     balance: Mapping[tuple[str, str], int]
     licenses: Mapping[str, int]
-    agreement: Agreement
 
     def mean_and_deviation(self) -> tuple[float, float] | None:
         """Returns the mean and the standard deviation of all grades; None without any."""
@@ -81,7 +78,7 @@ class ReleaseStatistics:
 
 
 class _ImageCounts:
-    """Counts the images while their ratings are read."""
+    """Counts what is known of images and their grades."""
 
     def __init__(self) -> None:
         self.images = 0
@@ -91,19 +88,17 @@ class _ImageCounts:
         self.balance: Counter[tuple[str, str]] = Counter()
         self.licenses: Counter[str] = Counter()
 
-    def ratings(self, rows: Iterable[Any]) -> Iterator[list[float]]:
-        """Yields the grades that people gave each image, and counts the image, from the rows of `_image_rows`."""
-        for source, license_, critiques, values, own_values in rows:
-            grades = [grade for grade in values if grade is not None]
-            self.images += 1
-            self.per_image[critiques] += 1
-            self.licenses[license_] += 1
-            self.grades.update(grades)
-            self.balance.update((source, f"{grade:g}") for grade in grades)
-            self.balance[source, ""] += critiques - len(grades)
-            if grades:
-                self.mean_grades[round(sum(grades) / len(grades), 2)] += 1
-            yield [grade for grade in own_values if grade is not None]
+    def add(self, source: str, license_: str, critiques: int, values: Sequence[float | None]) -> None:
+        """Counts one image, from a row of `_image_rows`."""
+        grades = [grade for grade in values if grade is not None]
+        self.images += 1
+        self.per_image[critiques] += 1
+        self.licenses[license_] += 1
+        self.grades.update(grades)
+        self.balance.update((source, f"{grade:g}") for grade in grades)
+        self.balance[source, ""] += critiques - len(grades)
+        if grades:
+            self.mean_grades[round(sum(grades) / len(grades), 2)] += 1
 
 
 def grade_question(definitions: Iterable[Definition]) -> Question | None:
@@ -118,7 +113,8 @@ def read_statistics(snapshot: Snapshot, definitions: Iterable[Definition]) -> Re
     """Reads the statistics of the critiques that a snapshot exports."""
     definitions = list(definitions)
     counts = _ImageCounts()
-    grade_agreement = agreement(counts.ratings(_image_rows(snapshot, grade_question(definitions))))
+    for row in _image_rows(snapshot, grade_question(definitions)):
+        counts.add(*row)
     per_annotator = Counter(number for (number,) in snapshot.select("count(*)", "GROUP BY critique.annotator_id"))
     return ReleaseStatistics(
         critiques=sum(images * critiques for critiques, images in counts.per_image.items()),
@@ -134,7 +130,6 @@ def read_statistics(snapshot: Snapshot, definitions: Iterable[Definition]) -> Re
         mean_grades=_sorted(counts.mean_grades),
         balance=_sorted(+counts.balance),
         licenses=_sorted(counts.licenses),
-        agreement=grade_agreement,
     )
 
 
@@ -143,18 +138,12 @@ def _sorted(counts: Counter[Any]) -> dict[Any, int]:
 
 
 def _image_rows(snapshot: Snapshot, grade: Question | None) -> Iterator[Any]:
-    """Yields the source, the license, the number of critiques and the grades of each image, twice.
-
-    First as they leave, then as people gave them, without what reviewers changed: of these is the agreement.
-    """
+    """Yields the source, the license, the number of critiques and the grades of each image."""
     key = grade["key"] if grade else ""
-    grades = (
-        f"""array_agg(CASE WHEN jsonb_typeof({answers} -> %s) = 'number'
-                           THEN ({answers} ->> %s)::double precision END ORDER BY critique.id)"""
-        for answers in ("critique.answers", f"({OWN_ANSWERS})")
-    )
-    columns = f"image.source, image.license, count(*), {', '.join(grades)}"
-    return snapshot.stream(columns, "GROUP BY image.id ORDER BY image.id", values=[key] * 4)
+    number = """CASE WHEN jsonb_typeof(critique.answers -> %s) = 'number'
+                     THEN (critique.answers ->> %s)::double precision END"""
+    columns = f"image.source, image.license, count(*), array_agg({number} ORDER BY critique.id)"
+    return snapshot.stream(columns, "GROUP BY image.id ORDER BY image.id", values=[key, key])
 
 
 def _vocabulary(snapshot: Snapshot, definitions: Iterable[Definition]) -> int:

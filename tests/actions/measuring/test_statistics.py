@@ -16,6 +16,7 @@ from annotation.statistics.alpha import Level, krippendorff_alpha
 from annotation.statistics.bias_inconsistency import bias_inconsistency_screening
 from annotation.statistics.images import mean_of
 from annotation.statistics.intraclass import one_way_correlations
+from annotation.statistics.patterns import seed_of
 from annotation.statistics.raters import consistency
 from annotation.statistics.ratings import Ratings
 from tests.actions.inspecting.helpers import decide, inspect_all, submit_grade
@@ -49,13 +50,14 @@ def test_stored_statistics_are_those_of_the_critiques_with_interval_number_and_d
         grades[image].append(grade)
     patterns = Counter(tuple(sorted(unit)) for unit in grades.values())
     (alpha,) = statistics.of("alpha", question="grade")
-    expected = krippendorff_alpha(patterns, Level.ORDINAL, seed=14)
+    expected = krippendorff_alpha(patterns, Level.ORDINAL, seed=seed_of(patterns))
     assert (alpha.value, alpha.low, alpha.high, alpha.n) == pytest.approx(
         (expected.value, expected.low, expected.high, 12)
     )
     assert alpha.computed_at == statistics.computed_at
     (icc,) = statistics.of("icc_mean", question="grade")
     assert icc.value == pytest.approx(one_way_correlations(patterns)[1].value)
+    assert [row.value for row in statistics.of("kurtosis_images", question="grade")] == [0], "stored once"
     shares = statistics.of("distribution", question="grade")
     assert sum(share.value for share in shares) == pytest.approx(1)
     assert {share.n for share in shares} == {36}

@@ -10,7 +10,7 @@ from annotation.models import VISIBLE, Project
 from annotation.queries.projects.questionnaires import criteria_of
 from annotation.rules.candidates import LEVEL_OPTIONS
 from annotation.sql.rows import fetch_rows
-from annotation.statistics.agreement import ordinal_alpha
+from annotation.statistics.ordinal_alpha import ordinal_alpha
 from annotation.statistics.proportions import Estimate, proportion
 
 _SCOPE: Final = """

@@ -1,24 +1,7 @@
-"""Computes how far raters agree. Each function cites its formula, and tests compare it with published figures."""
+"""Computes Krippendorff's ordinal alpha in plain Python, without an interval: for web processes too."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import fmean
-from typing import NamedTuple
-
-
-class Agreement(NamedTuple):
-    """Coefficients of agreement; None where the ratings do not define one."""
-
-    alpha: float | None
-    icc_single: float | None
-    icc_mean: float | None
-
-
-def agreement(units: Iterable[Sequence[float]]) -> Agreement:
-    """Computes Krippendorff's ordinal alpha and both ICCs from the ratings of each unit, which are read once."""
-    rated = [unit for unit in units if len(unit) > 1]
-    single, mean = intraclass_correlation(rated)
-    return Agreement(ordinal_alpha(rated), single, mean)
 
 
 def ordinal_alpha(units: Iterable[Sequence[float]]) -> float | None:
@@ -58,24 +41,3 @@ def _alpha(coincidences: Mapping[tuple[float, float], float], totals: Mapping[fl
     expected = sum(totals[low] * totals[high] * distance for (low, high), distance in distances.items())
     observed = sum(coincidences[pair] * distance for pair, distance in distances.items())
     return 1 - (total - 1) * observed / expected if expected else None
-
-
-def intraclass_correlation(units: Sequence[Sequence[float]]) -> tuple[float | None, float | None]:
-    """Computes ICC(1,1) and ICC(1,k) from a one-way analysis of variance; None where nothing varies.
-
-    P. E. Shrout and J. L. Fleiss, “Intraclass correlations” (1979); for units of unequal size, k is
-    (N - Σn²/N) / (units - 1), as R. A. Fisher has it.
-    """
-    sizes = [len(unit) for unit in units]
-    total = sum(sizes)
-    if len(units) < 2 or total <= len(units):
-        return None, None
-    means = [fmean(unit) for unit in units]
-    grand_mean = sum(mean * size for mean, size in zip(means, sizes, strict=True)) / total
-    between = sum(size * (mean - grand_mean) ** 2 for mean, size in zip(means, sizes, strict=True)) / (len(units) - 1)
-    squares = sum((value - mean) ** 2 for unit, mean in zip(units, means, strict=True) for value in unit)
-    within = squares / (total - len(units))
-    mean_size = (total - sum(size * size for size in sizes) / total) / (len(units) - 1)
-    if not between:
-        return None, None
-    return (between - within) / (between + (mean_size - 1) * within), (between - within) / between
