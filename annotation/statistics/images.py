@@ -20,10 +20,16 @@ class ImageStatistics:
 
 
 def image_statistics(ratings: Sequence[float], scale: Iterable[float] = ()) -> ImageStatistics:
-    """Returns the statistics of an image's ratings; the histogram has each value of the scale, also with none."""
-    counts = Counter(ratings)
-    histogram = {value: counts[value] for value in sorted({*scale, *counts})}
-    return ImageStatistics(mean_of(ratings), deviation(ratings), histogram)
+    """Returns the statistics of an image's ratings; the histogram has each value of the scale, also with none.
+
+    The interval of the mean ends where the scale does, beyond which no mean lies: that of two ratings is wider.
+    """
+    counts, values = Counter(ratings), sorted(scale)
+    histogram = {value: counts[value] for value in sorted({*values, *counts})}
+    mean = mean_of(ratings)
+    if values and mean.value is not None and mean.low is not None and mean.high is not None:
+        mean = mean.transformed(mean.value, max(mean.low, values[0]), min(mean.high, values[-1]))
+    return ImageStatistics(mean, deviation(ratings), histogram)
 
 
 def mean_of(values: Sequence[float]) -> Statistic:

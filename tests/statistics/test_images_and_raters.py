@@ -29,6 +29,12 @@ def test_an_image_has_mean_deviation_interval_and_histogram():
     assert image_statistics([2, 4, 4], scale=range(1, 6)).histogram == {1: 0, 2: 1, 3: 0, 4: 2, 5: 0}
 
 
+def test_the_interval_of_a_mean_ends_where_the_scale_does():
+    mean = image_statistics([2, 5], scale=range(1, 6)).mean
+    assert (mean.low, mean.value, mean.high) == (1, 3.5, 5)
+    assert image_statistics([2, 3, 3, 4], scale=range(1, 6)).mean == mean_of([2, 3, 3, 4])
+
+
 def test_an_image_with_one_rating_has_no_interval_and_one_with_equal_ratings_claims_no_certainty():
     assert mean_of([]).reason is Reason.NO_RATINGS
     assert image_statistics([4]).mean == Statistic(4, None, None, 1, Reason.TOO_FEW)

@@ -33,8 +33,8 @@ _NOTE: Final = f"""\
 *ratings* are their answers; fewer than {MIN_UNITS} images are too few to say. In brackets are 95 % intervals: of alpha,
 a bootstrap over images whose random numbers are seeded by the ratings; of the intraclass correlations, those of the F
 distribution; of split halves (the mean of 100 splits, over at most 5,000 images), that of one rank correlation after
-Bonett and Wright. Questions whose options have no order (nominal) have alpha alone. Answers count as their authors gave them: what a reviewer
-fixed leaves fixed, and does not make people agree.
+Bonett and Wright. Questions whose options have no order (nominal) have alpha alone.
+Answers count as their authors gave them: what a reviewer fixed leaves as fixed, and does not make people agree.
 """
 
 Rated = Mapping[str, RatedQuestion]

@@ -62,6 +62,7 @@ def _summary(figures: QuestionFigures) -> str:
     parts = [_("Mean %(mean)s") % {"mean": interval_in_words(mean)}]
     if deviation is not None:
         parts.append(_("standard deviation %(deviation)s") % {"deviation": decimal(deviation)})
-    parts.append(_("n = %(number)d") % {"number": mean.n})
+    n = _("n = %(number)d") % {"number": mean.n}
+    parts.append(n.replace(" ", "\N{NO-BREAK SPACE}"))
     sentence = " · ".join(parts)
     return f"{sentence}. {explain_reason(str(mean.reason))}" if mean.reason else sentence
