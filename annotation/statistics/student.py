@@ -51,4 +51,4 @@ def _expansion(freedom: int) -> float:
         (((3 * square + 19) * square + 17) * square - 15) / 384,
         ((((79 * square + 776) * square + 1482) * square - 1920) * square - 945) / 92_160,
     )
-    return _Z + _Z * sum(term / freedom**power for power, term in enumerate(terms, 1))
+    return _Z + _Z * sum(term / float(freedom) ** power for power, term in enumerate(terms, 1))
