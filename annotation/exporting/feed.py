@@ -11,14 +11,12 @@ from annotation.exporting.sql.critique_json import DEFINITIONS, JOINS, critique_
 from annotation.exporting.sql.expressions import Expression, json_object, plain_string, string
 from annotation.exporting.sql.instruction_json import FIELDS
 from annotation.models import FINISHED, LEAVING, NOT_HELD_OUT, Project, review_suffices, reviewed_only
+from annotation.sql.settled import SETTLED
 
 # The first page of a stream is small, so that the first byte is sent at once.
 FIRST_PAGE_SIZE: Final = 100
 PAGE_SIZE: Final = 1_000
 
-# A transaction that began early can commit after a client has read past its sequence number. Only rows of transactions
-# below every running one are therefore returned: later ones always have a higher number.
-_SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
 _TIME: Final = """to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 HELD_OUT: Final = "held_out"
 NOT_REVIEWED: Final = "not_reviewed"
@@ -49,7 +47,7 @@ coalesce(nullif(run.model, ''), (SELECT request.model FROM annotation_runrequest
 _PAGE: Final = f"""
 SELECT {{row}}.changed_seq, {{row}}.id, {{line}} FROM {{joins}}
  WHERE {{row}}.project_id = %s AND {{condition}} AND ({{row}}.changed_seq, {{row}}.id) > (%s, %s)
-   AND {{row}}.changed_seq < coalesce(%s, {_SETTLED})
+   AND {{row}}.changed_seq < coalesce(%s, {SETTLED})
  ORDER BY {{row}}.changed_seq, {{row}}.id LIMIT %s
 """
 
@@ -119,7 +117,7 @@ class Feed:
 
 def _settled() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_SETTLED}")
+        cursor.execute(f"SELECT {SETTLED}")
         return int(cursor.fetchone()[0])
 
 

@@ -290,6 +290,7 @@ class Migration(migrations.Migration):
                 ('computed_at', models.DateTimeField(blank=True, null=True)),
                 ('counted_at', models.DateTimeField(blank=True, null=True)),
                 ('seconds', models.FloatField(blank=True, null=True)),
+                ('stock', models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict)),
             ],
         ),
         migrations.CreateModel(
@@ -501,6 +502,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='critique',
             index=models.Index(fields=['questionnaire'], name='critique_by_questionnaire'),
+        ),
+        migrations.AddIndex(
+            model_name='critique',
+            index=models.Index(condition=models.Q(('status', 'returned')), fields=['annotator', 'project'], name='critique_returned'),
         ),
         migrations.AddConstraint(
             model_name='critique',

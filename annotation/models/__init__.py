@@ -17,7 +17,7 @@ from annotation.models.critique import (
     review_suffices,
     reviewed_only,
 )
-from annotation.models.critique_change import CritiqueChange
+from annotation.models.critique_change import OWN_ANSWERS, OWN_REGIONS, CritiqueChange
 from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
 from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
 from annotation.models.evaluating.cross_check import (
@@ -89,6 +89,8 @@ __all__ = [
     "LEAVING",
     "MAY_LEAVE",
     "NOT_HELD_OUT",
+    "OWN_ANSWERS",
+    "OWN_REGIONS",
     "RETURNED",
     "REVIEWED",
     "REVISION",

@@ -48,8 +48,12 @@ class CritiqueGroup:
 
 VISIBLE: Final = CritiqueGroup((CritiqueStatus.WITHDRAWN.value, CritiqueStatus.REJECTED.value))
 """May be read by whoever may read critiques at all, and may go into a release."""
-COUNTED: Final = CritiqueGroup((CritiqueStatus.WITHDRAWN.value, CritiqueStatus.REJECTED.value))
-"""Fills a slot of its image, and is counted of images and people and in plots."""
+COUNTED: Final = CritiqueGroup(VISIBLE.excluded)
+"""Fills a slot of its image, and is counted of images and people and in plots.
+
+Today these are the visible ones. They bear a name of their own because they answer another question: a status of work
+that may still be read, but whose image is asked of somebody else, would part the two.
+"""
 FINISHED: Final = CritiqueGroup(
     (CritiqueStatus.RETURNED.value, CritiqueStatus.WITHDRAWN.value, CritiqueStatus.REJECTED.value)
 )
@@ -180,6 +184,8 @@ class Critique(Row):
                 condition=Q(purpose="work") & ~Q(status__in=["withdrawn", "rejected"]),
                 name="critique_counted",
             ),
+            # What reviewers returned to a person, which the desk asks for whenever it is opened.
+            models.Index(fields=["annotator", "project"], condition=Q(status="returned"), name="critique_returned"),
             # How many critiques refer to a version, up to a limit, without reading a row.
             models.Index(fields=["questionnaire"], name="critique_by_questionnaire"),
         ]

@@ -1,14 +1,13 @@
 """What a check may know: the critique, its questionnaire, earlier texts, and the thresholds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
 from annotation.quality.texts import TextAnswer, text_answers
 from annotation.quality.thresholds import DEFAULTS, Thresholds
-from annotation.rules.types import Definition, Level, Revision
+from annotation.rules.types import Definition, Level
 from annotation.rules.viewing import WAYS
 
 MAX_OWN_TEXTS: Final = 60
@@ -63,10 +62,3 @@ class CritiqueContext:
         if not writing or question in self.changed_later:
             return None
         return {way: writing.get(way, 0) for way in WAYS}
-
-
-def changed_after(revisions: Iterable[Revision], submitted_at: datetime) -> frozenset[str]:
-    """Returns the questions whose answers were changed after the submit, for `changed_later`."""
-    return frozenset(
-        revision["question"] for revision in revisions if datetime.fromisoformat(revision["at"]) > submitted_at
-    )

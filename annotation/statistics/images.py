@@ -1,4 +1,4 @@
-"""Computes what raters say of one image. Needs scipy: for workers and commands."""
+"""Computes what raters say of one image, in plain Python: web processes compute it of the image that somebody opens."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean
 
-from scipy.special import stdtrit
-
 from annotation.statistics.statistic import Reason, Statistic
+from annotation.statistics.student import student_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +20,16 @@ class ImageStatistics:
 
 
 def image_statistics(ratings: Sequence[float], scale: Iterable[float] = ()) -> ImageStatistics:
-    """Returns the statistics of an image's ratings; the histogram has each value of the scale, also with none."""
-    counts = Counter(ratings)
-    histogram = {value: counts[value] for value in sorted({*scale, *counts})}
-    return ImageStatistics(mean_of(ratings), deviation(ratings), histogram)
+    """Returns the statistics of an image's ratings; the histogram has each value of the scale, also with none.
+
+    The interval of the mean ends where the scale does, beyond which no mean lies: that of two ratings is wider.
+    """
+    counts, values = Counter(ratings), sorted(scale)
+    histogram = {value: counts[value] for value in sorted({*values, *counts})}
+    mean = mean_of(ratings)
+    if values and mean.value is not None and mean.low is not None and mean.high is not None:
+        mean = mean.transformed(mean.value, max(mean.low, values[0]), min(mean.high, values[-1]))
+    return ImageStatistics(mean, deviation(ratings), histogram)
 
 
 def mean_of(values: Sequence[float]) -> Statistic:
@@ -38,7 +43,7 @@ def mean_of(values: Sequence[float]) -> Statistic:
     mean, spread = fmean(values), deviation(values)
     if spread is None:
         return Statistic(mean, None, None, 1, Reason.TOO_FEW)
-    margin = float(stdtrit(n - 1, 0.975)) * spread / sqrt(n)
+    margin = student_quantile(n - 1) * spread / sqrt(n)
     return Statistic.of(mean, mean - margin, mean + margin, n)
 
 

@@ -9,13 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from annotation.statistics.image_deviations import NORMAL_KURTOSIS, NORMAL_LIMIT, OTHER_LIMIT
+from annotation.statistics.image_deviations import NORMAL_LIMIT, far_off_limit
 from annotation.statistics.ratings import Ratings
 from annotation.statistics.statistic import MIN_UNITS, Statistic, share
 
 MAX_SHARE: Final = 0.05
 MAX_IMBALANCE: Final = 0.3
-_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,8 @@ def kurtosis_screening(ratings: Ratings, min_images: int = MIN_UNITS) -> Kurtosi
     counts = ratings.per_image()
     means = ratings.per_image(ratings.values) / np.maximum(counts, 1)
     offsets = ratings.values - means[ratings.images]
-    variances = ratings.per_image(offsets**2) / np.maximum(counts, 1)
-    fourth_moments = ratings.per_image(offsets**4) / np.maximum(counts, 1)
-    varies = variances > _ROUNDING
-    kurtosis = np.divide(fourth_moments, variances**2, out=np.zeros_like(variances), where=varies)
-    is_normal = (kurtosis >= NORMAL_KURTOSIS[0]) & (kurtosis <= NORMAL_KURTOSIS[1])
-    limits = np.where(is_normal, NORMAL_LIMIT, OTHER_LIMIT) * np.sqrt(variances)
-    limits = np.where(varies, limits - _ROUNDING, np.inf)[ratings.images]
+    images = np.split(ratings.values, np.cumsum(counts).astype(int)[:-1]) if len(counts) else []
+    limits = np.array([far_off_limit(values.tolist()) or np.inf for values in images])[ratings.images]
     raters = zip(
         ratings.rater_ids,
         ratings.per_rater(offsets >= limits),

@@ -11,7 +11,11 @@ _HALF_OF_THE_REST: Final = 40
 
 
 def median_of(values: Iterable[float], min_units: int = MIN_UNITS) -> Statistic:
-    """Returns the median with order statistics as its limits, as `sums.median_of_counts`."""
+    """Returns the median, as of times: a long break moves a mean, and leaves the median where it is.
+
+    The interval has order statistics as limits, whatever the distribution: W. J. Conover, “Practical Nonparametric
+    Statistics” (1971). The chance that it misses the median of all values is at most 5 %.
+    """
     ordered = sorted(values)
     n = len(ordered)
     if too_few := missing(n, max(6, min_units)):

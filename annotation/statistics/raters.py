@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from statistics import median
 from typing import Any
 
 import numpy as np
-from scipy.special import bdtr
 
 from annotation.statistics.correlation import spearman
 from annotation.statistics.images import mean_of
@@ -40,22 +37,6 @@ def retest(pairs: Sequence[tuple[float, float]], min_units: int = MIN_UNITS) -> 
         equal=share(sum(first == second for first, second in pairs), n, min_units),
         correlation=spearman([first for first, _second in pairs], [second for _first, second in pairs], min_units),
     )
-
-
-def pace(seconds: Sequence[float], min_units: int = MIN_UNITS) -> Statistic:
-    """Returns the median time of an answer: a long break moves a mean, and leaves the median where it is.
-
-    The interval has order statistics as limits, whatever the distribution: W. J. Conover, “Practical Nonparametric
-    Statistics” (1971). The chance that it misses the median of all times is at most 5 %.
-    """
-    n = len(seconds)
-    if shortage := missing(n, max(6, min_units)):
-        return shortage
-    ordered = sorted(seconds)
-    rank = max(0, int(n / 2 - 1.5 * sqrt(n)))  # three standard deviations below the middle
-    while bdtr(rank, n, 0.5) <= 0.025:
-        rank += 1
-    return Statistic.of(median(ordered), ordered[rank - 1], ordered[n - rank], n)
 
 
 def consistency(ratings: Ratings, min_images: int = MIN_UNITS) -> dict[Any, Statistic]:

@@ -22,7 +22,8 @@ def mean_of_sums(n: int, total: float, squares: float, min_units: int = MIN_UNIT
 
 
 def median_of_counts(counts: Mapping[float, int], min_units: int = MIN_UNITS) -> Statistic:
-    """Returns the median with order statistics as its limits, as `raters.pace`, from how often each value occurs."""
+    """Returns the median with order statistics as its limits, as `medians.median_of`, from how often each value
+    occurs: of any number of them."""
     values = sorted(value for value, number in counts.items() if number > 0)
     ends = list(accumulate(counts[value] for value in values))
     n = ends[-1] if ends else 0

@@ -1,15 +1,13 @@
 """Each check of critiques, at its edges: what it points at, which numbers it gives, and what it passes over."""
 
 from copy import deepcopy
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from annotation.models import AskedLanguage
-from annotation.quality import CritiqueContext, Flag, OtherText, Thresholds, changed_after, find_flags
+from annotation.quality import CritiqueContext, Flag, OtherText, Thresholds, find_flags
 from annotation.questionnaires import built_in
-from annotation.rules.types import Revision
 from tests.quality.builders import CASES, DEFINITION, context_of
 
 LONG = next(case["reason"] for case in CASES if case["note"] == "200 characters in 6 s")
@@ -40,13 +38,6 @@ def test_what_was_changed_after_the_submit_says_nothing_of_speed_or_of_pasting()
     case = {"reason": LONG, "seconds": 2, "writing": {"pasted_other": 3, "silent": len(LONG)}}
     assert {flag.code for flag in flags_of(case)} == {"silent"}
     assert flags_of(case, changed_later=frozenset({"reason"})) == []
-
-
-def test_which_answers_were_changed_after_the_submit_is_known_by_their_revisions():
-    submitted_at = datetime(2026, 5, 4, 10, 30, 0, 500_000, UTC)
-    times = {"reason": "2026-05-04T10:30:00.501Z", "emotion": "2026-05-04T10:29:59.000Z"}
-    revisions: list[Revision] = [{"question": key, "from": 1, "to": 2, "at": at} for key, at in times.items()]
-    assert changed_after(revisions, submitted_at) == {"reason"}
 
 
 def test_a_copy_is_told_with_its_share_its_place_and_its_source():

@@ -1,14 +1,19 @@
 """What raters say of one image, and what is known of one rater."""
 
 import random
+from collections import Counter
 
 import pytest
+from scipy.special import stdtrit
 
 from annotation.actions.measuring.progress import NoProjection
 from annotation.statistics.images import image_statistics, mean_of
-from annotation.statistics.raters import consistency, pace, retest
+from annotation.statistics.medians import median_of
+from annotation.statistics.raters import consistency, retest
 from annotation.statistics.ratings import Ratings
 from annotation.statistics.statistic import Reason, Statistic, share
+from annotation.statistics.student import student_quantile
+from annotation.statistics.sums import median_of_counts
 from annotation.wording.quality.statistics import REASONS
 from tests.statistics.made_ratings import CORRUPTED, corrupted_panel
 
@@ -23,11 +28,22 @@ def test_an_image_has_mean_deviation_interval_and_histogram():
     assert image_statistics([2, 4, 4], scale=range(1, 6)).histogram == {1: 0, 2: 1, 3: 0, 4: 2, 5: 0}
 
 
+def test_the_interval_of_a_mean_ends_where_the_scale_does():
+    mean = image_statistics([2, 5], scale=range(1, 6)).mean
+    assert (mean.low, mean.value, mean.high) == (1, 3.5, 5)
+    assert image_statistics([2, 3, 3, 4], scale=range(1, 6)).mean == mean_of([2, 3, 3, 4])
+
+
 def test_an_image_with_one_rating_has_no_interval_and_one_with_equal_ratings_claims_no_certainty():
     assert mean_of([]).reason is Reason.NO_RATINGS
     assert image_statistics([4]).mean == Statistic(4, None, None, 1, Reason.TOO_FEW)
     assert image_statistics([4]).deviation is None
     assert image_statistics([4, 4, 4]).mean == Statistic(4, None, None, 3, Reason.NO_SPREAD)
+
+
+@pytest.mark.parametrize("freedom", [*range(1, 60), 199, 399, 400, 401, 5_000, 1_000_000])
+def test_the_quantile_of_the_web_processes_is_that_of_the_workers(freedom):
+    assert student_quantile(freedom) == pytest.approx(stdtrit(freedom, 0.975), rel=1e-11)
 
 
 def test_a_retest_tells_drift_distance_equal_grades_and_correlation():
@@ -45,17 +61,17 @@ def test_a_retest_tells_drift_distance_equal_grades_and_correlation():
 
 
 @pytest.mark.parametrize(("n", "low", "high"), [(10, 2, 9), (20, 6, 15), (100, 40, 61)])
-def test_the_limits_of_a_pace_are_the_tabulated_ranks(n, low, high):
+def test_the_limits_of_a_median_are_the_tabulated_ranks(n, low, high):
     """The ranks of the limits of a median at 95 %, as tables of the binomial distribution have them."""
     seconds = [float(second) for second in range(1, n + 1)]
     random.Random(1).shuffle(seconds)
-    statistic = pace(seconds)
+    statistic = median_of(seconds)
     assert (statistic.low, statistic.high) == (low, high)
     assert statistic.value == (n + 1) / 2
 
 
-def test_a_pace_of_many_answers_has_limits_near_its_median():
-    statistic = pace([float(second) for second in range(1, 100_002)])
+def test_a_median_of_many_answers_has_limits_near_it():
+    statistic = median_of_counts(Counter(range(1, 100_002)))
     assert (statistic.value, statistic.high - statistic.value) == (50_001, statistic.value - statistic.low)
     assert statistic.high - statistic.low == pytest.approx(1.96 * 100_001**0.5, rel=0.01)
 

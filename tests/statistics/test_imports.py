@@ -10,7 +10,7 @@ django.setup()
 from django.urls import get_resolver
 get_resolver()._populate()
 import config.urls
-import annotation.statistics.statistic, annotation.wording.quality.statistics
+import annotation.statistics.images, annotation.statistics.statistic, annotation.wording.quality.statistics
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"numpy", "scipy", "pyarrow", "api", "frontend"}))
 """
 

@@ -8,7 +8,7 @@ import pytest
 from annotation.statistics.image_deviations import deviations
 from annotation.statistics.images import mean_of
 from annotation.statistics.kurtosis import judge_far_off, kurtosis_screening
-from annotation.statistics.raters import pace
+from annotation.statistics.medians import median_of
 from annotation.statistics.ratings import Ratings
 from annotation.statistics.statistic import Reason
 from annotation.statistics.sums import mean_of_sums, median_of_counts
@@ -25,7 +25,7 @@ def test_the_mean_of_sums_is_that_of_the_values():
 def test_the_median_of_counts_is_that_of_the_values(n):
     random_values = random.Random(n)
     values = [random_values.randint(1, 30) for _ in range(n)]
-    assert median_of_counts(Counter(values)) == pace(values)
+    assert median_of_counts(Counter(values)) == median_of(values)
 
 
 def test_ratings_far_off_counted_image_by_image_are_those_of_the_screening():

@@ -45,14 +45,20 @@ class _Checker:
         failure = ""
         try:
             flags = self._flags(critique)
-            codes = sorted({flag["code"] for flag in flags})
-            facts = facts_of(critique, self._definitions.by_id[critique.questionnaire_id], codes)
+            codes = _codes(flags)
+            facts = self._facts(critique, codes)
         except Exception as error:
             logger.exception("The critique %s could not be inspected, and is passed over.", critique.id)
             failure, codes = type(error).__name__, []
             facts = {} if flags else self._uncheckable_facts(critique)
             flags = []
         return Inspection(critique, flags, codes, facts, failure)
+
+    def _facts(self, critique: CritiqueState, codes: list[str]) -> Facts:
+        """Returns the facts of a critique; what counts of its author are the flags of the author's own text."""
+        definition = self._definitions.by_id[critique.questionnaire_id]
+        written = critique.as_written(definition)
+        return facts_of(critique, definition, codes if written is critique else _codes(self._flags(written)))
 
     def _uncheckable_facts(self, critique: CritiqueState) -> Facts:
         """Returns what counts of a critique that a check could not read: it is done all the same."""
@@ -78,6 +84,10 @@ class _Checker:
             thresholds=self._thresholds,
         )
         return [dataclasses.asdict(flag) for flag in find_flags(context) if flag.code not in self._disabled]
+
+
+def _codes(flags: list[dict[str, Any]]) -> list[str]:
+    return sorted({flag["code"] for flag in flags})
 
 
 def _thresholds(policy: QualityPolicy) -> Thresholds:

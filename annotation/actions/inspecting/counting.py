@@ -83,7 +83,8 @@ def _change_ratings(book: ImageBook, inspection: Inspection, definitions: Defini
     critique, facts = inspection.critique, inspection.facts
     rating = None
     if "answers" in facts:
-        answers = ratings_of(facts["answers"], definitions.rated[critique.questionnaire_id])
+        own_answers = facts["own"] if "own" in facts else facts["answers"]
+        answers = ratings_of(own_answers, definitions.rated[critique.questionnaire_id])
         rating = {"on": facts["on"], "answers": answers} if answers else None
     added = int("words" in facts) - int("words" in critique.counted)
     book.change(critique.image_id, critique.questionnaire_id, critique.annotator_id, rating, added)

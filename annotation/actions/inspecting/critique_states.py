@@ -1,17 +1,18 @@
 """Reads critiques with what an inspection needs to know, in the order of their changes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from annotation.models import COUNTED, FINISHED, Purpose
+from annotation.models import COUNTED, FINISHED, OWN_ANSWERS, OWN_REGIONS, Purpose
+from annotation.rules.flow import judge_answers
+from annotation.rules.types import Definition
 from annotation.sql.rows import fetch_rows, make_record
+from annotation.sql.settled import SETTLED
 
-# See annotation/exporting/feed.py: rows of transactions below every running one never change their place.
-_SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
-_COLUMNS: Final = """
+_COLUMNS: Final = f"""
 SELECT critique.id, critique.changed_seq, critique.batch_id, critique.image_id, critique.annotator_id,
        critique.questionnaire_id, critique.purpose, critique.status, critique.answers, critique.timings,
        critique.marks AS regions, critique.viewing, critique.level, critique.words, critique.submitted_at, image.source,
@@ -22,21 +23,26 @@ SELECT critique.id, critique.changed_seq, critique.batch_id, critique.image_id, 
                                         WHERE seen.project_id = critique.project_id), false) AS is_in_counts,
        CASE WHEN inspection.counting = (SELECT counting FROM annotation_inspectioncursor seen
                                          WHERE seen.project_id = critique.project_id)
-            THEN inspection.counted ELSE '{}' END AS counted,
-       coalesce(inspection.codes, '{}') AS codes, coalesce(inspection.flags, '[]') AS flags,
+            THEN inspection.counted ELSE '{{}}' END AS counted,
+       coalesce(inspection.codes, '{{}}') AS codes, inspection.counted -> 'codes' AS own_codes,
+       coalesce(inspection.flags, '[]') AS flags,
        coalesce(inspection.failure, '') AS failure,
-       (SELECT coalesce(jsonb_agg(jsonb_build_array(decision.decision, CASE WHEN decision.in_bulk THEN '{}'
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(decision.decision, CASE WHEN decision.in_bulk THEN '{{}}'
                                                     ELSE decision.flag_codes END) ORDER BY decision.id), '[]')
           FROM annotation_reviewdecision decision WHERE decision.critique_id = critique.id) AS decisions,
        (SELECT coalesce(jsonb_agg(DISTINCT question), '[]')
           FROM annotation_critiquechange change, jsonb_object_keys(change.answers) question
-         WHERE change.critique_id = critique.id) AS changed_later
+         WHERE change.critique_id = critique.id) AS changed_later,
+       (SELECT coalesce(jsonb_agg(DISTINCT question), '[]')
+          FROM annotation_critiquechange change, jsonb_object_keys(change.answers) question
+         WHERE change.critique_id = critique.id AND change.author_id IS NULL) AS changed_by_author,
+       {OWN_ANSWERS} AS own_answers, {OWN_REGIONS} AS own_regions
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
   LEFT JOIN annotation_critiqueinspection inspection ON inspection.critique_id = critique.id
 """
 _PAGE: Final = f"""{_COLUMNS}
  WHERE critique.project_id = %(project)s AND (critique.changed_seq, critique.id) > (%(seq)s, %(id)s)
-   AND critique.changed_seq < {_SETTLED}
+   AND critique.changed_seq < {SETTLED}
  ORDER BY critique.changed_seq, critique.id LIMIT %(limit)s
 """
 _BY_ID: Final = f"{_COLUMNS} WHERE critique.id = ANY(%(ids)s::uuid[]) ORDER BY critique.id"
@@ -54,8 +60,9 @@ class CritiqueState:
 
     `is_unchanged` says of work that it is as it was then, and only the feed sends it again; `is_in_counts` that the
     roll-ups of now have it. `decisions` are [decision, codes of the flags then] of its reviews, without codes where
-    they were made in bulk.
-    `changed_later` names the questions whose answers were changed after the submit.
+    they were made in bulk. `changed_later` names the questions whose answers were changed after the submit. What begins
+    with `own_` is as the author left it, without what reviewers changed: `own_codes` are the flags that count for them,
+    None where none were counted yet.
     """
 
     id: UUID
@@ -79,10 +86,14 @@ class CritiqueState:
     is_in_counts: bool
     counted: dict[str, Any]
     codes: list[str]
+    own_codes: list[str] | None
     flags: list[dict[str, Any]]
     failure: str
     decisions: list[Any]
+    own_answers: dict[str, Any]
+    own_regions: dict[str, Any]
     changed_later: list[str] = field(default_factory=list)
+    changed_by_author: list[str] = field(default_factory=list)
 
     @property
     def day(self) -> str:
@@ -105,6 +116,20 @@ class CritiqueState:
     @property
     def is_finished_retest(self) -> bool:
         return self.purpose == Purpose.RETEST and self.is_finished
+
+    def as_written(self, definition: Definition) -> "CritiqueState":
+        """Returns the critique as its author left it; itself where no reviewer has changed it."""
+        if (self.own_answers, self.own_regions) == (self.answers, self.regions):
+            return self
+        judged = judge_answers(definition, self.own_answers)
+        return replace(
+            self,
+            answers=self.own_answers,
+            regions=self.own_regions,
+            level=judged.level or "",
+            words=judged.word_count,
+            changed_later=self.changed_by_author,
+        )
 
 
 def read_page(project_id: UUID, seq: int, after: UUID | None, limit: int) -> list[CritiqueState]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from annotation.actions.inspecting.critique_states import CritiqueState
+from annotation.models import OWN_ANSWERS
 from annotation.quality import OtherText
 from annotation.quality.questions import text_questions
 from annotation.rules.types import Definition
@@ -30,8 +31,9 @@ SELECT asked.number, near.is_own, array_agg(near.other_id::text ORDER BY near.su
       ORDER BY other.submitted_at DESC LIMIT {IMAGE_CRITIQUES})) AS near
  GROUP BY asked.number, near.is_own
 """
-_ANSWERS: Final = """
-SELECT id::text, questionnaire_id, answers FROM annotation_critique WHERE id = ANY(%(ids)s::uuid[])
+_ANSWERS: Final = f"""
+SELECT critique.id::text, critique.questionnaire_id, {OWN_ANSWERS} AS answers
+  FROM annotation_critique critique WHERE critique.id = ANY(%(ids)s::uuid[])
 """
 
 Texts = tuple[OtherText, ...]

@@ -19,16 +19,21 @@ LONGEST_SECONDS: Final = 24 * 3600
 def facts_of(critique: CritiqueState, definition: Definition, codes: list[str]) -> Facts:
     """Returns the facts of a critique of work: its day and decisions, and unless it is withdrawn or rejected its work.
 
-    The answers to closed questions are there while it is finished, so that nothing is said of returned work.
+    The answers to closed questions are there while it is finished, so that nothing is said of returned work. They are
+    those that leave; where a reviewer changed any, `own` has those that its author gave, by which people are compared.
+    Words and `codes`, the flags, are those of the author's own text as well.
     """
     facts: Facts = {"on": critique.day, "decisions": critique.decisions}
     if critique.is_counted:
+        written = critique.as_written(definition)
         ms = {stage: round(1000 * seconds) for stage, seconds in critique.timings.items() if _is_time(seconds)}
-        facts |= {"words": critique.words, "ms": ms, "codes": codes}
+        facts |= {"words": written.words, "ms": ms, "codes": codes}
         if critique.is_finished:
             closed = closed_questions(definition)
             answers = {key: value for key, value in critique.answers.items() if key in closed}
             facts |= {"source": critique.source, "answers": answers}
+            own_answers = {key: value for key, value in written.answers.items() if key in closed}
+            facts |= {"own": own_answers} if own_answers != answers else {}
     return facts
 
 

@@ -57,5 +57,6 @@ def recount(critiques: Sequence[CritiqueState], definitions: Definitions) -> Ite
     """Yields critiques as they were inspected, with the facts to count."""
     for critique in critiques:
         definition = definitions.by_id[critique.questionnaire_id]
-        facts = facts_of(critique, definition, critique.codes) if critique.is_work else {}
+        codes = critique.codes if critique.own_codes is None else critique.own_codes
+        facts = facts_of(critique, definition, codes) if critique.is_work else {}
         yield Inspection(critique, critique.flags, critique.codes, facts, critique.failure)

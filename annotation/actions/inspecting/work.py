@@ -23,6 +23,7 @@ from annotation.actions.inspecting.top_ups import ask_for_more
 from annotation.actions.quality.gold_results import score_gold
 from annotation.models import InspectionCursor, Purpose, QualityPolicy
 from annotation.sql.rows import fetch_rows
+from annotation.sql.settled import SETTLED
 
 logger = logging.getLogger(__name__)
 
@@ -37,14 +38,14 @@ SELECT project.id, 0 FROM annotation_project project
  WHERE NOT EXISTS (SELECT FROM annotation_inspectioncursor seen WHERE seen.project_id = project.id)
 ON CONFLICT DO NOTHING
 """
-_DUE: Final = """
+_DUE: Final = f"""
 SELECT seen.project_id FROM annotation_inspectioncursor seen
  WHERE seen.queueing_seq IS NOT NULL
     OR EXISTS (SELECT FROM annotation_critique critique
                 WHERE critique.project_id = seen.project_id AND critique.changed_seq >= seen.changed_seq
                   AND (critique.changed_seq, critique.id)
                       > (seen.changed_seq, coalesce(seen.critique_id, '00000000-0000-0000-0000-000000000000'))
-                  AND critique.changed_seq < (SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot()))))
+                  AND critique.changed_seq < {SETTLED})
  ORDER BY seen.counted_at NULLS FIRST
 """
 

@@ -11,7 +11,7 @@ from annotation.rules.rated_questions import RatedQuestion
 from annotation.statistics.alpha import Level, krippendorff_alpha
 from annotation.statistics.patterns import seed_of
 from annotation.statistics.question_agreement import question_agreement
-from annotation.statistics.statistic import share
+from annotation.statistics.statistic import MIN_UNITS, share
 
 FEWEST_RATERS: Final = 5
 """Of fewer ratings of an image none can be far off in the screening by kurtosis."""
@@ -48,7 +48,11 @@ def _weekly(
 
 
 def distribution_figures(roll_ups: RollUps) -> Iterator[Figure]:
-    """Yields the share of each answer to a closed question, over all images and by their source."""
+    """Yields the share of each answer to a closed question, over all images and by their source.
+
+    Of fewer than ten answers nothing is told, not even which ones were given: a reviewer who knows one of two would
+    know the other (Promise 9).
+    """
     for (questionnaire, question), by_source in roll_ups.answers.items():
         yield from _shares(questionnaire, question, sum(by_source.values(), Counter()), {})
         largest = sorted(by_source, key=lambda source: (-by_source[source].total(), source))[:SOURCES]
@@ -58,6 +62,8 @@ def distribution_figures(roll_ups: RollUps) -> Iterator[Figure]:
 
 def _shares(questionnaire: str, question: str, counts: Counter[str], scope: dict[str, str]) -> Iterator[Figure]:
     n = counts.total()
+    if n < MIN_UNITS:
+        return
     for value, number in sorted(counts.items()):
         narrowed, details = {**scope, "value": value}, {"number": number}
         yield Figure("distribution", share(number, n), questionnaire, question, scope=narrowed, details=details)

@@ -61,9 +61,10 @@ def _burn_up(roll_ups: RollUps) -> Iterator[Figure]:
         waiting = batch["remaining"] if batch["status"] != "closed" else 0
         remaining += waiting
         done = sum(days.values())
-        yield Figure("burn_up", exact(done, done + waiting), scope={"batch": batch["id"]}, details=_series(days))
+        details = _series(days, roll_ups)
+        yield Figure("burn_up", exact(done, done + waiting), scope={"batch": batch["id"]}, details=details)
     done = sum(total.values())
-    yield Figure("burn_up", exact(done, done + remaining), details=_series(total))
+    yield Figure("burn_up", exact(done, done + remaining), details=_series(total, roll_ups))
     today = roll_ups.read_at.astimezone(UTC).date()
     statistic, reason = projected_days(total, remaining, today)
     details = {
@@ -74,8 +75,11 @@ def _burn_up(roll_ups: RollUps) -> Iterator[Figure]:
     yield Figure("projected_day", statistic, details={"remaining": remaining, **details}, reason=reason)
 
 
-def _series(days: Mapping[date, int]) -> dict[str, Any]:
-    return {"days": [[day.isoformat(), number] for day, number in sorted(days.items())]}
+def _series(days: Mapping[date, int], roll_ups: RollUps) -> dict[str, Any]:
+    return {
+        "days": [[day.isoformat(), number] for day, number in sorted(days.items())],
+        "remaining_counted_at": roll_ups.stock.counted_at.isoformat(),
+    }
 
 
 def projected_days(days: Mapping[date, int], remaining: int, today: date) -> tuple[Statistic, str]:
@@ -119,7 +123,8 @@ def _coverage(roll_ups: RollUps) -> Iterator[Figure]:
         n = sum(counts.values())
         for critiques, number in sorted(counts.items()):
             scope = {"batch": batch["id"], "critiques": critiques}
-            yield Figure("coverage", exact(number, n), scope=scope, details={"required": batch["required"]})
+            details = {"required": batch["required"], "images_counted_at": roll_ups.stock.counted_at.isoformat()}
+            yield Figure("coverage", exact(number, n), scope=scope, details=details)
         yield Figure("topped_up", exact(batch["topped_up"], n), scope={"batch": batch["id"]})
 
 

@@ -1,4 +1,4 @@
-"""Reads the roll-ups of a project as they are at one moment, in one statement."""
+"""Reads the roll-ups of a project as they are at one moment, in one statement, and the stock of its batches."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from annotation.actions.measuring.stock import Stock, stock_of
 from annotation.sql.rows import fetch_rows
 
 MAX_IMAGES: Final = 5_000
@@ -31,17 +32,8 @@ SELECT (SELECT counted_at FROM annotation_inspectioncursor seen WHERE seen.proje
           FROM annotation_batchcount WHERE project_id = %(project)s) AS images,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'id', batch.id, 'status', batch.status,
-                   'required', coalesce(batch.critiques_per_image, project.critiques_per_image),
-                   'images', (SELECT count(*) FROM annotation_image image
-                               WHERE image.batch_id = batch.id AND image.status = 'ready'),
-                   'topped_up', (SELECT count(*) FROM annotation_image image
-                                  WHERE image.batch_id = batch.id AND image.status = 'ready'
-                                    AND image.extra_critiques > 0),
-                   'remaining', (SELECT count(*) FROM annotation_assignment slot
-                                  WHERE slot.batch_id = batch.id AND slot.status = 'open')
-                              + (SELECT count(*) FROM annotation_assignment slot
-                                  WHERE slot.batch_id = batch.id AND slot.status = 'claimed'
-                                    AND slot.purpose = 'work')) ORDER BY batch.created_at), '[]')
+                   'required', coalesce(batch.critiques_per_image, project.critiques_per_image))
+                   ORDER BY batch.created_at), '[]')
           FROM annotation_batch batch JOIN annotation_project project ON project.id = batch.project_id
          WHERE batch.project_id = %(project)s) AS batches
 """
@@ -59,7 +51,8 @@ class RollUps:
     """The counts of a project, indexed as statistics need them. Ids are texts, as they are in JSON.
 
     `names` are the sums of the counts of days by name, and by person; `days` the critiques by batch and day; `answers`
-    and `seconds` how often each value occurs; `raters` the sums of each rater by name.
+    and `seconds` how often each value occurs; `raters` the sums of each rater by name. `batches` have what the `stock`
+    knows of them.
     """
 
     project_id: UUID
@@ -74,6 +67,7 @@ class RollUps:
     patterns: Mapping[tuple[str, str], Mapping[date, Counter[Pattern]]]
     images: Mapping[str, Mapping[int, int]]
     batches: list[dict[str, Any]]
+    stock: Stock
 
     def total_patterns(self, key: tuple[str, str]) -> Counter[Pattern]:
         """Returns the patterns of a questionnaire's question over all weeks."""
@@ -100,19 +94,23 @@ def read_roll_ups(project_id: UUID) -> RollUps:
     patterns: dict[tuple[str, str], dict[date, Counter[Pattern]]] = defaultdict(lambda: defaultdict(Counter))
     for questionnaire, question, week, pattern, number in row["patterns"]:
         patterns[questionnaire, question][date.fromisoformat(week)][tuple(pattern)] += number
+    days = _nested(row["by_day"], date.fromisoformat)
+    done = {batch_id: sum(numbers.values()) for batch_id, numbers in days.items()}
+    stock = stock_of(project_id, row["batches"], done, row["read_at"])
     return RollUps(
         project_id=project_id,
         counted_at=row["counted_at"],
         read_at=row["read_at"],
         names=names,
         people=people,
-        days=_nested(row["by_day"], date.fromisoformat),
+        days=days,
         answers=answers,
         seconds=seconds,
         raters=raters,
         patterns=patterns,
         images=_nested(row["images"], int),
-        batches=row["batches"],
+        batches=stock.of_batches(row["batches"], done),
+        stock=stock,
     )
 
 

@@ -89,6 +89,8 @@ def _store(roll_ups: RollUps, rows: list[StoredStatistic], seconds: float) -> No
         return
     stored = StoredStatistic.objects.filter(project=roll_ups.project_id)
     stored.exclude(name__startswith=DAILY_PREFIX).delete()
-    StoredStatistic.objects.bulk_create([*rows, *renew_daily(stored, rows, roll_ups.read_at)], batch_size=1_000)
+    own_figures = renew_daily(roll_ups.project_id, rows, roll_ups.read_at)
+    StoredStatistic.objects.bulk_create([*rows, *own_figures], batch_size=1_000)
     run.computed_at, run.counted_at, run.seconds = roll_ups.read_at, roll_ups.counted_at, seconds
-    run.save(update_fields=["computed_at", "counted_at", "seconds"])
+    run.stock = roll_ups.stock.as_json()
+    run.save(update_fields=["computed_at", "counted_at", "seconds", "stock"])

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.quality.gold_counts import begin_anew, lock_counts
 from annotation.actions.shared.events import record_event
-from annotation.errors import Conflict, Invalid
+from annotation.actions.shared.reasons import MAX_REASON_CHARACTERS, require_reason
+from annotation.errors import Conflict
 from annotation.models import Membership, Person, Role
 
-MAX_REASON_CHARACTERS: Final = 500
 BY_MANAGER: Final = "manager"
 
 
@@ -22,7 +22,7 @@ def pause_member(*, actor: Person, membership: Membership, reason: str) -> Membe
     The reason is shown to the person. Raises Invalid without one, Conflict for another role. A paused member stays as
     they are.
     """
-    reason = _clean_reason(reason)
+    reason = require_reason(reason)
     membership = _lock_annotator(membership)
     if membership.paused_at is None:
         membership.paused_at = timezone.now()
@@ -51,7 +51,7 @@ def resume_member(*, actor: Person, membership: Membership, reason: str = "") ->
 @transaction.atomic
 def qualify_member(*, actor: Person, membership: Membership, reason: str) -> Membership:
     """Lets an annotator work without having passed the test. Raises Invalid without a reason."""
-    reason = _clean_reason(reason)
+    reason = require_reason(reason)
     membership = _lock_annotator(membership)
     if membership.qualified_at is None:
         membership.qualified_at = timezone.now()
@@ -78,13 +78,3 @@ def _record(actor: Person, membership: Membership, verb: str, reason: str) -> No
         person=membership.person.get_username(),
         reason=reason or None,
     )
-
-
-def _clean_reason(reason: str) -> str:
-    reason = reason.strip()
-    if not reason or len(reason) > MAX_REASON_CHARACTERS:
-        sentence = _("Give a reason of up to %(most)d characters; it is kept in the history.") % {
-            "most": MAX_REASON_CHARACTERS
-        }
-        raise Invalid(_("Some fields need another look."), fields={"reason": [sentence]})
-    return reason

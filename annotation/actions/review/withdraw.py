@@ -1,18 +1,15 @@
 """Withdraws critiques: the rows stay, later releases exclude them, and their images require others instead."""
 
-from typing import Final
-
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 
 from annotation.actions.shared.candidates import sync_candidates
 from annotation.actions.shared.cell_changes import CellChanges
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
+from annotation.actions.shared.reasons import require_reason
 from annotation.actions.shared.review_queue import close_review
 from annotation.actions.shared.slots import balance_slots
-from annotation.errors import Invalid
 from annotation.models import (
     VISIBLE,
     Assignment,
@@ -24,8 +21,6 @@ from annotation.models import (
     Person,
     Purpose,
 )
-
-MAX_REASON_CHARACTERS: Final = 500
 
 
 @transaction.atomic
@@ -43,7 +38,7 @@ def withdraw_critique(
     if critique.status == CritiqueStatus.WITHDRAWN:
         return critique
     require_change("critique", critique.status, CritiqueStatus.WITHDRAWN)
-    reason = _clean_reason(reason)
+    reason = require_reason(reason)
     critique.status, critique.withdrawn_at = CritiqueStatus.WITHDRAWN, Now()
     critique.save(update_fields=["status", "withdrawn_at"])
     critique.refresh_from_db(fields=["withdrawn_at", "updated_at", "changed_seq"])
@@ -70,7 +65,7 @@ def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str)
 
     Gold and images that were shown again are withdrawn with the work, so that their author cannot tell them apart.
     """
-    reason = _clean_reason(reason)
+    reason = require_reason(reason)
     critiques = Critique.objects.filter(project=membership.project_id, annotator=membership.person_id)
     visible = list(critiques.exclude(status__in=VISIBLE.excluded).order_by("id"))
     changes = CellChanges()
@@ -78,13 +73,3 @@ def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str)
         withdraw_critique(actor=actor, critique=critique, reason=reason, changes=changes)
     changes.write(membership.project_id)
     return sum(critique.purpose == Purpose.WORK for critique in visible)
-
-
-def _clean_reason(reason: str) -> str:
-    reason = reason.strip()
-    if not reason or len(reason) > MAX_REASON_CHARACTERS:
-        sentence = _("Give a reason of up to %(most)d characters; it is kept in the history.") % {
-            "most": MAX_REASON_CHARACTERS
-        }
-        raise Invalid(_("Some fields need another look."), fields={"reason": [sentence]})
-    return reason

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from annotation.exporting.data_card.markdown import table
 from annotation.exporting.encoding.format import Definitions
 from annotation.exporting.snapshot import Snapshot
+from annotation.models import OWN_ANSWERS
 from annotation.rules.rated_questions import RatedQuestion, rated_questions, ratings_of
 from annotation.statistics.patterns import Pattern, paired
 from annotation.statistics.statistic import MIN_UNITS, Statistic
@@ -33,6 +34,7 @@ _NOTE: Final = f"""\
 a bootstrap over images whose random numbers are seeded by the ratings; of the intraclass correlations, those of the F
 distribution; of split halves (the mean of 100 splits, over at most 5,000 images), that of one rank correlation after
 Bonett and Wright. Questions whose options have no order (nominal) have alpha alone.
+Answers count as their authors gave them: what a reviewer fixed leaves as fixed, and does not make people agree.
 """
 
 Rated = Mapping[str, RatedQuestion]
@@ -76,7 +78,7 @@ def _ratings_by_image(snapshot: Snapshot, rated: Mapping[int, Rated]) -> Iterato
     keys = sorted({key for by_key in rated.values() for key in by_key})
     if not keys:
         return
-    answers = ", ".join(["critique.answers -> %s"] * len(keys))
+    answers = ", ".join([f"({OWN_ANSWERS}) -> %s"] * len(keys))
     columns = f"questionnaire.version, jsonb_agg(ARRAY[{answers}])::text"
     clauses = f"{_IS_WORK} GROUP BY critique.image_id, questionnaire.version"
     for version, critiques in snapshot.stream(columns, clauses, values=keys):

@@ -5,6 +5,7 @@ from typing import Final
 from django.conf import settings
 from django.db import models
 
+from annotation.models.base import NOTHING
 from annotation.models.project import Project
 from annotation.models.questionnaire import Questionnaire
 
@@ -15,7 +16,8 @@ DAILY_PREFIX: Final = "own:"
 class StatisticsRun(models.Model):
     """When the statistics of a project were computed last, from roll-ups of when, and in how many seconds.
 
-    `begun_at` is set while a worker computes them; after some minutes it counts as dead.
+    `begun_at` is set while a worker computes them; after some minutes it counts as dead. `stock` is what was counted of
+    the batches and when (annotation/actions/measuring/stock.py).
     """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -23,6 +25,7 @@ class StatisticsRun(models.Model):
     computed_at = models.DateTimeField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
+    stock = models.JSONField(default=dict, db_default=NOTHING)
 
     def __str__(self) -> str:
         return f"{self.project_id} · {self.computed_at}"

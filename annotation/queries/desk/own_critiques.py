@@ -31,7 +31,8 @@ def count_written(person_id: UUID, project_id: UUID) -> WrittenCounts:
     """Returns the counts of a person's critiques in a project, as they see them: with gold; in one statement."""
     critiques = Critique.objects.filter(annotator=person_id, project=project_id, purpose__in=DESK_PURPOSES)
     counted = critiques.exclude(status__in=COUNTED.excluded)
-    counts = counted.aggregate(critiques=Count("*"), returned=Count("pk", filter=Q(status=CritiqueStatus.RETURNED)))
+    # Any column that the index critique_by_annotator does not hold, the primary key too, would have every row read.
+    counts = counted.aggregate(critiques=Count("*"), returned=Count("status", filter=Q(status=CritiqueStatus.RETURNED)))
     return WrittenCounts(**counts)
 
 

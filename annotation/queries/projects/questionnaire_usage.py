@@ -24,14 +24,14 @@ SELECT version.id,
   LEFT JOIN (
        SELECT questionnaire_id, count(*) AS claims
          FROM annotation_assignment
-        WHERE status = 'claimed'
+        WHERE status = 'claimed' AND questionnaire_id = ANY(%(versions)s::uuid[])
         GROUP BY questionnaire_id
        ) claims ON claims.questionnaire_id = version.id
   LEFT JOIN (
        SELECT assignment.questionnaire_id, count(*) AS drafts
          FROM annotation_draft draft
          JOIN annotation_assignment assignment ON assignment.id = draft.assignment_id
-        WHERE assignment.status IN ('claimed', 'expired')
+        WHERE assignment.status IN ('claimed', 'expired') AND assignment.questionnaire_id = ANY(%(versions)s::uuid[])
         GROUP BY assignment.questionnaire_id
        ) drafts ON drafts.questionnaire_id = version.id
 """

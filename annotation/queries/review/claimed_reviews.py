@@ -20,7 +20,6 @@ class ClaimedReview:
     status: str
     reasons: list[str]
     flag_codes: list[str]
-    spread: int | None
     lease_until: datetime | None
     queued_at: datetime
     round: int
@@ -86,7 +85,6 @@ def _present(review: ClaimedReview) -> dict[str, Any]:
         "lease_until": iso(review.lease_until),
         "queued_at": iso(review.queued_at),
         "reasons": review.reasons,
-        "spread": review.spread,
         "flags": [{**flag, "sentence": flag_sentence(flag["code"], flag.get("params", {}))} for flag in review.flags],
         "history": [_decision(decision) for decision in review.history],
         "round": review.round,

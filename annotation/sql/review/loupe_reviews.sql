@@ -3,7 +3,8 @@
 --     review_ids   the reviews
 --
 -- Returns one row for each review, in the order of the ids. `flags` are those that the workers found, `history` are the
--- earlier decisions, oldest first.
+-- earlier decisions, oldest first. How far apart people are is not told: of two critiques the reviewer could work out the
+-- grade of the other one before deciding.
 
 CREATE OR REPLACE FUNCTION loupe_reviews(review_ids uuid[])
 RETURNS TABLE (
@@ -11,7 +12,6 @@ RETURNS TABLE (
     status varchar,
     reasons varchar[],
     flag_codes varchar[],
-    spread smallint,
     lease_until timestamptz,
     queued_at timestamptz,
     round smallint,
@@ -50,10 +50,10 @@ SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off AS $$
 BEGIN
     RETURN QUERY
-    SELECT review.id, review.status, review.reasons, review.flag_codes, review.spread, review.lease_until,
-           review.queued_at, review.round, review.annotator_id, review.batch_id, critique.id, critique.assignment_id,
-           critique.status, critique.answers, critique.timings, critique.revisions, critique.marks, critique.viewing,
-           critique.level, critique.words, critique.late, critique.submitted_at, critique.updated_at,
+    SELECT review.id, review.status, review.reasons, review.flag_codes, review.lease_until, review.queued_at,
+           review.round, review.annotator_id, review.batch_id, critique.id, critique.assignment_id, critique.status,
+            critique.answers, critique.timings, critique.revisions, critique.marks, critique.viewing, critique.level,
+           critique.words, critique.late, critique.submitted_at, critique.updated_at,
            image.id, image.file, image.title, image.author, image.license, image.width, image.height, image.renditions,
            questionnaire.id, questionnaire.key, questionnaire.version,
            COALESCE((SELECT inspection.flags FROM annotation_critiqueinspection inspection

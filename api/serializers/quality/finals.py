@@ -6,13 +6,15 @@ from rest_framework import serializers
 
 from annotation.models import ImageRatings
 from annotation.queries.review.disagreements import FINAL_STATES
+from annotation.queries.review.image_figures import ImageFigures
 from annotation.queries.review.side_by_side import SideBySide
 from api.serializers.assignments import QuestionnaireName
 from api.serializers.critiques import CritiqueSerializer, present_critique
 from api.serializers.fields import StrictQuery
+from api.serializers.quality.image_figures import ImageFiguresSerializer, present_figures
 
 
-def present_side_by_side(version: SideBySide) -> dict[str, Any]:
+def present_side_by_side(version: SideBySide, figures: ImageFigures | None) -> dict[str, Any]:
     """Returns the critiques of one version in the form of VersionCritiquesSerializer."""
     critiques = [present_critique(critique) | {"purpose": critique.purpose} for critique in version.critiques]
     return {
@@ -21,6 +23,7 @@ def present_side_by_side(version: SideBySide) -> dict[str, Any]:
         "questions": [
             {"key": row.question["key"], "differs": row.differs, "spread": row.spread} for row in version.questions
         ],
+        "figures": present_figures(figures),
     }
 
 
@@ -44,6 +47,7 @@ class VersionCritiquesSerializer(serializers.Serializer[None]):
     questionnaire = QuestionnaireName()
     critiques = ImageCritiqueSerializer(many=True)
     questions = ComparedQuestionSerializer(many=True)
+    figures = ImageFiguresSerializer(allow_null=True, help_text="Null while no rating is counted.")
 
 
 class SideBySideSerializer(serializers.Serializer[None]):

@@ -79,7 +79,6 @@ class ReviewSerializer(serializers.Serializer[None]):
     lease_until = serializers.DateTimeField(allow_null=True)
     queued_at = serializers.DateTimeField()
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=ReviewReason.choices))
-    spread = serializers.IntegerField(allow_null=True, help_text="How many grades apart people are about the image.")
     flags = ReviewFlagSerializer(many=True)
     history = PastDecisionSerializer(many=True)
     round = serializers.IntegerField()
@@ -139,7 +138,6 @@ class QueuedReviewSerializer(serializers.Serializer[None]):
     status = serializers.ChoiceField(choices=ReviewStatus.choices)
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=ReviewReason.choices))
     flag_codes = serializers.ListField(child=serializers.CharField())
-    spread = serializers.IntegerField(allow_null=True)
     queued_at = serializers.DateTimeField()
     lease_until = serializers.DateTimeField(allow_null=True)
     reviewer = serializers.CharField(allow_null=True, help_text="Who has it now.")
@@ -164,7 +162,6 @@ def present_queued(review: Review) -> dict[str, Any]:
         "status": review.status,
         "reasons": review.reasons,
         "flag_codes": review.flag_codes,
-        "spread": review.spread,
         "queued_at": iso(review.queued_at),
         "lease_until": iso(review.lease_until),
         "reviewer": review.reviewer.display_name if review.reviewer else None,

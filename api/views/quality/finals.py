@@ -12,6 +12,7 @@ from annotation.actions.review.finals import begin_final
 from annotation.queries.desk.assignment_json import present_assignment
 from annotation.queries.desk.claims import find_claim
 from annotation.queries.review.disagreements import find_disagreements
+from annotation.queries.review.image_figures import image_figures
 from annotation.queries.review.side_by_side import side_by_side
 from api.serializers.assignments import AssignmentSerializer
 from api.serializers.quality.finals import (
@@ -34,12 +35,17 @@ class ImageCritiques(APIView):
         }
     )
     def get(self, request: Request, image_id: UUID) -> Response:
-        """The critiques by questionnaire version, with the questions on which they differ.
+        """The critiques by questionnaire version, with the questions on which they differ and the figures of each.
 
         Reviewers read them once they have decided on each critique of the image that they may review.
         """
         image = access_critiques_of_image(person_of(request), image_id)
-        return Response({"versions": [present_side_by_side(version) for version in side_by_side(image)]})
+        figures = image_figures(image)
+        versions = [
+            present_side_by_side(version, figures.get(version.critiques[0].questionnaire_id))
+            for version in side_by_side(image)
+        ]
+        return Response({"versions": versions})
 
 
 class ImageFinal(APIView):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from annotation.actions.quality.pausing import MAX_REASON_CHARACTERS
+from annotation.actions.shared.reasons import MAX_REASON_CHARACTERS
 
 
 class ReasonForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from annotation.models import StoredStatistic
+from annotation.statistics.proportions import Estimate
 from annotation.wording.quality.statistics import explain_reason
 from frontend.presenting.charts.figures import FigureCell
 from frontend.presenting.charts.tables import number_text
@@ -40,7 +41,7 @@ def percent(share: float) -> str:
     return f"{number_text(PERCENT * share, 0)}\N{NO-BREAK SPACE}%"
 
 
-def interval_in_words(statistic: StoredStatistic, digits: int = 2) -> str:
+def interval_in_words(statistic: StoredStatistic | Estimate, digits: int = 2) -> str:
     """Returns "0.52 (0.40 to 0.61)"; the value alone where there is no interval, and "" where there is no value."""
     if statistic.value is None:
         return ""

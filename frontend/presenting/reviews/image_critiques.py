@@ -21,6 +21,7 @@ from annotation.models import (
 )
 from annotation.queries.images.batch_images import critiques_of
 from annotation.queries.review.final_obstacles import find_final_obstacle
+from annotation.queries.review.image_figures import image_figures
 from annotation.queries.review.side_by_side import SHOWN_TOGETHER, side_by_side
 from frontend.presenting.reviews.side_by_side_view import ComparisonView, comparison_view
 
@@ -72,8 +73,12 @@ def image_critiques(image: Image, person: Person, role: str | None) -> ImageCrit
     if reviews_of_image(person, image.id, role).undecided:
         return ImageCritiques([], [], [], None, _extra_in_words(image), review_first().detail)
     critiques = list(critiques_of(image, with_hidden=role == Role.MANAGER))
+    figures = image_figures(image)
     return ImageCritiques(
-        versions=[comparison_view(version) for version in side_by_side(image)],
+        versions=[
+            comparison_view(version, figures.get(version.critiques[0].questionnaire_id))
+            for version in side_by_side(image)
+        ],
         ended_critiques=[
             critique
             for critique in critiques

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from annotation.models import Critique, Purpose
+from annotation.queries.review.image_figures import ImageFigures
 from annotation.queries.review.side_by_side import QuestionAnswers, SideBySide, answer_key
 from annotation.rules.kinds import kind_of
-from annotation.rules.prompts import text_in
 from annotation.rules.rated_questions import rated_questions
 from frontend.presenting.answers import answer_in_words, changes_in_words, name_of
+from frontend.presenting.reviews.image_figures_view import ImageFiguresView, image_figures_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +39,19 @@ class ComparedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class GradeBar:
-    """How many people gave a grade, and their share of all, in percent."""
-
-    label: str
-    number: int
-    percent: float
-
-
-@dataclass(frozen=True, slots=True)
 class ComparisonView:
     """The critiques of one questionnaire version; `summary` says whether people agree."""
 
     version: int
     critiques: list[Critique]
     rows: list[ComparedRow]
-    grades: list[GradeBar]
     summary: str
     changes: list[tuple[Critique, list[tuple[str, str, str]]]]
+    figures: ImageFiguresView | None
 
 
-def comparison_view(version: SideBySide) -> ComparisonView:
-    """Returns one version of the critiques of an image as its page shows it."""
+def comparison_view(version: SideBySide, figures: ImageFigures | None = None) -> ComparisonView:
+    """Returns one version of the critiques of an image as its page shows it, with its figures."""
     grade_keys = [key for key, rated in rated_questions(version.definition).items() if rated.is_grade]
     rows = [_row(version, answers, is_grade=answers.question["key"] in grade_keys) for answers in version.questions]
     grade = next((answers for answers in version.questions if answers.question["key"] in grade_keys), None)
@@ -68,9 +60,9 @@ def comparison_view(version: SideBySide) -> ComparisonView:
         version=version.critiques[0].questionnaire.version,
         critiques=version.critiques,
         rows=rows,
-        grades=_grades(grade, version.critiques) if grade else [],
         summary=_summary(version, grade),
         changes=changes,
+        figures=image_figures_view(figures),
     )
 
 
@@ -128,16 +120,6 @@ def _note(answers: QuestionAnswers, critiques: Sequence[Critique], *, is_grade: 
         return _("different answers")
     is_compared = kind_of(answers.question).has_options and len(_work_answers(answers, critiques)) > 1
     return _("the same answer") if is_compared else ""
-
-
-def _grades(grade: QuestionAnswers, critiques: Sequence[Critique]) -> list[GradeBar]:
-    counts = Counter(_work_answers(grade, critiques))
-    number = max(1, counts.total())
-    language = get_language() or "en"
-    return [
-        GradeBar(text_in(option["label"], language), counts[option["value"]], 100 * counts[option["value"]] / number)
-        for option in grade.question["options"]
-    ]
 
 
 def _summary(version: SideBySide, grade: QuestionAnswers | None) -> str:
