@@ -12,7 +12,7 @@ from annotation.sql.rows import fetch_rows, make_record
 # See annotation/exporting/feed.py: rows of transactions below every running one never change their place.
 _SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
 _COLUMNS: Final = """
-SELECT critique.id, critique.changed_seq, critique.batch_id, critique.image_id, critique.annotator_id,
+SELECT critique.id, critique.changed_seq, image.batch_id, critique.image_id, critique.annotator_id,
        critique.questionnaire_id, critique.purpose, critique.status, critique.answers, critique.timings,
        critique.marks AS regions, critique.viewing, critique.level, critique.words, critique.submitted_at, image.source,
        inspection.critique_id IS NOT NULL AS is_inspected,
@@ -52,6 +52,7 @@ FIRST_ID: Final = UUID(int=0)
 class CritiqueState:
     """A critique as it is now, with its latest inspection: what that `counted`, and its flags.
 
+    `batch_id` is that of its image: gold and what is shown again are handed out with the work of any batch.
     `is_unchanged` says of work that it is as it was then, and only the feed sends it again; `is_in_counts` that the
     roll-ups of now have it. `decisions` are [decision, codes of the flags then] of its reviews, without codes where
     they were made in bulk.
