@@ -19,6 +19,7 @@ from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
 from annotation.actions.importing.local_imports import fail_abandoned_imports
 from annotation.actions.importing.work import work_import as work_on_chunk
+from annotation.actions.inspecting.top_ups import ask_for_more_later
 from annotation.actions.inspecting.work import inspect_critiques as inspect_changed_critiques
 from annotation.actions.measuring.work import compute_due_statistics
 from annotation.actions.refining.batch_results import read_results as read_results_file
@@ -120,6 +121,7 @@ def sweep() -> None:
     expire_cross_checks()
     end_review_leases()
     ask_again()
+    ask_for_more_later()
     refeed_critiques()
     hold_out_missed_copies()
     resend_images()

@@ -74,6 +74,8 @@ class Migration(migrations.Migration):
                 ('filter', models.JSONField(default=dict)),
                 ('sample', models.JSONField(default=list)),
                 ('until_seq', models.BigIntegerField()),
+                ('after_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('after_id', models.UUIDField(blank=True, editable=False, null=True)),
                 ('proof_key', models.UUIDField(unique=True)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulk_acceptances', to='annotation.project')),
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -176,11 +178,15 @@ class Migration(migrations.Migration):
                 ('changed_seq', models.BigIntegerField(default=0)),
                 ('critique_id', models.UUIDField(blank=True, null=True)),
                 ('counted_at', models.DateTimeField(blank=True, null=True)),
+                ('tried_at', models.DateTimeField(blank=True, null=True)),
                 ('counting', models.PositiveIntegerField(db_default=0, default=0)),
                 ('recounted_seq', models.BigIntegerField(blank=True, null=True)),
                 ('recounted_id', models.UUIDField(blank=True, null=True)),
                 ('queueing_seq', models.BigIntegerField(blank=True, null=True)),
                 ('queueing_id', models.UUIDField(blank=True, null=True)),
+                ('asking_at', models.DateTimeField(blank=True, null=True)),
+                ('asking_spread', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('asking_image_id', models.UUIDField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -314,6 +320,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'indexes': [models.Index(fields=['project', 'person', 'name'], name='statistic_of_project')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'questionnaire', 'question', 'person', 'name', 'scope'), name='statistic_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(

@@ -32,7 +32,7 @@ def create_batch(*, actor: Person, project: Project, name: str, **fields: Any) -
 def change_batch(*, actor: Person, batch: Batch, **changes: Any) -> Batch:
     """Changes fields of a batch (BATCH_FIELDS), and adjusts its open slots to the critiques required."""
     with _translate_duplicate_name(), transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         before = {name: getattr(batch, name) for name in BATCH_FIELDS}
         for name, value in changes.items():
             if name in BATCH_FIELDS:
@@ -54,7 +54,7 @@ def set_batch_status(*, actor: Person, batch: Batch, status: str) -> Batch:
     """Opens, pauses or closes a batch. Images of a paused or closed batch are not handed out."""
     if status not in BatchStatus.values:
         raise Invalid(_("Some fields need another look."), fields={"status": [_("Choose open, paused or closed.")]})
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if batch.status == status:
         return batch
     require_change("batch", batch.status, status)

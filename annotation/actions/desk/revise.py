@@ -47,7 +47,8 @@ def revise_critique(
     critique that is rejected or withdrawn, StaleCritique for one that has changed since `based_on` to others than
     these, Invalid for answers that do not make a complete critique.
     """
-    critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
+    critiques = Critique.objects.select_for_update(of=("self",), no_key=True).select_related("questionnaire")
+    critique = critiques.get(pk=critique.pk)
     _require_revisable(critique)
     judgement = judge_revision(critique, answers, regions)
     is_current = based_on is None or _is_current(critique, based_on)

@@ -21,7 +21,7 @@ def set_coverage_targets(*, actor: Person, project: Project, targets: Mapping[Ce
 
     The other cells stay as they are. Raises Invalid for a cell that the project does not have or a target out of range.
     """
-    project = Project.objects.select_for_update().get(pk=project.pk)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     known = {cell.key: cell.target for cell in coverage_cells(project)}
     if not targets.keys() <= known.keys():
         sentence = _("The project has no such cell. Reload the board and try again.")

@@ -13,7 +13,7 @@ from annotation.sql.rows import fetch_rows, make_record
 from annotation.sql.settled import SETTLED
 
 _COLUMNS: Final = f"""
-SELECT critique.id, critique.changed_seq, critique.batch_id, critique.image_id, critique.annotator_id,
+SELECT critique.id, critique.changed_seq, image.batch_id, critique.image_id, critique.annotator_id,
        critique.questionnaire_id, critique.purpose, critique.status, critique.answers, critique.timings,
        critique.marks AS regions, critique.viewing, critique.level, critique.words, critique.submitted_at, image.source,
        inspection.critique_id IS NOT NULL AS is_inspected,
@@ -58,6 +58,7 @@ FIRST_ID: Final = UUID(int=0)
 class CritiqueState:
     """A critique as it is now, with its latest inspection: what that `counted`, and its flags.
 
+    `batch_id` is that of its image: gold and what is shown again are handed out with the work of any batch.
     `is_unchanged` says of work that it is as it was then, and only the feed sends it again; `is_in_counts` that the
     roll-ups of now have it. `decisions` are [decision, codes of the flags then] of its reviews, without codes where
     they were made in bulk. `changed_later` names the questions whose answers were changed after the submit. What begins

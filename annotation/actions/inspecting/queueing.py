@@ -6,15 +6,18 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.actions.inspecting.routing import ReviewRequest, queue_reviews, review_reason
+from annotation.actions.inspecting.locking import keep_images
+from annotation.actions.inspecting.routing import queue_requests, review_reason
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.review_queue import ReviewRequest
 from annotation.errors import Conflict
 from annotation.models import InspectionCursor, Person, Project, QualityPolicy, ReviewPolicy, ReviewReason
 from annotation.sql.rows import Row, fetch_rows
 
 _FIRST_ID: Final = UUID(int=0)
 _PAGE: Final = """
-SELECT critique.id, critique.changed_seq, critique.status, critique.purpose, inspection.codes, ratings.spread
+SELECT critique.id, critique.image_id, critique.changed_seq, critique.status, critique.purpose, inspection.codes,
+       ratings.spread
   FROM annotation_critique critique
   JOIN annotation_critiqueinspection inspection ON inspection.critique_id = critique.id
   LEFT JOIN annotation_imageratings ratings
@@ -54,11 +57,12 @@ def queue_page(cursor: InspectionCursor, policy: QualityPolicy, limit: int) -> i
             "limit": limit,
         },
     )
+    keep_images(row["image_id"] for row in rows)
     requests = [request for row in rows if (request := _request(row, policy))]
-    queue_reviews(requests)
+    queue_requests(requests)
     last = rows[-1] if len(rows) == limit else {"changed_seq": None, "id": None}
     cursor.queueing_seq, cursor.queueing_id = last["changed_seq"], last["id"]
-    cursor.save(update_fields=["queueing_seq", "queueing_id"])
+    cursor.save(update_fields=["queueing_seq", "queueing_id", "tried_at"])
     return len(rows)
 
 

@@ -1,7 +1,6 @@
 """Chooses the critiques that a reviewer is asked about, by the policy of the project."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from annotation.actions.inspecting.counting import Inspection
 from annotation.actions.inspecting.image_ratings import RatingsOfImage
-from annotation.actions.shared.review_queue import queue_review
+from annotation.actions.shared.review_queue import ReviewRequest, queue_reviews
 from annotation.models import FINISHED, CritiqueStatus, QualityPolicy, ReviewPolicy, ReviewReason
 from annotation.sql.rows import fetch_rows
 
@@ -21,16 +20,6 @@ SELECT critique.id, critique.image_id, critique.questionnaire_id, inspection.cod
  WHERE critique.image_id = ANY(%(images)s::uuid[]) AND {FINISHED.sql()}
  ORDER BY critique.id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewRequest:
-    """A critique of which a review is asked, and why."""
-
-    critique_id: UUID
-    reasons: tuple[str, ...]
-    codes: tuple[str, ...]
-    spread: int | None
 
 
 def route_page(page: Iterable[Inspection], changed: Sequence[RatingsOfImage], policy: QualityPolicy) -> int:
@@ -59,7 +48,7 @@ def route_page(page: Iterable[Inspection], changed: Sequence[RatingsOfImage], po
     if policy.review == ReviewPolicy.FLAGGED and policy.spread_limit is not None:
         apart = {key: spread for key, spread in spreads.items() if (spread or 0) >= policy.spread_limit}
         requests += _disagreements(apart)
-    return queue_reviews(requests)
+    return queue_requests(requests)
 
 
 def review_reason(policy: QualityPolicy, critique_id: UUID, codes: Collection[str]) -> str | None:
@@ -81,16 +70,15 @@ def is_drawn(critique_id: UUID, percent: int) -> bool:
     return int.from_bytes(digest[:8]) % _PARTS < percent * _PARTS // 100
 
 
-def queue_reviews(requests: Iterable[ReviewRequest]) -> int:
-    """Puts critiques into the queue in the order of their ids, so that two workers never wait for one another."""
+def queue_requests(requests: Iterable[ReviewRequest]) -> int:
+    """Puts critiques into the queue, each once for all its reasons; returns how many."""
     merged: dict[UUID, ReviewRequest] = {}
     for request in requests:
         earlier = merged.get(request.critique_id, request)
         reasons = tuple(dict.fromkeys((*earlier.reasons, *request.reasons)))
         spread = request.spread if earlier.spread is None else earlier.spread
         merged[request.critique_id] = ReviewRequest(request.critique_id, reasons, request.codes, spread)
-    for request in sorted(merged.values(), key=lambda request: request.critique_id):
-        queue_review(request.critique_id, list(request.reasons), list(request.codes), request.spread)
+    queue_reviews(list(merged.values()))
     return len(merged)
 
 

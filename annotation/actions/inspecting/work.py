@@ -16,10 +16,11 @@ from django.db.models.functions import Now
 from annotation.actions.inspecting.checking import check_critiques
 from annotation.actions.inspecting.counting import Definitions, Inspection, count_page
 from annotation.actions.inspecting.critique_states import CritiqueState, read_page, read_retests
+from annotation.actions.inspecting.locking import keep_images
 from annotation.actions.inspecting.queueing import queue_page
 from annotation.actions.inspecting.rebuild import begin_recount, is_recounted, recount, split_recounted
 from annotation.actions.inspecting.routing import route_page
-from annotation.actions.inspecting.top_ups import ask_for_more
+from annotation.actions.inspecting.top_ups import ask_for_more, lock_disagreeing
 from annotation.actions.quality.gold_results import score_gold
 from annotation.models import InspectionCursor, Purpose, QualityPolicy
 from annotation.sql.rows import fetch_rows
@@ -46,12 +47,15 @@ SELECT seen.project_id FROM annotation_inspectioncursor seen
                   AND (critique.changed_seq, critique.id)
                       > (seen.changed_seq, coalesce(seen.critique_id, '00000000-0000-0000-0000-000000000000'))
                   AND critique.changed_seq < {SETTLED})
- ORDER BY seen.counted_at NULLS FIRST
+ ORDER BY seen.tried_at NULLS FIRST
 """
 
 
 def inspect_critiques() -> int:
-    """Inspects what changed in all projects, in turns, for some seconds; returns how many critiques."""
+    """Inspects what changed in all projects, in turns, for some seconds; returns how many critiques.
+
+    The project that has waited longest comes first. One that cannot be inspected does not keep the others waiting.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_ADD_CURSORS)
     until, number = time.monotonic() + LONGEST_TURN, 0
@@ -59,12 +63,23 @@ def inspect_critiques() -> int:
     while due and time.monotonic() < until:
         remaining = []
         for project_id in due:
-            page_size = inspect_project(project_id)
+            page_size = _try_project(project_id)
             number += page_size
             if page_size:
                 remaining.append(project_id)
         due = remaining
     return number
+
+
+def _try_project(project_id: UUID) -> int:
+    """Inspects one page of a project; returns how many critiques: 0 where an error ends that until the next turn."""
+    try:
+        return inspect_project(project_id)
+    except Exception:
+        logger.exception("The critiques of project %s could not be inspected.", project_id)
+    # Outside of the block above: where the database itself is gone, this ends the turn of all projects.
+    InspectionCursor.objects.filter(pk=project_id).update(tried_at=Now())
+    return 0
 
 
 def inspect_project(project_id: UUID) -> int:
@@ -113,15 +128,17 @@ def inspect_page(project_id: UUID, limit: int) -> int:
         return 0
     policy = QualityPolicy.objects.get(pk=project_id)
     critiques = read_page(project_id, cursor.changed_seq, cursor.critique_id, limit)
+    cursor.tried_at = Now()
     if not critiques:
         _end_recount(cursor)
         return queue_page(cursor, policy, limit)
+    keep_images(critique.image_id for critique in critiques)
     recounted, changed = split_recounted(cursor, critiques)
     if changed or recounted:
         _inspect(project_id, changed, recounted, policy)
     cursor.changed_seq, cursor.critique_id = critiques[-1].changed_seq, critiques[-1].id
     cursor.counted_at = Now()
-    cursor.save(update_fields=["changed_seq", "critique_id", "counted_at"])
+    cursor.save(update_fields=["changed_seq", "critique_id", "counted_at", "tried_at"])
     if not is_recounted(cursor, critiques[-1]):
         _end_recount(cursor)
     return len(critiques)
@@ -136,7 +153,7 @@ def _end_recount(cursor: InspectionCursor) -> None:
 def _inspect(
     project_id: UUID, critiques: Sequence[CritiqueState], recounted: Sequence[CritiqueState], policy: QualityPolicy
 ) -> None:
-    """Inspects a page. Reviews are locked before images, as reviewers lock them, and people's memberships between."""
+    """Inspects a page. Memberships are locked before images, and images before reviews, as everybody locks them."""
     definitions = Definitions(project_id)
     page = check_critiques(project_id, critiques, policy, definitions)
     counted = [*page, *recount(recounted, definitions)]
@@ -149,10 +166,11 @@ def _inspect(
     ]
     images = {critique.image_id for critique in critiques}
     changed = [entry for entry in count_page(project_id, counted, definitions) if entry.image_id in images]
-    route_page(page, changed, policy)
     for critique in critiques:
         if critique.purpose == Purpose.GOLD:
             score_gold(critique.id)
+    lock_disagreeing(changed, policy)
+    route_page(page, changed, policy)
     ask_for_more(changed, policy)
 
 
@@ -174,5 +192,5 @@ def pass_over(project_id: UUID, failure: str) -> None:
             "ON CONFLICT (critique_id) DO UPDATE SET failure = excluded.failure, inspected_at = now()",
             {"project": project_id, "critique": critique.id, "seq": critique.changed_seq, "failure": failure},
         )
-    cursor.changed_seq, cursor.critique_id = critique.changed_seq, critique.id
-    cursor.save(update_fields=["changed_seq", "critique_id"])
+    cursor.changed_seq, cursor.critique_id, cursor.tried_at = critique.changed_seq, critique.id, Now()
+    cursor.save(update_fields=["changed_seq", "critique_id", "tried_at"])

@@ -33,8 +33,9 @@ def agreement_figures(roll_ups: RollUps, rated: Mapping[str, Rated]) -> Iterator
         for name, statistic in question_agreement(patterns, question.level).items():
             details = {"level": question.level} if name == "alpha" else {}
             yield Figure(name, statistic, questionnaire, key, details=details)
-        decidable = sum(number for pattern, number in patterns.items() if len(pattern) >= FEWEST_RATERS)
-        yield Figure("kurtosis_images", exact(decidable, patterns.total()), questionnaire, key)
+        if question.is_ordinal:
+            decidable = sum(number for pattern, number in patterns.items() if len(pattern) >= FEWEST_RATERS)
+            yield Figure("kurtosis_images", exact(decidable, patterns.total()), questionnaire, key)
         if question.is_grade:
             yield from _weekly(questionnaire, key, weeks, Level(question.level))
 

@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
-from uuid import UUID
 
 from annotation.actions.measuring.agreement import Rated
 from annotation.actions.measuring.figures import Figure, exact
-from annotation.actions.measuring.roll_ups import RollUps, read_sample
-from annotation.models import Decision, Membership
-from annotation.queries.quality.gold_accuracy import accuracies_of
+from annotation.actions.measuring.roll_ups import RollUps
+from annotation.models import Decision
+from annotation.queries.quality.gold_accuracy import GoldAccuracy
 from annotation.statistics.bias_inconsistency import bias_inconsistency_screening
 from annotation.statistics.kurtosis import judge_far_off
 from annotation.statistics.raters import consistency, retest
@@ -20,8 +19,14 @@ from annotation.statistics.sums import mean_of_sums, median_of_counts
 _MILLIONTHS: Final = 1_000_000
 
 
-def rater_figures(roll_ups: RollUps, rated: Mapping[str, Rated]) -> Iterator[Figure]:
-    """Yields the figures of all raters of a project."""
+Samples = Mapping[tuple[str, str], list[tuple[str, str, float]]]
+"""The ratings of a sample of images as (image, rater, rating), by questionnaire and question."""
+
+
+def rater_figures(
+    roll_ups: RollUps, rated: Mapping[str, Rated], samples: Samples, gold: Mapping[str, GoldAccuracy]
+) -> Iterator[Figure]:
+    """Yields the figures of all raters of a project; `gold` is the accuracy of each."""
     for (questionnaire, key), people in roll_ups.raters.items():
         question = rated[questionnaire].get(key)
         if question is None:
@@ -29,9 +34,9 @@ def rater_figures(roll_ups: RollUps, rated: Mapping[str, Rated]) -> Iterator[Fig
         for person, sums in people.items():
             yield from _from_sums(questionnaire, key, person, sums)
         if question.is_grade:
-            yield from _from_sample(roll_ups.project_id, questionnaire, key)
+            yield from _from_sample(samples[questionnaire, key], questionnaire, key)
     yield from _of_work(roll_ups)
-    yield from _of_gold(roll_ups.project_id)
+    yield from _of_gold(gold)
 
 
 def _from_sums(questionnaire: str, question: str, person: str, sums: Counter[str]) -> Iterator[Figure]:
@@ -57,8 +62,8 @@ def _pair(name: str) -> tuple[float, float]:
     return float(first), float(second)
 
 
-def _from_sample(project_id: UUID, questionnaire: str, question: str) -> Iterator[Figure]:
-    ratings = Ratings.of(read_sample(project_id, questionnaire, question))
+def _from_sample(sample: list[tuple[str, str, float]], questionnaire: str, question: str) -> Iterator[Figure]:
+    ratings = Ratings.of(sample)
     if not ratings.values.size:
         return
     screening = bias_inconsistency_screening(ratings)
@@ -95,9 +100,8 @@ def _of_work(roll_ups: RollUps) -> Iterator[Figure]:
                 yield Figure("decision", share(number, decided), person=person, scope=scope, details=details)
 
 
-def _of_gold(project_id: UUID) -> Iterator[Figure]:
-    people = dict(Membership.objects.filter(project=project_id).values_list("id", "person_id"))
-    for membership_id, accuracy in accuracies_of(project_id).items():
+def _of_gold(gold: Mapping[str, GoldAccuracy]) -> Iterator[Figure]:
+    for person, accuracy in gold.items():
         estimate = accuracy.estimate
         if not estimate.n:
             continue
@@ -107,4 +111,4 @@ def _of_gold(project_id: UUID) -> Iterator[Figure]:
             else Statistic(estimate.value, estimate.low, estimate.high, estimate.n)
         )
         details = {"correct": accuracy.correct, "total": accuracy.total}
-        yield Figure("gold_accuracy", statistic, person=str(people[membership_id]), details=details)
+        yield Figure("gold_accuracy", statistic, person=person, details=details)

@@ -14,10 +14,10 @@ from annotation.actions.measuring.agreement import agreement_figures, distributi
 from annotation.actions.measuring.own_figures import renew_daily
 from annotation.actions.measuring.progress import progress_figures
 from annotation.actions.measuring.raters import rater_figures
-from annotation.actions.measuring.roll_ups import RollUps, read_roll_ups
-from annotation.models import Questionnaire, StatisticsRun, StoredStatistic
+from annotation.actions.measuring.reading import Counted, read_counted
+from annotation.actions.measuring.roll_ups import RollUps
+from annotation.models import StatisticsRun, StoredStatistic
 from annotation.models.quality.statistic import DAILY_PREFIX
-from annotation.rules.rated_questions import rated_questions
 from annotation.sql.rows import fetch_rows
 
 logger = logging.getLogger(__name__)
@@ -61,22 +61,21 @@ def compute_statistics(project_id: UUID) -> bool:
             return False
     began = time.monotonic()
     try:
-        roll_ups = read_roll_ups(project_id)
-        rows = _rows(roll_ups)
-        _store(roll_ups, rows, time.monotonic() - began)
+        counted = read_counted(project_id)
+        rows = _rows(counted)
+        _store(counted.roll_ups, rows, time.monotonic() - began)
     finally:
         StatisticsRun.objects.filter(pk=project_id).update(begun_at=None)
     return True
 
 
-def _rows(roll_ups: RollUps) -> list[StoredStatistic]:
-    versions = Questionnaire.objects.filter(project=roll_ups.project_id).values_list("id", "definition")
-    rated = {str(questionnaire_id): rated_questions(definition) for questionnaire_id, definition in versions}
+def _rows(counted: Counted) -> list[StoredStatistic]:
+    roll_ups, rated = counted.roll_ups, counted.rated
     figures = [
         *progress_figures(roll_ups),
         *agreement_figures(roll_ups, rated),
         *distribution_figures(roll_ups),
-        *rater_figures(roll_ups, rated),
+        *rater_figures(roll_ups, rated, counted.samples, counted.gold),
     ]
     return [figure.row(roll_ups.project_id, roll_ups.read_at) for figure in figures]
 

@@ -187,7 +187,7 @@ def _digest(secret: str) -> str:
 
 def _lock(membership: Membership) -> Membership:
     """Locks the project first, because the last manager is looked for among its other members."""
-    Project.objects.select_for_update().get(pk=membership.project_id)
+    Project.objects.select_for_update(no_key=True).get(pk=membership.project_id)
     return Membership.objects.select_related("person").select_for_update(of=("self",)).get(pk=membership.pk)
 
 

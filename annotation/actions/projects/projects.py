@@ -49,7 +49,7 @@ def change_project(*, actor: Person, project: Project, **changes: Any) -> Projec
 
     Raises Invalid for policies that are unknown or out of range.
     """
-    project = Project.objects.select_for_update().get(pk=project.pk)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     before = {name: getattr(project, name) for name in changes if name in PROJECT_FIELDS}
     _set_policies(project, changes)
     project.save()

@@ -44,7 +44,9 @@ def add_built_in(*, actor: Person, project: Project, key: str) -> Questionnaire:
 
 def _store(actor: Person, project: Project, definition: Definition, based_on: UUID | None = None) -> Questionnaire:
     project = (
-        Project.objects.select_for_update(of=("self",)).select_related("questionnaire__created_by").get(pk=project.pk)
+        Project.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("questionnaire__created_by")
+        .get(pk=project.pk)
     )
     if based_on is not None and project.questionnaire is not None and project.questionnaire_id != based_on:
         raise _newer_version(project.questionnaire)

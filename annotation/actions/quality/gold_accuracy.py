@@ -24,16 +24,27 @@ def judge_accuracy(*, project_id: UUID, person_id: UUID) -> None:
     """
     policy = QualityPolicy.objects.get(project=project_id)
     membership = Membership.objects.filter(project=project_id, person=person_id, role=Role.ANNOTATOR).first()
-    if membership is None or membership.paused_at:
+    if membership is None:
         return
-    accuracy = accuracy_of(membership)
-    if not _is_below(accuracy, policy):
-        return
-    pauses = policy.gold_action == GoldAction.PAUSE and accuracy.is_surely_below(policy.gold_threshold)
-    if pauses or membership.warned_at is None:
-        # Locked only where something changes: claims of the person wait for the lock.
+    if _is_due(membership, policy):
+        # Locked only where something changes: claims of the person wait for the lock. A manager may have resumed the
+        # person meanwhile, and then the accuracy is another one.
         membership = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
-        _apply(membership, _numbers(accuracy, policy), pauses=pauses)
+        if _is_due(membership, policy):
+            accuracy = accuracy_of(membership)
+            _apply(membership, _numbers(accuracy, policy), pauses=_pauses(accuracy, policy))
+
+
+def _is_due(membership: Membership, policy: QualityPolicy) -> bool:
+    """Returns whether the accuracy of a member says something that nobody was told yet."""
+    if membership.paused_at:
+        return False
+    accuracy = accuracy_of(membership)
+    return _is_below(accuracy, policy) and (membership.warned_at is None or _pauses(accuracy, policy))
+
+
+def _pauses(accuracy: GoldAccuracy, policy: QualityPolicy) -> bool:
+    return policy.gold_action == GoldAction.PAUSE and accuracy.is_surely_below(policy.gold_threshold)
 
 
 def _is_below(accuracy: GoldAccuracy, policy: QualityPolicy) -> bool:
@@ -42,13 +53,9 @@ def _is_below(accuracy: GoldAccuracy, policy: QualityPolicy) -> bool:
 
 
 def _apply(membership: Membership, numbers: dict[str, Any], *, pauses: bool) -> None:
-    if membership.paused_at:
-        return
     if pauses:
         membership.paused_at = timezone.now()
         membership.pause = {"code": GOLD_ACCURACY, **numbers}
-    elif membership.warned_at:
-        return
     membership.warned_at = membership.warned_at or timezone.now()
     membership.save(update_fields=["paused_at", "pause", "warned_at"])
     if pauses:

@@ -14,10 +14,12 @@ from annotation.rules.gold import compare
 def score_gold(critique_id: UUID) -> GoldResult | None:
     """Stores the result of a critique of purpose gold, and warns of its author or pauses them by the project's policy.
 
-    Safe to run at any time and again: a revised critique gets another result, a withdrawn one has none any more.
+    Safe to run again: a revised critique gets another result, a withdrawn one has none any more. The critique is not
+    locked, because whoever withdraws it locks its image first: the inspection, whose cursor is locked, scores it again
+    after each change.
     Returns None for that and for every other critique.
     """
-    critiques = Critique.objects.filter(purpose=Purpose.GOLD).select_for_update(of=("self",), no_key=True)
+    critiques = Critique.objects.filter(purpose=Purpose.GOLD)
     critique = critiques.select_related("assignment__gold_item", "questionnaire").filter(pk=critique_id).first()
     if critique is None or critique.assignment.gold_item is None:
         return None
@@ -45,6 +47,7 @@ def store_result(critique: Critique) -> GoldResult:
             "item": item,
             "project_id": critique.project_id,
             "person_id": critique.annotator_id,
+            "at": critique.submitted_at,  # a result belongs to when the person answered, however late it is scored
             "correct": comparison.correct,
             "total": comparison.total,
             "questions": comparison.questions,

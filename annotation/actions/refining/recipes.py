@@ -42,7 +42,7 @@ def checked_recipe(definition: Any) -> RecipeDefinition:
 
 @transaction.atomic
 def _store(actor: Person, project: Project, definition: RecipeDefinition) -> Recipe:
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     versions = Recipe.objects.filter(project=project, key=definition["key"])
     latest = versions.order_by("-version").first()
     if latest and latest.definition == definition:

@@ -34,7 +34,8 @@ def withdraw_critique(
     of the coverage board are counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
     """
     Image.objects.select_for_update(of=("self",), no_key=True).get(pk=critique.image_id)  # as a rejection: image first
-    critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
+    critiques = Critique.objects.select_for_update(of=("self",), no_key=True).select_related("questionnaire")
+    critique = critiques.get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
         return critique
     require_change("critique", critique.status, CritiqueStatus.WITHDRAWN)
@@ -68,6 +69,9 @@ def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str)
     reason = require_reason(reason)
     critiques = Critique.objects.filter(project=membership.project_id, annotator=membership.person_id)
     visible = list(critiques.exclude(status__in=VISIBLE.excluded).order_by("id"))
+    # All images before the first critique, in the order of their ids, as everybody locks several.
+    images = Image.objects.filter(pk__in={critique.image_id for critique in visible}).order_by("pk")
+    list(images.select_for_update(no_key=True).values_list("pk"))
     changes = CellChanges()
     for critique in visible:
         withdraw_critique(actor=actor, critique=critique, reason=reason, changes=changes)

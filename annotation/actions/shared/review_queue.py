@@ -1,19 +1,28 @@
 """Puts critiques into the queue of reviews."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from annotation.models import FINISHED, NOT_HELD_OUT
 
+# A critique that is decided on or withdrawn at this instant is waited for, and read as that left it.
+_LOCK: Final = "SELECT FROM annotation_critique WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE"
 _QUEUE: Final = f"""
 INSERT INTO annotation_review AS review
        (id, project_id, critique_id, annotator_id, batch_id, image_id, reasons, flag_codes, spread, status, queued_at)
-SELECT gen_random_uuid(), critique.project_id, critique.id, critique.annotator_id, critique.batch_id,
-       critique.image_id, %(reasons)s::varchar[], %(flag_codes)s::varchar[], %(spread)s, 'open', clock_timestamp()
-  FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
- WHERE critique.id = %(critique)s AND {FINISHED.sql()} AND {NOT_HELD_OUT}
+SELECT gen_random_uuid(), project_id, id, annotator_id, batch_id, image_id, reasons::varchar[], flag_codes::varchar[],
+       spread, 'open', clock_timestamp()
+  FROM (SELECT critique.id, critique.project_id, critique.annotator_id, critique.batch_id, critique.image_id,
+               request.reasons, request.flag_codes, request.spread
+          FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::smallint[])
+               AS request(critique_id, reasons, flag_codes, spread)
+          JOIN annotation_critique critique ON critique.id = request.critique_id
+          JOIN annotation_image image ON image.id = critique.image_id
+         WHERE {FINISHED.sql()} AND {NOT_HELD_OUT} ORDER BY critique.id) AS requested
 ON CONFLICT (critique_id) DO UPDATE
    SET reasons = CASE WHEN review.status = 'done' THEN excluded.reasons ELSE review.reasons END || ARRAY(
            SELECT reason FROM unnest(excluded.reasons) reason
@@ -58,18 +67,42 @@ UPDATE annotation_review
 """
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """A critique of which a review is asked, and why."""
+
+    critique_id: UUID
+    reasons: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+    spread: int | None = None
+
+
 def queue_review(critique_id: UUID, reasons: list[str], flag_codes: list[str], spread: int | None) -> None:
-    """Asks for a review of a critique, in one statement, which may be repeated.
+    """Asks for a review of one critique, as `queue_reviews` does."""
+    queue_reviews([ReviewRequest(critique_id, tuple(reasons), tuple(flag_codes), spread)])
+
+
+@transaction.atomic
+def queue_reviews(requests: Sequence[ReviewRequest]) -> None:
+    """Asks for a review of each of some different critiques, which may be repeated.
 
     A review that is open or claimed gets the further reasons, and the flags and the spread as they are now. One that is
     done opens again where the critique waits for a decision, or where people disagree about the image and it was not
     reviewed for that: no decision takes that away. Otherwise its decision stands. Nothing happens to a
-    critique that is no work, is returned, rejected or withdrawn, or whose image is held out for a benchmark.
+    critique that is no work, is returned, rejected or withdrawn, or whose image is held out for a benchmark. All
+    critiques are locked before the first review, both in the order of the critiques' ids.
     """
-    parameters: dict[str, Any] = {"critique": critique_id, "reasons": reasons, "spread": spread}
-    parameters["flag_codes"] = flag_codes
+    if not requests:
+        return
+    columns: list[list[object]] = [
+        [str(request.critique_id) for request in requests],
+        ["{" + ",".join(request.reasons) + "}" for request in requests],  # `unnest` would flatten an array of arrays
+        ["{" + ",".join(request.codes) + "}" for request in requests],
+        [request.spread for request in requests],
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE, parameters)
+        cursor.execute(_LOCK, columns[:1])
+        cursor.execute(_QUEUE, columns)
 
 
 def reopen_review(critique_id: UUID, *, was_returned: bool) -> None:

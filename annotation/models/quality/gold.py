@@ -54,7 +54,7 @@ class GoldItem(Row):
 
 
 class GoldResult(models.Model):
-    """How many expected answers of a gold item a critique has, and which, by question."""
+    """How many expected answers of a gold item a critique, submitted `at`, has, and which, by question."""
 
     critique = models.OneToOneField(Critique, on_delete=models.PROTECT, primary_key=True, related_name="gold_result")
     item = models.ForeignKey(GoldItem, on_delete=models.PROTECT, related_name="results")

@@ -17,17 +17,23 @@ class InspectionCursor(models.Model):
 
     `counted_at` is when the roll-ups moved last. While `queueing_seq` is set, the critiques that changed after it (and
     after `queueing_id`) are put into the queue of reviews by the policy of now, up to those that are inspected.
+    `tried_at` is when a worker was at it last, whether it could inspect anything or not. `asking_at` is when images
+    about which people disagree were looked at again last: down to `asking_spread` and, of that, `asking_image_id`.
     """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="+")
     changed_seq = models.BigIntegerField(default=0)
     critique_id = models.UUIDField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
     counting = models.PositiveIntegerField(default=0, db_default=0)
     recounted_seq = models.BigIntegerField(null=True, blank=True)
     recounted_id = models.UUIDField(null=True, blank=True)
     queueing_seq = models.BigIntegerField(null=True, blank=True)
     queueing_id = models.UUIDField(null=True, blank=True)
+    asking_at = models.DateTimeField(null=True, blank=True)
+    asking_spread = models.PositiveSmallIntegerField(null=True, blank=True)
+    asking_image_id = models.UUIDField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.project_id} · {self.changed_seq}"

@@ -156,7 +156,8 @@ class BulkAcceptance(Row, Job):
     """A reviewer's acceptance of everything in the queue that matched a filter, after a look at a random sample of it.
 
     `total` is how many matched when the sample was drawn, and `done` how many are accepted. `until_seq` is
-    the settled sequence stamp of that moment: what was queued or changed later is not accepted.
+    the settled sequence stamp of that moment: what was queued or changed later is not accepted. The next reviews
+    are those after `after_at` and `after_id` in the order of the queue.
     """
 
     NOUN: ClassVar[str] = "bulk acceptance"
@@ -167,6 +168,8 @@ class BulkAcceptance(Row, Job):
     filter = models.JSONField(default=dict)
     sample = models.JSONField(default=list)
     until_seq = models.BigIntegerField()
+    after_at = models.DateTimeField(null=True, blank=True, editable=False)
+    after_id = models.UUIDField(null=True, blank=True, editable=False)
     proof_key = models.UUIDField(unique=True)
 
     class Meta:

@@ -58,6 +58,13 @@ class StoredStatistic(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "questionnaire", "question", "person", "name", "scope"],
+                nulls_distinct=False,
+                name="statistic_once",
+            ),
+        ]
         indexes = [
             models.Index(fields=["project", "person", "name"], name="statistic_of_project"),
         ]

@@ -1,9 +1,11 @@
 """Inspects what tests submit, and compares roll-ups with what they are when they are made anew."""
 
+from collections import Counter
 from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
@@ -95,9 +97,30 @@ def contents(project: Project) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def assert_as_rebuilt(project: Project) -> None:
-    """Compares the roll-ups with those that are made again from the critiques."""
+    """Compares the roll-ups with those that are made again from the critiques, and with a count of the critiques."""
+    assert_as_counted(project)
     incremental = contents(project)
     rebuild_roll_ups(project.id)
     rebuilt = contents(project)
     for name, rows in incremental.items():
         assert rebuilt[name] == rows, f"{name}: {set(rebuilt[name]) ^ set(rows)}"
+
+
+def assert_as_counted(project: Project) -> None:
+    """Compares numbers of the roll-ups with those of the critiques, which are counted here another way."""
+    critiques = Critique.objects.filter(project=project).counted().select_related("image")
+    images = Counter((critique.image.batch_id, critique.image_id) for critique in critiques)
+    coverage = Counter((batch_id, number) for (batch_id, _image_id), number in images.items())
+    assert _numbers(BatchCount.objects.filter(project=project), "batch", "critiques") == coverage
+    days = Counter(
+        (critique.submitted_at.date(), critique.image.batch_id, critique.annotator_id) for critique in critiques
+    )
+    of_days = DayCount.objects.filter(project=project, name="critiques")
+    assert _numbers(of_days, "day", "batch", "annotator") == days
+    versions = Counter((critique.image_id, critique.questionnaire_id) for critique in critiques)
+    ratings = ImageRatings.objects.filter(project=project, critiques__gt=0)
+    assert _numbers(ratings, "image", "questionnaire", number="critiques") == versions
+
+
+def _numbers(rows: QuerySet[Any], *key: str, number: str = "number") -> dict[tuple[Any, ...], int]:
+    return {tuple(values): count for *values, count in rows.values_list(*key, number)}

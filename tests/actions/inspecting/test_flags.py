@@ -2,7 +2,9 @@
 
 import pytest
 
-from annotation.models import Critique, CritiqueInspection
+from annotation.actions.inspecting import work
+from annotation.actions.inspecting.work import inspect_critiques
+from annotation.models import Critique, CritiqueInspection, InspectionCursor, QualityPolicy
 from tests.actions.inspecting.helpers import inspect_all, set_policy, submit_grade
 from tests.factories import ANSWERS, make_critique, make_desk
 
@@ -76,3 +78,18 @@ def test_a_critique_that_cannot_be_stored_is_passed_over_alone(caplog):
     assert [inspection_of(critique).failure for critique in critiques] == ["", "DataError", ""]
     assert "passed over" in caplog.text
     assert inspect_all() == 0
+
+
+def test_a_project_that_cannot_be_inspected_does_not_keep_the_others_waiting(monkeypatch, caplog):
+    monkeypatch.setattr(work, "MAX_FAILURES", 1)
+    (broken, (first,)), (sound, (second,)) = make_desk(images=3), make_desk(images=1)
+    for grade in (1, 2, 3):
+        submit_grade(first, broken, grade)
+    submit_grade(second, sound, 2)
+    QualityPolicy.objects.filter(project=broken).delete()
+
+    assert inspect_critiques() == 1
+
+    assert "could not be inspected" in caplog.text
+    assert CritiqueInspection.objects.filter(project=sound, failure="").exists()
+    assert InspectionCursor.objects.get(project=broken).tried_at, "whoever was not tried yet comes first"

@@ -22,8 +22,15 @@ from annotation.models import (
     RaterCount,
     RatingPattern,
 )
-from tests.actions.inspecting.helpers import assert_as_rebuilt, contents, decide, inspect_all, submit_grade
-from tests.factories import make_desk, make_member
+from tests.actions.inspecting.helpers import (
+    assert_as_counted,
+    assert_as_rebuilt,
+    contents,
+    decide,
+    inspect_all,
+    submit_grade,
+)
+from tests.factories import make_batch, make_desk, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,33 +123,56 @@ def test_only_work_is_counted_and_a_retest_is_paired_with_it():
     assert_as_rebuilt(project)
 
 
-def show_again(critique, purpose, *, grade):
-    """Stores what the author of a critique says of its image when it is shown again."""
+def show_again(critique, purpose, *, grade, batch=None):
+    """Stores what the author of a critique says of its image when it is shown again among the work of some batch."""
 
-    slot = critique.assignment
+    slot, batch_id = critique.assignment, batch.pk if batch else critique.batch_id
     repeated = Assignment.objects.create(
-        image_id=slot.image_id, batch_id=slot.batch_id, purpose=purpose, slot_number=1, sort_key=0, status="submitted",
+        image_id=slot.image_id, batch_id=batch_id, purpose=purpose, slot_number=1, sort_key=0, status="submitted",
         annotator_id=slot.annotator_id, questionnaire_id=slot.questionnaire_id,
     )  # fmt: skip
 
     return Critique.objects.create(
-        project_id=critique.project_id, batch_id=critique.batch_id, image_id=critique.image_id, assignment=repeated,
+        project_id=critique.project_id, batch_id=batch_id, image_id=critique.image_id, assignment=repeated,
         annotator_id=critique.annotator_id, questionnaire_id=critique.questionnaire_id, purpose=purpose,
         answers={**critique.answers, "grade": grade}, timings=critique.timings, words=9,
         submission_key=uuid4(), body_hash="0" * 64,
     )  # fmt: skip
 
 
+def test_an_image_is_counted_in_its_own_batch_whatever_batch_it_is_shown_again_among():
+    project, people = make_desk(images=1, annotators=3, critiques_per_image=3)
+    critiques = [submit_grade(person, project, 2) for person in people]
+    second_batch = make_batch(project)
+    inspect_all()
+    show_again(critiques[0], "retest", grade=3, batch=second_batch)
+    inspect_all()
+    assert_as_counted(project)
+
+    decide(critiques[0], make_member(project, "reviewer"), "reject")
+    inspect_all()
+
+    batch_id = critiques[0].image.batch_id
+    assert list(BatchCount.objects.values_list("batch", "critiques", "number")) == [(batch_id, 2, 1)]
+    assert_as_rebuilt(project)
+    assert_as_counted(project)
+
+
 def test_a_random_history_leaves_what_a_recount_makes():
     random_choice = random.Random(14)
     project, people = make_desk(images=4, annotators=3, critiques_per_image=3)
     reviewer = make_member(project, "reviewer")
-    critiques = []
+    critiques, repeated = [], set()
+    second_batch = make_batch(project)
     for step in range(36):
         if step < 12:
             critiques.append(submit_grade(people[step % 3], project, random_choice.randint(1, 4)))
         else:
             change_somehow(random_choice.choice(critiques), reviewer, random_choice)
+            critique = random_choice.choice(critiques)
+            if step % 4 == 0 and critique.pk not in repeated:
+                repeated.add(critique.pk)
+                show_again(critique, "retest", grade=random_choice.randint(1, 4), batch=second_batch)
         if random_choice.random() < 0.4:
             inspect_all()
     hold_out_share(actor=project.created_by, project=project, share=0.5, seed=1)

@@ -2,14 +2,17 @@
 
 import random
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connections, transaction
 from django.db.models import F
 
+from annotation.actions.measuring import reading
 from annotation.actions.measuring.work import compute_due_statistics, compute_statistics
 from annotation.actions.projects.questionnaires import add_questionnaire
-from annotation.models import Critique, GoldItem, InspectionCursor, StatisticsRun, StoredStatistic
+from annotation.models import Batch, Critique, GoldItem, InspectionCursor, Person, StatisticsRun, StoredStatistic
 from annotation.queries.quality.statistics import project_statistics, rater_statistics
 from annotation.questionnaires import built_in
 from annotation.statistics.alpha import Level, krippendorff_alpha
@@ -20,7 +23,7 @@ from annotation.statistics.patterns import seed_of
 from annotation.statistics.raters import consistency
 from annotation.statistics.ratings import Ratings
 from tests.actions.inspecting.helpers import decide, inspect_all, submit_grade
-from tests.factories import make_desk, make_member
+from tests.factories import make_desk, make_images, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,3 +161,45 @@ def test_statistics_that_another_worker_computes_or_that_are_recounted_wait():
     InspectionCursor.objects.update(recounted_seq=5)
     assert compute_due_statistics() == 0
     assert not GoldItem.objects.exists()
+
+
+def test_a_figure_is_stored_once_and_that_of_the_screening_for_ordinal_questions_only():
+    project, _rows = collect(images=2)
+    compute_statistics(project.id)
+
+    questions = Counter(row.question for row in project_statistics(project).of("kurtosis_images"))
+    assert questions == Counter(["grade", "technical_quality", "color_and_light", "composition", "content"])
+    row = StoredStatistic.objects.filter(project=project, question="").first()
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
+def test_all_figures_of_one_computation_are_of_one_moment(monkeypatch):
+    """Promise 10."""
+    project, rows = collect()
+    make_images(Batch.objects.get(), 1)
+    people = sorted({person for _image, person, _grade in rows})
+    read_sample = reading.read_sample
+
+    def grade_another():
+        try:
+            for person in Person.objects.filter(pk__in=people):
+                submit_grade(person, project, 4)
+            inspect_all()
+        finally:
+            connections.close_all()
+
+    def read_after_a_change(*arguments):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(grade_another).result()
+        return read_sample(*arguments)
+
+    monkeypatch.setattr(reading, "read_sample", read_after_a_change)
+    compute_statistics(project.id)
+    assert Critique.objects.count() == 39
+
+    statistics = project_statistics(project)
+    (alpha,) = statistics.of("alpha", question="grade")
+    consistent = StoredStatistic.objects.filter(project=project, name="consistency", question="grade")
+    assert {alpha.n, *(row.details["images"] for row in consistent)} == {12}

@@ -13,7 +13,7 @@ from annotation.actions.quality.gold_results import score_gold
 from annotation.actions.quality.pausing import pause_member, resume_member
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.errors import Conflict, Invalid
-from annotation.models import Assignment, Event, GoldResult, Image
+from annotation.models import Assignment, Event, GoldResult, Image, Membership
 from annotation.queries.quality.gold_accuracy import accuracies_of, accuracy_of, item_accuracy
 from annotation.queries.quality.gold_items import find_gold_items
 from annotation.rules.judging import QuestionnaireResponse
@@ -260,3 +260,18 @@ def test_nothing_of_gold_remains_claimed_twice_for_one_person(gold_desk):
     item_ids = Assignment.objects.filter(purpose="gold", annotator=person).values_list("gold_item", flat=True)
 
     assert len(set(item_ids)) == len(item_ids)
+
+
+def test_gold_that_was_answered_before_a_member_was_resumed_does_not_count_however_late_it_is_scored():
+    project, (person,) = make_desk(images=60)
+    make_gold(project, 8)
+    set_policies(project, gold_percent=30, gold_least=5)
+    answer_gold(person, project, 5, **WRONG)
+    late = submit(person, claim_of(person, project, "gold"), **WRONG)
+    membership = Membership.objects.get(project=project, person=person)
+    assert membership.warned_at
+
+    resume_member(actor=project.created_by, membership=membership)
+    score_gold(late.id)
+
+    assert accuracy_of(Membership.objects.get(pk=membership.pk)).estimate.n == 0

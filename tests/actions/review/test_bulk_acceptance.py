@@ -15,7 +15,9 @@ from annotation.actions.shared.review_queue import queue_review
 from annotation.errors import Conflict, Forbidden, Invalid
 from annotation.models import BulkAcceptance, Critique, CritiqueChange, Event, Membership, Review, ReviewDecision
 from annotation.queries.review.queue import SAMPLE_SIZE
+from annotation.sql.rows import fetch_rows
 from tests.actions.review.helpers import make_review_desk
+from tests.concurrency.test_holding_out import uncommitted
 from tests.factories import make_batch, make_critique, make_images, make_member
 
 # The moment of a sample is told by transactions, so each action has one of its own.
@@ -65,6 +67,9 @@ def test_all_that_matched_when_the_sample_was_drawn_are_accepted_and_nothing_tha
     decisions = ReviewDecision.objects.all()
     assert {(row.decision, row.in_bulk, row.reviewer) for row in decisions} == {("accept", True, desk.reviewer)}
     assert CritiqueChange.objects.count() == 1 + 3
+    events = Event.objects.filter(verb="accepted", noun="critique").order_by("id")
+    assert [event.target for event in events] == [critique.pk for critique in desk.critiques[1:]]
+    assert {(event.actor, event.project, str(event.data)) for event in events} == {(desk.reviewer, desk.project, "{}")}
     assert [event.verb for event in Event.objects.filter(target=acceptance.id).order_by("id")] == ["requested", "done"]
 
 
@@ -166,6 +171,25 @@ def test_a_killed_worker_is_replaced_and_goes_on_with_what_is_left(monkeypatch):
 
     acceptance.refresh_from_db()
     assert (acceptance.status, acceptance.done) == ("done", 3)
+
+
+def test_each_turn_goes_on_after_the_last_and_the_end_comes_back_for_what_was_locked():
+    desk = make_review_desk(images=3)
+    acceptance = request(desk, draw(desk))
+
+    def accept_one():
+        (row,) = fetch_rows("SELECT loupe_accept_in_bulk(%s, 1) AS accepted", [acceptance.id])
+        acceptance.refresh_from_db()
+        return row["accepted"], acceptance.after_id
+
+    def lock_first():
+        Review.objects.select_for_update(no_key=True).get(critique=desk.critiques[0])
+
+    first, second, third = (desk.review(critique).id for critique in desk.critiques)
+    with uncommitted(lock_first):
+        assert [accept_one(), accept_one()] == [(1, second), (1, third)]
+    assert [accept_one(), accept_one()] == [(1, first), (0, None)]
+    assert statuses() == ["accepted"] * 3
 
 
 def die():

@@ -16,6 +16,7 @@ from annotation.models import Assignment, Membership
 from annotation.queries.quality.gold_accuracy import accuracy_of
 from tests.actions.quality.helpers import claim_of, make_gold, set_policies, submit
 from tests.concurrency.test_claims import assert_no_image_beyond_its_required_critiques, run_together
+from tests.concurrency.test_holding_out import run_during
 from tests.factories import make_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,3 +82,21 @@ def test_a_person_is_resumed_while_their_gold_is_scored_and_what_is_counted_is_w
     recount_gold(project.id)
     assert accuracy_of(membership) == counted
     assert counted.estimate.n < 16
+
+
+def test_a_member_whom_a_manager_resumes_meanwhile_is_not_paused_by_the_old_results():
+    project, (person,) = make_desk(images=80)
+    make_gold(project, 12)
+    set_policies(project, gold_percent=30, gold_least=5)
+    wrong = {"grade": 1, "composition": "strong"}
+    for _ in range(10):
+        score_gold(submit(person, claim_of(person, project, "gold"), **wrong).id)
+    membership = Membership.objects.get(project=project, person=person)
+    assert (bool(membership.warned_at), membership.paused_at) == (True, None)
+    set_policies(project, gold_action="pause")
+    another = submit(person, claim_of(person, project, "gold"), **wrong)
+
+    run_during(partial(resume_member, actor=project.created_by, membership=membership), partial(score_gold, another.id))
+
+    membership.refresh_from_db()
+    assert (membership.paused_at, membership.warned_at) == (None, None)
