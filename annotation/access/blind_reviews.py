@@ -11,17 +11,13 @@ from annotation.access.roles import READERS, role_in
 from annotation.access.rows import access_image
 from annotation.errors import Conflict
 from annotation.models import Critique, Image, Person, Role
+from annotation.models.quality.review_state import HAS_DECIDED, MAY_BE_GIVEN
 from annotation.sql.rows import fetch_rows
 
-# Reads the reviews of one image from `review_of_image`: no more than it has critiques. A manager runs the collection,
-# and reads everything, but for the time in which one of these reviews is theirs.
-_TO_REVIEW: Final = """
-SELECT review.critique_id, EXISTS (SELECT FROM annotation_reviewdecision decision
-                                    WHERE decision.critique_id = review.critique_id
-                                      AND decision.reviewer_id = %(person)s) AS has_decided
-  FROM annotation_review review
- WHERE review.image_id = %(image)s AND review.status IN ('open', 'claimed') AND review.annotator_id <> %(person)s
-   AND (review.reviewer_id = %(person)s OR NOT %(manages)s)
+# Reads the reviews of one image from `review_of_image`: no more than it has critiques.
+_TO_REVIEW: Final = f"""
+SELECT review.critique_id, {HAS_DECIDED} AS has_decided
+  FROM annotation_review review WHERE review.image_id = %(image)s AND {MAY_BE_GIVEN}
 """
 
 

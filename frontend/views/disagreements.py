@@ -15,6 +15,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation.access import (
+    MANAGERS,
     READERS,
     access_assignment,
     access_image,
@@ -69,6 +70,8 @@ def disagreement_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
     batch_id, final = values.get("batch"), values.get("final", "")
     page = find_disagreements(
         project,
+        request.user,
+        manages=role_in(request.user, project.id) in MANAGERS,
         batch_id=UUID(batch_id) if batch_id else None,
         final=final,
         cursor=text_in(request.GET, "cursor"),

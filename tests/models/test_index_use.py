@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -92,9 +93,11 @@ def test_images_with_a_final_critique_are_found_from_these(seeded):
         write_final(reviewer, ratings.image)
     analyze()
 
-    page = find_disagreements(seeded.project, final="with", limit=50)
-    assert len(page.rows) == 2
-    plan = plan_of(executed(lambda: find_disagreements(seeded.project, final="with", limit=50)))
+    find_final = partial(
+        find_disagreements, seeded.project, seeded.project.created_by, manages=True, final="with", limit=50
+    )
+    assert len(find_final().rows) == 2
+    plan = plan_of(executed(find_final))
 
     (scan,) = (node for node in plan if node.get("Relation Name") == "annotation_critique")
     assert scan["Index Name"] == "critique_final_once"

@@ -23,6 +23,17 @@ SELECT critique.*, member.role, review.status AS review_status, review.reviewer_
  WHERE critique.id = %(critique)s
 """
 
+# Of a row `review`: a person may be given it. A manager runs the collection, and reads everything, but for the time in
+# which a review is theirs.
+MAY_BE_GIVEN: Final = """
+review.status IN ('open', 'claimed') AND review.annotator_id <> %(person)s
+AND (review.reviewer_id = %(person)s OR NOT %(manages)s)
+"""
+HAS_DECIDED: Final = """
+EXISTS (SELECT FROM annotation_reviewdecision decision
+         WHERE decision.critique_id = review.critique_id AND decision.reviewer_id = %(person)s)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
-from annotation.models import VISIBLE, Critique, ImageRatings, Project, Purpose
+from annotation.models import VISIBLE, Critique, ImageRatings, Person, Project, Purpose
+from annotation.models.quality.review_state import HAS_DECIDED, MAY_BE_GIVEN
 from annotation.sql.rows import fetch_rows
 
 FINAL_STATES: Final = ("with", "without")
@@ -34,6 +35,12 @@ AND final.status NOT IN ({", ".join(f"'{status}'" for status in VISIBLE.excluded
 _WITH_FINAL: Final = f"JOIN annotation_critique final ON {_IS_FINAL}"
 _WITHOUT_FINAL: Final = f"AND NOT EXISTS (SELECT FROM annotation_critique final WHERE {_IS_FINAL})"
 
+# How far two grades lie apart tells whoever reviews one of them the other (Promise 9).
+_DECIDED: Final = f"""
+AND NOT EXISTS (SELECT FROM annotation_review review
+                 WHERE review.image_id = ratings.image_id AND {MAY_BE_GIVEN} AND NOT {HAS_DECIDED})
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
@@ -52,14 +59,23 @@ class DisagreementPage:
 
 
 def find_disagreements(
-    project: Project, *, batch_id: UUID | None = None, final: str = "", cursor: str = "", limit: int
+    project: Project,
+    reader: Person,
+    *,
+    manages: bool,
+    batch_id: UUID | None = None,
+    final: str = "",
+    cursor: str = "",
+    limit: int,
 ) -> DisagreementPage:
     """Returns the ratings of images whose grades lie apart, by questionnaire version, furthest apart first.
 
-    `final` is `with` or `without` a final critique. Raises Invalid `bad_cursor` for a cursor that no page has.
+    Images of which the reader may yet be given a review are left out, unless they manage the project. `final` is `with`
+    or `without` a final critique. Raises Invalid `bad_cursor` for a cursor that no page has.
     """
     parameters: dict[str, Any] = {"project": project.id, "limit": limit + 1, "batch": batch_id}
-    conditions = [_BATCH] if batch_id else []
+    parameters |= {"person": reader.id, "manages": manages}
+    conditions = [_DECIDED, *([_BATCH] if batch_id else [])]
     joins = _WITH_FINAL if final == "with" else ""
     if final == "without":
         conditions.append(_WITHOUT_FINAL)

@@ -1,6 +1,7 @@
 -- Returns the sort key from which to search a batch for open slots for a person. Each open slot of the batch with a
--- lower sort key is of an image that the person had already or decided on, unless it opened later; slots that opened later are
--- checked here.
+-- lower sort key is of an image that the person had already or decided on, unless it opened later; slots that opened
+-- later are checked here. Those of images that the person decided on are not left out here: few people have decided on
+-- any, and the search passes them.
 --
 --     for_person, in_batch   the annotator and the batch
 --

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.access import READERS, access_critiques_of_image, access_image, access_project
+from annotation.access import MANAGERS, READERS, access_critiques_of_image, access_image, access_project, role_in
 from annotation.actions.review.finals import begin_final
 from annotation.queries.desk.assignment_json import present_assignment
 from annotation.queries.desk.claims import find_claim
@@ -64,11 +64,15 @@ class Disagreements(APIView):
 
     @extend_schema(parameters=[DisagreementQuery], responses=DisagreementPageSerializer)
     def get(self, request: Request, project_id: UUID) -> Response:
-        """Lists the images whose grades lie apart, the furthest first, from what the workers have counted."""
-        project = access_project(person_of(request), project_id, READERS)
+        """Lists the images whose grades lie apart, the furthest first, from what the workers have counted.
+
+        Without a manager's role those are left out of which you may yet be given a review.
+        """
+        person = person_of(request)
+        project = access_project(person, project_id, READERS)
         query = checked(DisagreementQuery(data=request.query_params.dict())).validated_data
-        page = find_disagreements(
-            project, batch_id=query["batch"], final=query["final"], cursor=query["cursor"], limit=query["limit"]
-        )
+        terms = {"batch_id": query["batch"], "final": query["final"], "cursor": query["cursor"]}
+        manages = role_in(person, project.id) in MANAGERS
+        page = find_disagreements(project, person, manages=manages, limit=query["limit"], **terms)
         results = [present_disagreement(row.ratings, has_final=row.has_final) for row in page.rows]
         return Response({"next": page.next_cursor or None, "results": results})

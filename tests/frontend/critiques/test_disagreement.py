@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from annotation.actions.desk.submit import submit_critique
+from annotation.actions.review.decide import DecisionRequest, decide_review
 from annotation.actions.review.finals import begin_final
 from annotation.actions.review.withdraw import withdraw_critique
+from annotation.actions.shared.review_queue import queue_review
 from annotation.models import Assignment, Critique, GoldItem, Image, Purpose
 from annotation.queries.review.disagreements import find_disagreements
 from annotation.rules.judging import QuestionnaireResponse
@@ -135,8 +137,31 @@ def test_the_image_page_says_why_more_critiques_were_asked(disputed):
     assert "The project asks for another critique from 3 grades apart." in words
 
 
+def list_of(project, reader=None, **terms):
+    """Returns a page of the list as a person reads it, a manager without one."""
+    return find_disagreements(project, reader or project.created_by, manages=reader is None, **terms)
+
+
+def test_a_reviewer_finds_an_image_in_the_list_after_their_decision_on_its_critiques(disputed):
+    reviewer = make_member(disputed, "reviewer")
+    image = image_of(disputed, 1)
+    critiques = list(Critique.objects.filter(image=image))
+    for critique in critiques:
+        queue_review(critique.id, ["all"], [], None)
+
+    assert [row.ratings.spread for row in list_of(disputed, reviewer, limit=10).rows] == [1]
+    assert [row.ratings.spread for row in list_of(disputed, limit=10).rows] == [3, 1]
+    assert "3 grades apart" not in page_of(reviewer, "disagreements", disputed.id)
+
+    for critique in critiques:
+        based_on = Critique.objects.get(pk=critique.pk).updated_at
+        request = DecisionRequest(decision="accept", based_on=based_on, comments={})
+        decide_review(person=reviewer, critique_id=critique.id, request=request, claim=0, queue_filter={})
+    assert [row.ratings.spread for row in list_of(disputed, reviewer, limit=10).rows] == [3, 1]
+
+
 def test_the_list_has_the_furthest_apart_first_and_none_where_people_agree(disputed):
-    page = find_disagreements(disputed, limit=10)
+    page = list_of(disputed, limit=10)
 
     assert [(row.ratings.spread, row.ratings.critiques, row.has_final) for row in page.rows] == [
         (3, 2, False),
@@ -174,12 +199,12 @@ def test_the_page_of_the_list_says_how_far_and_what_was_done(disputed):
 def test_pages_of_the_list_have_each_image_once(disputed):
     ids, cursor = [], ""
     for _page in range(3):
-        page = find_disagreements(disputed, limit=1, cursor=cursor)
+        page = list_of(disputed, limit=1, cursor=cursor)
         ids += [row.ratings.image_id for row in page.rows]
         cursor = page.next_cursor
         if not cursor:
             break
-    assert ids == [row.ratings.image_id for row in find_disagreements(disputed, limit=10).rows]
+    assert ids == [row.ratings.image_id for row in list_of(disputed, limit=10).rows]
 
 
 def test_the_list_is_filtered_by_batch_and_by_final_critique(disputed):
@@ -189,7 +214,7 @@ def test_the_list_is_filtered_by_batch_and_by_final_critique(disputed):
     write_final(reviewer, image_of(disputed, 1), grade=2)
 
     def spreads(**terms):
-        return [row.ratings.spread for row in find_disagreements(disputed, limit=10, **terms).rows]
+        return [row.ratings.spread for row in list_of(disputed, limit=10, **terms).rows]
 
     assert spreads(final="with") == [3]
     assert spreads(final="without") == [1]
@@ -199,7 +224,7 @@ def test_the_list_is_filtered_by_batch_and_by_final_critique(disputed):
 
 def test_a_page_of_the_list_takes_three_statements(disputed, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
-        find_disagreements(disputed, limit=50)
+        list_of(disputed, limit=50)
 
 
 @pytest.mark.parametrize("cursor", ["3", "x.y.z", "3.4.5", "9" * 40])
