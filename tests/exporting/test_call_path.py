@@ -27,6 +27,7 @@ HELPERS = (
     "annotation/models/",
     "annotation/queries/images/",
     "annotation/rules/",
+    "annotation/spreadsheets.py",
     "annotation/sql/",
     "annotation/statistics/",
     "annotation/storage/",

@@ -73,6 +73,7 @@ def test_a_question_may_have_the_name_of_a_field_of_the_form(desk):
     assert (item.use, item.expected) == ("training", {"use": {"value": 7}})
 
 
+@pytest.mark.django_db(transaction=True)  # statistics are read from one snapshot
 def test_figures_of_gold_have_their_interval_and_say_of_when_they_are(desk):
     project, person, manager = desk
     make_gold(project, 12)
