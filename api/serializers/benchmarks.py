@@ -14,8 +14,8 @@ from annotation.models import Benchmark, BenchmarkExclusion, BenchmarkFile, JobS
 from annotation.queries.evaluating.publishing.benchmark_preview import BenchmarkPreview
 from annotation.wording.benchmarks import explain_exclusion
 from annotation.wording.rejections import explain_benchmark
-from api.serializers.exports import RequesterSerializer
 from api.serializers.fields import ObjectField, ProgressSerializer, Strict
+from api.serializers.releases.exports import RequesterSerializer
 
 DEFAULT: Final = BenchmarkSpec()
 

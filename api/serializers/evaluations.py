@@ -17,9 +17,9 @@ from annotation.models import Evaluation, EvaluationFile, EvaluationSource, Mode
 from annotation.queries.calling.progress import JobProgress
 from annotation.wording.rejections import explain
 from annotation.wording.runs import explain_failure
-from api.serializers.exports import RequesterSerializer
 from api.serializers.fields import ProgressSerializer, Strict
 from api.serializers.judging import JudgingEstimateSerializer
+from api.serializers.releases.exports import RequesterSerializer
 from api.serializers.runs import (
     BudgetSerializer,
     CountRangeSerializer,

@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from annotation.exporting.feed import HELD_OUT, NOT_REVIEWED, RETURNED
 from annotation.models import FINISHED, LEAVING, TAKEN_BACK, InstructionStatus
-from api.serializers.exports import ExportedCritiqueSerializer, ExportedQuestionnaireSerializer
 from api.serializers.instructions import EvidenceSerializer, ExchangeSerializer
+from api.serializers.releases.exports import ExportedCritiqueSerializer, ExportedQuestionnaireSerializer
 
 REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired", HELD_OUT, RETURNED, NOT_REVIEWED)
 REMOVED: Final = (*TAKEN_BACK, HELD_OUT, NOT_REVIEWED)

@@ -13,9 +13,9 @@ from annotation.queries.evaluating.judging.judge_pseudonyms import judge_pseudon
 from annotation.queries.evaluating.judging.judgement_figures import BenchmarkFigures, Judge, JudgeFigures
 from annotation.wording.runs import explain_failure
 from api.serializers.assignments import AssignmentImage
-from api.serializers.exports import RequesterSerializer
 from api.serializers.fields import ProgressSerializer, Strict
 from api.serializers.instructions import IntervalSerializer
+from api.serializers.releases.exports import RequesterSerializer
 from api.serializers.runs import (
     BudgetSerializer,
     CountRangeSerializer,

@@ -29,7 +29,7 @@ from api.negotiation import FileNegotiation
 from api.pagination import PagedView
 from api.ranges import Range, Unsatisfiable, parse_range, read_range
 from api.serializers.comparisons import SECTIONS, ComparisonQuery, ComparisonSerializer, present_comparison
-from api.serializers.exports import (
+from api.serializers.releases.exports import (
     ExportSerializer,
     FormatSerializer,
     NewExportSchema,

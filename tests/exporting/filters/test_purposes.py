@@ -6,13 +6,14 @@ from uuid import uuid4
 import orjson
 import pytest
 from django.db.models.functions import Now
+from rest_framework.test import APIClient
 
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.review.finals import begin_final
 from annotation.errors import Invalid
 from annotation.exporting.preview import preview_release
 from annotation.exporting.raters import pseudonym_of
-from annotation.exporting.spec import parse_filter, parse_spec
+from annotation.exporting.spec import FILTER_PARSERS, parse_filter, parse_spec
 from annotation.models import Assignment, Critique, Image, Person, QualityPolicy, StatisticsRun, StoredStatistic
 from annotation.rules.judging import QuestionnaireResponse
 from tests.exporting.releases import finish_export, lines, release, request_export
@@ -228,3 +229,37 @@ def test_a_preview_counts_as_the_release_does(settled):
     counts = export_of(settled, **fields).manifest["counts"]
     assert (preview.critiques, dict(preview.excluded)) == (counts["critiques"], counts["excluded"])
     assert all('"purpose"' in row for row in preview.rows)
+
+
+def test_the_api_shows_each_filter_as_it_is_stored_and_takes_it_again(settled):
+    ada = Critique.objects.work().earliest("id").annotator
+    store_statistics(settled, **{ada.username: ("gold_accuracy", 0.55, {})})
+    client = APIClient()
+    client.force_authenticate(settled.created_by)
+    url = f"/api/v1/projects/{settled.id}/exports/"
+    terms = {
+        "batch": [str(settled.batches.earliest("id").id)],
+        "status": ["submitted"],
+        "submitted_after": "2020-01-01T00:00:00Z",
+        "submitted_before": "2090-01-01T00:00:00Z",
+        "min_words": 1,
+        "language": ["en"],
+        "annotator_group": [""],
+        "source": [""],
+        "purposes": ["work", "final"],
+        "finals": "instead",
+        "screening": "either",
+        "min_gold_accuracy": 0.6,
+        "min_critiques": 1,
+        "min_agreement": 0.5,
+    }
+    assert terms.keys() == FILTER_PARSERS.keys()
+
+    for name, value in terms.items():
+        requested = client.post(url, {"format": "jsonl", "filter": {name: value}}, format="json")
+        assert requested.status_code == 202, (name, requested.json())
+        stored = requested.json()["filter"]
+        assert client.get(f"/api/v1/exports/{requested.json()['id']}/").json()["filter"] == stored
+        second = client.post(url, {"format": "jsonl", "filter": stored}, format="json")
+        assert second.json()["filter"] == stored
+    assert len(client.get(url).json()["results"]) == 2 * len(terms)

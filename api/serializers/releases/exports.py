@@ -6,71 +6,16 @@ from rest_framework import serializers
 
 from annotation.exporting.encoding.format import Format
 from annotation.exporting.formats import FORMATS
-from annotation.exporting.language import LANGUAGES
 from annotation.exporting.preview import Preview
-from annotation.exporting.purposes import INSTEAD
-from annotation.exporting.raters import METHODS
 from annotation.exporting.splits import NAMES
-from annotation.models import VISIBLE, CritiqueStatus, Export, ExportFile, JobStatus, Purpose, TurnSource
+from annotation.models import VISIBLE, Export, ExportFile, JobStatus, TurnSource
 from annotation.wording.rejections import explain_export
 from api.serializers.fields import ProgressSerializer, Strict
+from api.serializers.releases.filters import FilterSerializer, StoredFilterSerializer
 
 TURNS_HELP: Final = "Of what conversations are made; by default of templates."
 RUNS_HELP: Final = "Instructions of these runs; without any, of each critique those of the newest run that has some."
 BALANCE_HELP: Final = "Leave out instructions, so that in each file yes is the answer as often as no."
-
-
-class FilterSerializer(serializers.Serializer[None]):
-    """The filter of an export, for the schema. Any other name is rejected."""
-
-    batch = serializers.ListField(child=serializers.UUIDField(), required=False, help_text="Only these batches.")
-    status = serializers.ListField(
-        child=serializers.ChoiceField(choices=CritiqueStatus.choices),
-        required=False,
-        help_text="Only these; without it all but returned ones.",
-    )
-    submitted_after = serializers.DateTimeField(required=False, help_text="At this time or later.")
-    submitted_before = serializers.DateTimeField(required=False, help_text="Before this time.")
-    min_words = serializers.IntegerField(required=False, help_text="At least so many words in all of its texts.")
-    language = serializers.ListField(
-        child=serializers.ChoiceField(choices=LANGUAGES), required=False, help_text="Written in one of these."
-    )
-    annotator_group = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="By people in one of these groups."
-    )
-    source = serializers.ListField(  # type: ignore[assignment]  # the metaclass takes it off the class
-        child=serializers.CharField(allow_blank=True), required=False, help_text="Of images from one of these."
-    )
-    purposes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Purpose.choices),
-        required=False,
-        help_text="Of these purposes; without it of work alone. With others, each record has its `purpose`.",
-    )
-    finals = serializers.ChoiceField(
-        choices=[INSTEAD], required=False, help_text="The final critique of an image replaces its work."
-    )
-    screening = serializers.ChoiceField(
-        choices=METHODS,
-        required=False,
-        help_text=(
-            "Leave out people whom a screening of the stored statistics rejects. The answer has the object "
-            '{"method", "as_of", "left_out"}; give it instead to leave the same people out again.'
-        ),
-    )
-    min_gold_accuracy = serializers.FloatField(
-        required=False,
-        help_text=(
-            "Leave out people whose accuracy on gold is known and lower. The answer has the object "
-            '{"share", "as_of", "left_out"}, which may be given instead.'
-        ),
-    )
-    min_critiques = serializers.IntegerField(
-        required=False, help_text="Of images that have at least so many finished critiques."
-    )
-    min_agreement = serializers.FloatField(
-        required=False,
-        help_text="Of images of which two people or more gave a level, and at least this share of them the same.",
-    )
 
 
 class SplitsSerializer(serializers.Serializer[None]):
@@ -183,7 +128,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
     project = serializers.UUIDField(source="project_id")
     status = serializers.ChoiceField(choices=JobStatus.choices)
-    filter = FilterSerializer()
+    filter = StoredFilterSerializer()
     splits = SplitsSerializer()
     runs = serializers.ListField(child=serializers.UUIDField())
     progress = ProgressSerializer(source="*")
@@ -219,9 +164,9 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
         return explain_export(export)
 
     def to_representation(self, instance: Export) -> dict[str, Any]:
-        """Returns the filter and splits as they are stored, which the request's parser checked."""
+        """Returns the splits as they are stored, which the request's parser checked."""
         values: dict[str, Any] = super().to_representation(instance)
-        return {**values, "filter": instance.filter, "splits": instance.splits, "runs": instance.runs}
+        return {**values, "splits": instance.splits, "runs": instance.runs}
 
 
 def present_format(format_: Format) -> dict[str, str]:
