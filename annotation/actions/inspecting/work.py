@@ -189,7 +189,8 @@ def pass_over(project_id: UUID, failure: str) -> None:
         database_cursor.execute(
             "INSERT INTO annotation_critiqueinspection (project_id, critique_id, changed_seq, flags, codes, counted, "
             "failure) VALUES (%(project)s, %(critique)s, %(seq)s, '[]', '{}', '{}', %(failure)s) "
-            "ON CONFLICT (critique_id) DO UPDATE SET failure = excluded.failure, inspected_at = now()",
+            "ON CONFLICT (critique_id) DO UPDATE "
+            "SET changed_seq = excluded.changed_seq, failure = excluded.failure, inspected_at = now()",
             {"project": project_id, "critique": critique.id, "seq": critique.changed_seq, "failure": failure},
         )
     cursor.changed_seq, cursor.critique_id, cursor.tried_at = critique.changed_seq, critique.id, Now()
