@@ -80,6 +80,23 @@ def test_whoever_holds_a_batch_out_gets_its_images_and_reviews():
         assert len(Review.objects.select_for_update(no_key=True, nowait=True)) == 4
 
 
+@pytest.mark.parametrize(("decision", "is_asked"), [("accept", False), ("return", False), ("reject", True)])
+def test_whoever_holds_a_batch_out_gets_its_images_and_critiques_while_a_reviewer_decides(decision, is_asked):
+    project, (author,) = make_desk(images=1, critiques_per_image=1)
+    desk = ReviewDesk(project, author, [make_member(project, "reviewer")], [make_critique(author, project)])
+    if is_asked:
+        queue_review(desk.critiques[0].id, ["all"], [], None)
+
+    def decide():
+        return desk.decide(decision).critique.changed_seq
+
+    with meanwhile(decide) as begin:
+        Batch.objects.select_for_update().get()
+        begin()
+        assert Image.objects.select_for_update(nowait=True).get()
+        assert Critique.objects.select_for_update(no_key=True, nowait=True).get()
+
+
 def test_whoever_withdraws_all_critiques_of_a_member_has_all_images_before_the_first_critique():
     desk = make_disagreement(images=3)
     membership = Membership.objects.get(project=desk.project, person=desk.author)
