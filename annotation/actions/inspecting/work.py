@@ -16,12 +16,12 @@ from django.db.models.functions import Now
 from annotation.actions.inspecting.checking import check_critiques
 from annotation.actions.inspecting.counting import Definitions, Inspection, count_page
 from annotation.actions.inspecting.critique_states import CritiqueState, read_page, read_retests
-from annotation.actions.inspecting.locking import keep_images
 from annotation.actions.inspecting.queueing import queue_page
 from annotation.actions.inspecting.rebuild import begin_recount, is_recounted, recount, split_recounted
 from annotation.actions.inspecting.routing import route_page
 from annotation.actions.inspecting.top_ups import ask_for_more, lock_disagreeing
 from annotation.actions.quality.gold_results import score_page
+from annotation.actions.shared.image_locks import keep_images
 from annotation.models import InspectionCursor, Purpose, QualityPolicy
 from annotation.sql.rows import fetch_rows
 from annotation.sql.settled import SETTLED
