@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.actions.inspecting.locking import keep_images
 from annotation.actions.inspecting.routing import queue_requests, review_reason
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.image_locks import keep_images
 from annotation.actions.shared.review_queue import ReviewRequest
 from annotation.errors import Conflict
 from annotation.models import InspectionCursor, Person, Project, QualityPolicy, ReviewPolicy, ReviewReason

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from annotation.actions.inspecting.image_ratings import RatingsOfImage
-from annotation.actions.inspecting.locking import keep_images, lock_images
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.image_locks import keep_images, lock_images
 from annotation.actions.shared.slots import balance_slots
 from annotation.models import COUNTED, InspectionCursor, QualityPolicy
 from annotation.sql.rows import Row, fetch_rows

@@ -16,12 +16,12 @@ from django.db.models.functions import Now
 from annotation.actions.inspecting.checking import check_critiques
 from annotation.actions.inspecting.counting import Definitions, Inspection, count_page
 from annotation.actions.inspecting.critique_states import CritiqueState, read_page, read_retests
-from annotation.actions.inspecting.locking import keep_images
 from annotation.actions.inspecting.queueing import queue_page
 from annotation.actions.inspecting.rebuild import begin_recount, is_recounted, recount, split_recounted
 from annotation.actions.inspecting.routing import route_page
 from annotation.actions.inspecting.top_ups import ask_for_more, lock_disagreeing
-from annotation.actions.quality.gold_results import score_gold
+from annotation.actions.quality.gold_results import score_page
+from annotation.actions.shared.image_locks import keep_images
 from annotation.models import InspectionCursor, Purpose, QualityPolicy
 from annotation.sql.rows import fetch_rows
 from annotation.sql.settled import SETTLED
@@ -132,12 +132,11 @@ def inspect_page(project_id: UUID, limit: int) -> int:
     if not critiques:
         _end_recount(cursor)
         return queue_page(cursor, policy, limit)
-    keep_images(critique.image_id for critique in critiques)
     recounted, changed = split_recounted(cursor, critiques)
     if changed or recounted:
         _inspect(project_id, changed, recounted, policy)
+        cursor.counted_at = Now()
     cursor.changed_seq, cursor.critique_id = critiques[-1].changed_seq, critiques[-1].id
-    cursor.counted_at = Now()
     cursor.save(update_fields=["changed_seq", "critique_id", "counted_at", "tried_at"])
     if not is_recounted(cursor, critiques[-1]):
         _end_recount(cursor)
@@ -153,7 +152,9 @@ def _end_recount(cursor: InspectionCursor) -> None:
 def _inspect(
     project_id: UUID, critiques: Sequence[CritiqueState], recounted: Sequence[CritiqueState], policy: QualityPolicy
 ) -> None:
-    """Inspects a page. Memberships are locked before images, and images before reviews, as everybody locks them."""
+    """Inspects a page. Locks memberships before images, images before reviews, and the counts of gold items last."""
+    gold_items = score_page(critique.id for critique in critiques if critique.purpose == Purpose.GOLD)
+    keep_images(critique.image_id for critique in (*critiques, *recounted))
     definitions = Definitions(project_id)
     page = check_critiques(project_id, critiques, policy, definitions)
     counted = [*page, *recount(recounted, definitions)]
@@ -166,12 +167,10 @@ def _inspect(
     ]
     images = {critique.image_id for critique in critiques}
     changed = [entry for entry in count_page(project_id, counted, definitions) if entry.image_id in images]
-    for critique in critiques:
-        if critique.purpose == Purpose.GOLD:
-            score_gold(critique.id)
     lock_disagreeing(changed, policy)
     route_page(page, changed, policy)
     ask_for_more(changed, policy)
+    gold_items.write()
 
 
 @transaction.atomic
@@ -189,7 +188,8 @@ def pass_over(project_id: UUID, failure: str) -> None:
         database_cursor.execute(
             "INSERT INTO annotation_critiqueinspection (project_id, critique_id, changed_seq, flags, codes, counted, "
             "failure) VALUES (%(project)s, %(critique)s, %(seq)s, '[]', '{}', '{}', %(failure)s) "
-            "ON CONFLICT (critique_id) DO UPDATE SET failure = excluded.failure, inspected_at = now()",
+            "ON CONFLICT (critique_id) DO UPDATE "
+            "SET changed_seq = excluded.changed_seq, failure = excluded.failure, inspected_at = now()",
             {"project": project_id, "critique": critique.id, "seq": critique.changed_seq, "failure": failure},
         )
     cursor.changed_seq, cursor.critique_id, cursor.tried_at = critique.changed_seq, critique.id, Now()

@@ -9,11 +9,11 @@ from annotation.wording.quality.gold import explain_lacking_tests
 
 
 def plan_carrying(project: Project, after: Definition) -> GoldPlan:
-    """Returns what becomes of the gold items of the version in use. Call it with the project locked.
+    """Returns what becomes of the gold items of the version in use, and locks them. Call it with the project locked.
 
     Raises Conflict `too_few_test_items` where people have to qualify, and could no longer.
     """
-    plan = plan_gold(project, after)
+    plan = plan_gold(project, after, locks=True)
     if plan.lacking:
         raise Conflict(
             explain_lacking_tests(plan.test_items, plan.lacking),

@@ -1,5 +1,7 @@
 """Keeps the sums over gold results: moves them with each result, begins those of a member anew, and recounts them."""
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,24 +28,38 @@ INSERT INTO annotation_goldmembercount AS kept (membership_id, {", ".join(_SUMS)
 VALUES (%(membership)s, 0, 0, 0, 0, 0)
 ON CONFLICT (membership_id) DO UPDATE SET results = kept.results
 """
+_NOTHING: Final = ", ".join(f"{name} = 0" for name in _SUMS)
 _BEGIN_ANEW: Final = f"""
-UPDATE annotation_goldmembercount SET {", ".join(f"{name} = 0" for name in _SUMS)}, since = clock_timestamp()
+UPDATE annotation_goldmembercount SET {_NOTHING}, since = clock_timestamp()
  WHERE membership_id = %(membership)s
 """
 _SUM_UP: Final = """count(*), count(*) FILTER (WHERE total > 0), sum(correct), sum(total),
        coalesce(sum(round(1000000 * correct::numeric / nullif(total, 0))), 0)"""
 _SET: Final = ", ".join(f"{name} = excluded.{name}" for name in _SUMS)
+# No result is counted meanwhile, because that locks a row of counts; rows that are missing are added, to be locked. All
+# are locked in the order of their ids, those of members before those of items.
+_MEMBERS: Final = "SELECT id FROM annotation_membership WHERE project_id = %(project)s"
+_ITEMS: Final = "SELECT id FROM annotation_golditem WHERE project_id = %(project)s"
 _RECOUNT: Final = (
-    "LOCK TABLE annotation_goldresult IN SHARE MODE",
     f"""
-    INSERT INTO annotation_golditemcount (item_id, {", ".join(_SUMS)})
-    SELECT item_id, {_SUM_UP} FROM annotation_goldresult WHERE project_id = %(project)s GROUP BY item_id
-    ON CONFLICT (item_id) DO UPDATE SET {_SET}
+    INSERT INTO annotation_goldmembercount AS kept (membership_id, {", ".join(_SUMS)})
+    SELECT member.id, 0, 0, 0, 0, 0 FROM annotation_membership member
+     WHERE member.project_id = %(project)s
+       AND (EXISTS (SELECT FROM annotation_goldmembercount seen WHERE seen.membership_id = member.id)
+            OR EXISTS (SELECT FROM annotation_goldresult result
+                         JOIN annotation_critique critique ON critique.id = result.critique_id
+                        WHERE result.project_id = member.project_id AND result.person_id = member.person_id
+                          AND critique.purpose = 'gold'))
+     ORDER BY member.id
+    ON CONFLICT (membership_id) DO UPDATE SET results = kept.results
     """,
     f"""
-    UPDATE annotation_goldmembercount SET {", ".join(f"{name} = 0" for name in _SUMS)}
-     WHERE membership_id IN (SELECT id FROM annotation_membership WHERE project_id = %(project)s)
+    INSERT INTO annotation_golditemcount AS kept (item_id, {", ".join(_SUMS)})
+    SELECT item.id, 0, 0, 0, 0, 0 FROM annotation_golditem item WHERE item.project_id = %(project)s ORDER BY item.id
+    ON CONFLICT (item_id) DO UPDATE SET results = kept.results
     """,
+    f"UPDATE annotation_goldmembercount SET {_NOTHING} WHERE membership_id IN ({_MEMBERS})",
+    f"UPDATE annotation_golditemcount SET {_NOTHING} WHERE item_id IN ({_ITEMS})",
     f"""
     INSERT INTO annotation_goldmembercount (membership_id, {", ".join(_SUMS)})
     SELECT membership_id, {_SUM_UP}
@@ -57,13 +73,39 @@ _RECOUNT: Final = (
      GROUP BY membership_id
     ON CONFLICT (membership_id) DO UPDATE SET {_SET}
     """,
+    f"""
+    INSERT INTO annotation_golditemcount (item_id, {", ".join(_SUMS)})
+    SELECT item_id, {_SUM_UP} FROM annotation_goldresult WHERE project_id = %(project)s GROUP BY item_id
+    ON CONFLICT (item_id) DO UPDATE SET {_SET}
+    """,
 )
 
 
-def move_counts(critique: Critique, before: GoldResult | None, after: GoldResult | None) -> None:
-    """Counts `after` in place of `before`: for the item, and if the critique is gold among the work for its author.
+class ItemCounts:
+    """Differences of the counts of items, summed up while results are stored.
 
-    Call it in the transaction that stores or deletes the result. The rows are locked until its end, the item's first.
+    They are written last in a transaction and in the order of the items, because many people answer the same ones.
+    """
+
+    def __init__(self) -> None:
+        self._sums: dict[UUID, Counter[str]] = defaultdict(Counter)
+
+    def add(self, item_id: UUID, sums: Mapping[str, int]) -> None:
+        """Adds to the counts of an item; negative numbers take away."""
+        self._sums[item_id].update(sums)
+
+    def write(self) -> None:
+        """Writes the differences, whose rows are then locked until the end of the transaction."""
+        with connection.cursor() as cursor:
+            for item_id, sums in sorted(self._sums.items()):
+                cursor.execute(_ADD_TO_ITEM, {**dict.fromkeys(_SUMS, 0), **sums, "item": item_id})
+        self._sums.clear()
+
+
+def move_counts(critique: Critique, before: GoldResult | None, after: GoldResult | None, items: ItemCounts) -> None:
+    """Counts `after` in place of `before`: in `items`, and if the critique is gold among the work for its author.
+
+    Call it in the transaction that stores or deletes the result. The author's row is locked until its end.
     """
     result = after or before
     if result is None:
@@ -71,10 +113,10 @@ def move_counts(critique: Critique, before: GoldResult | None, after: GoldResult
     sums = {name: value - former for name, value, former in zip(_SUMS, _sums_of(after), _sums_of(before), strict=True)}
     if not any(sums.values()):
         return
-    author: dict[str, Any] = {"project": result.project_id, "person": result.person_id, "at": result.at}
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD_TO_ITEM, {**sums, "item": result.item_id})
-        if critique.purpose == Purpose.GOLD:
+    items.add(result.item_id, sums)
+    if critique.purpose == Purpose.GOLD:
+        author: dict[str, Any] = {"project": result.project_id, "person": result.person_id, "at": result.at}
+        with connection.cursor() as cursor:
             cursor.execute(_ADD_TO_MEMBER, {**sums, **author})
 
 
@@ -95,7 +137,7 @@ def begin_anew(membership_id: UUID) -> None:
 
 @transaction.atomic
 def recount_gold(project_id: UUID) -> None:
-    """Counts the gold results of a project again; no result is stored meanwhile."""
+    """Counts the gold results of a project again; those that are stored meanwhile are counted after that."""
     with connection.cursor() as cursor:
         for statement in _RECOUNT:
             cursor.execute(statement, {"project": project_id})

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotation.actions.quality.gold_results import store_result
+from annotation.actions.quality.gold_results import store_results
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.errors import Conflict, Forbidden, Missing
@@ -111,15 +111,17 @@ def _go_on(
     showings = showings_of(attempt.item_ids, membership.person_id)
     training = [showing for showing in showings if showing.use == GoldUse.TRAINING]
     test = [showing for showing in showings if showing.use != GoldUse.TRAINING]
-    explained = _explained(training)
     ahead = next((showing for showing in showings if not showing.is_over), None)
     if closed and ahead and ahead.assignment_id is None:
         raise _closed_by(closed)
     if attempt.status == "training" and (ahead is None or ahead in test):
         _change(attempt, "testing")
     if ahead is None:
+        _explained(training)  # stored already, unless no image of the test can be shown any more
         return _end(membership, policy, attempt, test)
     phase_showings = training if ahead in training else test
+    assignment_id = _show(membership, policy, attempt, ahead)
+    explained = _explained(training)  # after what it locks: counts of items are locked last
     return QualificationState(
         phase="training" if ahead in training else "testing",
         policy=policy,
@@ -127,7 +129,7 @@ def _go_on(
         may_begin=False,
         done=sum(showing.is_over for showing in phase_showings),
         items=len(phase_showings),
-        assignment_id=_show(membership, policy, attempt, ahead),
+        assignment_id=assignment_id,
         explained=explained if ahead in training or not any(showing.is_over for showing in test) else None,
     )
 
@@ -162,7 +164,7 @@ def _explained(training: list[Showing]) -> tuple[GoldItem, Critique] | None:
     if not answered:
         return None
     critique = _critiques().get(assignment=answered[-1].assignment_id)
-    store_result(critique)
+    store_results([critique])
     item = critique.assignment.gold_item
     return (item, critique) if item else None
 
@@ -173,14 +175,10 @@ def _end(
     """Ends an attempt: the mark is the share of all answers that the test expects; a skipped image has none of them."""
     critiques = {critique.id: critique for critique in _critiques().filter(pk__in=[s.critique_id for s in test])}
     expected = dict(GoldItem.objects.filter(pk__in=attempt.item_ids).values_list("id", "expected"))
-    correct = total = 0
-    for showing in test:
-        critique = critiques.get(showing.critique_id) if showing.critique_id else None
-        if critique:
-            result = store_result(critique)
-            correct, total = correct + result.correct, total + result.total
-        elif showing.assignment_id is not None:
-            total += len(expected[showing.item_id])
+    results = store_results(critiques.values())
+    correct = sum(result.correct for result in results)
+    total = sum(result.total for result in results)
+    total += sum(len(expected[s.item_id]) for s in test if s.assignment_id is not None and s.critique_id is None)
     attempt.correct, attempt.total, attempt.ended_at = correct, total, timezone.now()
     has_passed = total > 0 and 100 * correct >= policy.pass_percent * total
     _change(attempt, "passed" if has_passed else "failed", "correct", "total", "ended_at")

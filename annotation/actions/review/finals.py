@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotation.access import require_decided
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.image_locks import keep_images
 from annotation.actions.shared.lifecycle import require_change
 from annotation.errors import Conflict
 from annotation.models import Assignment, AssignmentStatus, Image, Person, Project, Purpose
@@ -23,6 +24,7 @@ def begin_final(*, adjudicator: Person, image: Image) -> Assignment:
     `review_first` for one who may yet review a critique of it, `final_exists` and `final_in_work` where there is one or
     somebody else writes it, `too_few_critiques` where there is nothing to compare.
     """
+    keep_images([image.pk])  # the batch before the image: a new assignment refers to it
     image = Image.objects.select_for_update(no_key=True, of=("self",)).select_related("project").get(pk=image.pk)
     project = image.project
     if obstacle := find_final_obstacle(adjudicator, image):

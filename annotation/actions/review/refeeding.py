@@ -11,22 +11,30 @@ from annotation.sql.rows import fetch_rows
 AT_ONCE: Final = 5_000
 MOST_AT_A_SWEEP: Final = 10
 _STAMP: Final = "SELECT loupe_sequence_stamp(pg_current_xact_id()) AS stamp"
-# Critiques that one transaction changed have the same stamp, and stay together.
-_CHUNK: Final = """
+# Critiques that one transaction changed have the same stamp, and stay together. Those that are due are locked in the
+# order of their ids, as everybody locks several, before the first of them or of their instructions is written.
+_LOCK: Final = """
 WITH chunk AS MATERIALIZED (
-    SELECT critique.id, critique.changed_seq, critique.purpose = 'work' AND critique.status = 'submitted' AS is_due
-      FROM annotation_critique critique
+    SELECT critique.id, critique.changed_seq FROM annotation_critique critique
      WHERE critique.project_id = %(project)s AND critique.changed_seq > %(after)s AND critique.changed_seq < %(until)s
      ORDER BY critique.changed_seq FETCH FIRST %(most)s ROWS WITH TIES
-), instructions AS (
-    UPDATE annotation_instruction instruction SET changed_seq = DEFAULT
-      FROM chunk WHERE instruction.critique_id = chunk.id AND chunk.is_due AND instruction.retired_at IS NULL
-), critiques AS (
-    UPDATE annotation_critique critique SET changed_seq = DEFAULT
-      FROM chunk WHERE critique.id = chunk.id AND chunk.is_due
+), due AS MATERIALIZED (
+    SELECT critique.id FROM annotation_critique critique
+     WHERE critique.id IN (SELECT id FROM chunk) AND critique.purpose = 'work' AND critique.status = 'submitted'
+     ORDER BY critique.id FOR NO KEY UPDATE
 )
-SELECT max(chunk.changed_seq) AS last FROM chunk
+SELECT (SELECT max(changed_seq) FROM chunk) AS last, ARRAY(SELECT id::text FROM due) AS due
 """
+_SEND_AGAIN: Final = (
+    "UPDATE annotation_critique SET changed_seq = DEFAULT WHERE id = ANY(%(due)s::uuid[])",
+    """
+    WITH due AS MATERIALIZED (
+        SELECT id FROM annotation_instruction WHERE critique_id = ANY(%(due)s::uuid[]) AND retired_at IS NULL
+         ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE annotation_instruction SET changed_seq = DEFAULT WHERE id IN (SELECT id FROM due)
+    """,
+)
 
 
 def refeed_critiques() -> None:
@@ -55,9 +63,11 @@ def _stamp_chunk(project_id: UUID) -> bool:
     if policy.refeed_until is None:
         policy.refeed_until = int(fetch_rows(_STAMP)[0]["stamp"])
     parameters = {"project": project_id, "after": policy.refeed_after, "until": policy.refeed_until, "most": AT_ONCE}
+    (chunk,) = fetch_rows(_LOCK, parameters)
+    policy.refeed_after = chunk["last"]
     with connection.cursor() as cursor:
-        cursor.execute(_CHUNK, parameters)
-        policy.refeed_after = cursor.fetchone()[0]
+        for statement in _SEND_AGAIN:
+            cursor.execute(statement, {"due": chunk["due"]})
     if policy.refeed_after is None:
         policy.refeed_until = None
     policy.save(update_fields=["refeed_after", "refeed_until"])

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from annotation.actions.shared.candidates import sync_candidates
 from annotation.actions.shared.cell_changes import CellChanges
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.image_locks import keep_images, lock_images
 from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.reasons import require_reason
 from annotation.actions.shared.review_queue import close_review
@@ -16,7 +17,6 @@ from annotation.models import (
     Critique,
     CritiqueChange,
     CritiqueStatus,
-    Image,
     Membership,
     Person,
     Purpose,
@@ -33,7 +33,8 @@ def withdraw_critique(
     it, its slot is free for somebody else, and nobody reviews it any more. Withdrawing it again changes nothing. Cells
     of the coverage board are counted in `changes` where the caller withdraws more. Raises Invalid without a reason.
     """
-    Image.objects.select_for_update(of=("self",), no_key=True).get(pk=critique.image_id)  # as a rejection: image first
+    keep_images([critique.image_id])  # as a rejection: the batch, to which the new slot refers, and the image first
+    lock_images([critique.image_id])
     critiques = Critique.objects.select_for_update(of=("self",), no_key=True).select_related("questionnaire")
     critique = critiques.get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
@@ -69,9 +70,10 @@ def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str)
     reason = require_reason(reason)
     critiques = Critique.objects.filter(project=membership.project_id, annotator=membership.person_id)
     visible = list(critiques.exclude(status__in=VISIBLE.excluded).order_by("id"))
-    # All images before the first critique, in the order of their ids, as everybody locks several.
-    images = Image.objects.filter(pk__in={critique.image_id for critique in visible}).order_by("pk")
-    list(images.select_for_update(no_key=True).values_list("pk"))
+    # All batches and images before the first critique, in the order of their ids, as everybody locks several.
+    images = {critique.image_id for critique in visible}
+    keep_images(images)
+    lock_images(images)
     changes = CellChanges()
     for critique in visible:
         withdraw_critique(actor=actor, critique=critique, reason=reason, changes=changes)

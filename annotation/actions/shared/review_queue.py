@@ -11,36 +11,38 @@ from annotation.models import FINISHED, NOT_HELD_OUT
 
 # A critique that is decided on or withdrawn at this instant is waited for, and read as that left it.
 _LOCK: Final = "SELECT FROM annotation_critique WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE"
+# Of an image that is held out, the review begins its round, and opens with the image (loupe_follow_held_out).
+_STATUS: Final = f"CASE WHEN {NOT_HELD_OUT} THEN 'open' ELSE 'done' END"
+# While its image is held out, a review that is done still waits: it is neither asked anew nor does its round end.
+_OPENS: Final = "review.status = 'done' AND excluded.status = 'open'"
 _QUEUE: Final = f"""
 INSERT INTO annotation_review AS review
        (id, project_id, critique_id, annotator_id, batch_id, image_id, reasons, flag_codes, spread, status, queued_at)
 SELECT gen_random_uuid(), project_id, id, annotator_id, batch_id, image_id, reasons::varchar[], flag_codes::varchar[],
-       spread, 'open', clock_timestamp()
+       spread, status, clock_timestamp()
   FROM (SELECT critique.id, critique.project_id, critique.annotator_id, critique.batch_id, critique.image_id,
-               request.reasons, request.flag_codes, request.spread
+               request.reasons, request.flag_codes, request.spread, {_STATUS} AS status
           FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::smallint[])
                AS request(critique_id, reasons, flag_codes, spread)
           JOIN annotation_critique critique ON critique.id = request.critique_id
           JOIN annotation_image image ON image.id = critique.image_id
-         WHERE {FINISHED.sql()} AND {NOT_HELD_OUT} ORDER BY critique.id) AS requested
+         WHERE {FINISHED.sql()} AND ({NOT_HELD_OUT} OR critique.status = 'submitted')
+         ORDER BY critique.id) AS requested
 ON CONFLICT (critique_id) DO UPDATE
-   SET reasons = CASE WHEN review.status = 'done' THEN excluded.reasons ELSE review.reasons END || ARRAY(
-           SELECT reason FROM unnest(excluded.reasons) reason
-            WHERE review.status <> 'done' AND reason <> ALL (review.reasons)),
+   SET reasons = CASE WHEN {_OPENS} THEN excluded.reasons ELSE review.reasons || ARRAY(
+           SELECT reason FROM unnest(excluded.reasons) reason WHERE reason <> ALL (review.reasons)) END,
        flag_codes = excluded.flag_codes,
        spread = excluded.spread,
-       queued_at = CASE WHEN review.status = 'done' THEN excluded.queued_at ELSE review.queued_at END,
-       queued_seq = CASE WHEN review.status = 'done' THEN excluded.queued_seq ELSE review.queued_seq END,
-       round = review.round + (review.status = 'done')::integer,
-       status = CASE WHEN review.status = 'done' THEN 'open' ELSE review.status END
+       queued_at = CASE WHEN {_OPENS} THEN excluded.queued_at ELSE review.queued_at END,
+       queued_seq = CASE WHEN {_OPENS} THEN excluded.queued_seq ELSE review.queued_seq END,
+       round = review.round + ({_OPENS})::integer,
+       status = CASE WHEN {_OPENS} THEN 'open' ELSE review.status END
  WHERE review.status <> 'done'
     OR EXISTS (SELECT FROM annotation_critique critique
                 WHERE critique.id = review.critique_id AND critique.status = 'submitted')
     OR EXISTS (SELECT FROM unnest(excluded.reasons) reason
                 WHERE reason = 'disagreement' AND reason <> ALL (review.reasons))
 """
-# Of an image that is held out, the review begins its round, and opens with the image (loupe_follow_held_out).
-_STATUS: Final = f"CASE WHEN {NOT_HELD_OUT} THEN 'open' ELSE 'done' END"
 _REOPEN: Final = f"""
 UPDATE annotation_review review
    SET status = {_STATUS}, reasons = '{{changed}}', queued_at = clock_timestamp(), round = review.round + 1,
@@ -88,9 +90,10 @@ def queue_reviews(requests: Sequence[ReviewRequest]) -> None:
 
     A review that is open or claimed gets the further reasons, and the flags and the spread as they are now. One that is
     done opens again where the critique waits for a decision, or where people disagree about the image and it was not
-    reviewed for that: no decision takes that away. Otherwise its decision stands. Nothing happens to a
-    critique that is no work, is returned, rejected or withdrawn, or whose image is held out for a benchmark. All
-    critiques are locked before the first review, both in the order of the critiques' ids.
+    reviewed for that: no decision takes that away. Otherwise its decision stands. The review of a critique whose image
+    is held out for a benchmark is closed until the image is put back; there, none is asked where a decision was made.
+    Nothing happens to a critique that is no work, or is returned, rejected or withdrawn. All critiques are locked
+    before the first review, both in the order of the critiques' ids.
     """
     if not requests:
         return

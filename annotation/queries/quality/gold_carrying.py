@@ -37,15 +37,17 @@ class GoldPlan:
         return sum(dropped.items for dropped in self.dropped)
 
 
-def plan_gold(project: Project, after: Definition) -> GoldPlan:
-    """Returns which items of the version in use hold for a checked document, each whose expected questions all do."""
+def plan_gold(project: Project, after: Definition, *, locks: bool = False) -> GoldPlan:
+    """Returns which items of the version in use hold for a checked document, each whose expected questions all do.
+
+    With `locks`, the items stay as they are until the transaction ends.
+    """
     if project.questionnaire is None:
         return GoldPlan()
-    items = list(
-        GoldItem.objects.filter(project=project, questionnaire=project.questionnaire, is_active=True)
-        .select_related("image")
-        .order_by("created_at", "id")
-    )
+    in_use = GoldItem.objects.filter(project=project, questionnaire=project.questionnaire, is_active=True)
+    if locks:
+        in_use = in_use.select_for_update(of=("self",), no_key=True)
+    items = sorted(in_use.select_related("image").order_by("id"), key=lambda item: (item.created_at, item.id))
     reasons = _Reasons(project.questionnaire.definition, after)
     carried = [item for item in items if not reasons.of(item)]
     tests_before, tests = _count_tests(items), _count_tests(carried)

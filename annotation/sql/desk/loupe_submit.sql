@@ -60,6 +60,9 @@ BEGIN
         RETURN;
     END IF;
     IF for_purpose = 'final' THEN
+        -- The critique refers to both. Whoever holds the batch out has it first, and then waits for the image.
+        PERFORM 1 FROM annotation_assignment slot JOIN annotation_batch batch ON batch.id = slot.batch_id
+          WHERE slot.id = for_assignment FOR KEY SHARE OF batch;
         PERFORM 1 FROM annotation_image image WHERE image.id = of_image FOR NO KEY UPDATE;
     END IF;
     SELECT * INTO assignment FROM annotation_assignment slot

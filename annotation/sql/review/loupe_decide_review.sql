@@ -15,8 +15,10 @@
 --
 -- The change of the critique and the decision have the same time, by which readers know that they belong together.
 --
--- Locks the membership, then for a rejection the image, then the critique, then its review: whoever else locks several
--- of them does so in the same order. A rejected critique's slot is free again; the caller opens another one.
+-- Locks the membership, then for a rejection the batch and the image, then the critique, then its review: whoever else
+-- locks several of them does so in the same order. A rejected critique's slot is free again; the caller opens another
+-- one. Where nobody asked for the review, a row is added. New rows refer to the batch and the image: what their foreign
+-- keys lock at the commit is locked first, because whoever holds images out has them, and then waits for the critique.
 
 CREATE OR REPLACE FUNCTION loupe_decide_review(
     for_person uuid,
@@ -57,8 +59,14 @@ BEGIN
     IF critique.annotator_id = for_person OR NOT loupe_lock_reviewer(for_person, critique.project_id) THEN
         RETURN;
     END IF;
-    IF new_status = 'rejected' THEN
-        PERFORM 1 FROM annotation_image image WHERE image.id = for_image FOR NO KEY UPDATE;
+    IF new_status = 'rejected'
+       OR NOT EXISTS (SELECT FROM annotation_review queued WHERE queued.critique_id = for_critique) THEN
+        PERFORM 1 FROM annotation_batch batch WHERE batch.id = critique.batch_id FOR KEY SHARE;
+        IF new_status = 'rejected' THEN
+            PERFORM 1 FROM annotation_image image WHERE image.id = for_image FOR NO KEY UPDATE;
+        ELSE
+            PERFORM 1 FROM annotation_image image WHERE image.id = for_image FOR KEY SHARE;
+        END IF;
     END IF;
     SELECT * INTO critique FROM annotation_critique seen WHERE seen.id = for_critique FOR NO KEY UPDATE;
     SELECT * INTO review FROM annotation_review queued WHERE queued.critique_id = for_critique FOR NO KEY UPDATE;

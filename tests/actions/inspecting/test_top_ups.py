@@ -7,7 +7,7 @@ from annotation.actions.inspecting import top_ups
 from annotation.actions.inspecting.top_ups import ask_for_more_later
 from annotation.actions.projects.projects import change_project
 from annotation.actions.quality.policies import change_quality
-from annotation.models import Assignment, Batch, Event, Image, InspectionCursor
+from annotation.models import Assignment, Batch, Critique, CritiqueInspection, Event, Image, InspectionCursor
 from tests.actions.inspecting.helpers import inspect_all, set_policy, submit_grade
 from tests.factories import make_desk
 
@@ -79,6 +79,20 @@ def test_nothing_is_asked_before_the_newest_critique_is_inspected_or_beyond_the_
     inspect_all()
 
     assert (look_again(), extra_critiques()) == (0, [2])
+
+
+def test_a_changed_critique_that_cannot_be_inspected_does_not_keep_another_from_being_asked_for(caplog):
+    project, _people = disagree()
+    critique = Critique.objects.earliest("submitted_at")
+    answers = {**critique.answers, "grade": "longer than any option " * 20}
+    Critique.objects.filter(pk=critique.pk).update(answers=answers)
+    inspect_all()
+    assert CritiqueInspection.objects.get(pk=critique.pk).failure == "DataError"
+    assert "passed over" in caplog.text
+
+    set_policy(project, spread_limit=3)
+
+    assert look_again() == 1
 
 
 def test_each_call_goes_on_with_some_images_where_the_last_one_ended(monkeypatch):

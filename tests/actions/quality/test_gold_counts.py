@@ -100,7 +100,7 @@ def test_a_recount_finds_what_was_counted(desk, count_again):
     counted = sums()
     assert len(counted) == 5  # of the two items before, the two that are left, and the person
     GoldMemberCount.objects.update(correct=0, results=99)
-    GoldItemCount.objects.update(shares=0)
+    GoldItemCount.objects.update(shares=0, results=99)
 
     count_again(project.id)
 

@@ -4,7 +4,7 @@ import pytest
 
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.actions.shared.review_queue import queue_review
-from annotation.models import Critique, Image, Review
+from annotation.models import Critique, Review
 from tests.factories import make_critique, make_desk
 
 pytestmark = pytest.mark.django_db
@@ -64,12 +64,7 @@ def test_a_critique_that_waits_for_nobody_is_not_queued(critique, status):
     assert not Review.objects.exists()
 
 
-def test_a_withdrawn_critique_and_one_of_a_held_out_image_are_not_queued(critique):
-    Image.objects.filter(pk=critique.image_id).update(held_out=True)
-    queue_review(critique.id, ["all"], [], None)
-    assert not Review.objects.exists()
-
-    Image.objects.filter(pk=critique.image_id).update(held_out=False)
+def test_a_withdrawn_critique_is_not_queued(critique):
     withdraw_critique(actor=critique.annotator, critique=critique, reason="A mistake.")
     queue_review(critique.id, ["all"], [], None)
     assert not Review.objects.exists()

@@ -9,7 +9,15 @@ from annotation.actions.inspecting.work import inspect_critiques, rebuild_roll_u
 from annotation.actions.quality.policies import change_quality
 from annotation.actions.review.bulk_acceptance import accept_in_bulk, sample_reviews, work_bulk_acceptance
 from annotation.actions.review.refeeding import refeed_critiques
-from annotation.models import Batch, BulkAcceptance, Critique, CritiqueInspection, Instruction, RaterCount
+from annotation.models import (
+    Batch,
+    BulkAcceptance,
+    Critique,
+    CritiqueInspection,
+    InspectionCursor,
+    Instruction,
+    RaterCount,
+)
 from annotation.queries.system.inspection import inspection_lags
 from tests.actions.review.helpers import make_review_desk
 from tests.refining.instructions import make_instructions
@@ -117,6 +125,20 @@ def test_workers_inspect_nothing_anew_that_is_only_sent_again(monkeypatch):
     after = dict(CritiqueInspection.objects.values_list("critique_id", "inspected_at"))
     assert {critique_id for critique_id in before if before[critique_id] != after[critique_id]} == set(inspected)
     assert inspection_lags() == []
+
+
+def test_what_is_only_sent_again_makes_no_statistics_anew():
+    desk = make_review_desk(images=3)
+    inspect_critiques()
+    counted_at = InspectionCursor.objects.get().counted_at
+
+    refeed(desk)
+    assert inspect_critiques() == 3
+    assert InspectionCursor.objects.get().counted_at == counted_at
+
+    desk.decide("accept")
+    inspect_critiques()
+    assert InspectionCursor.objects.get().counted_at > counted_at
 
 
 def test_a_decision_that_leaves_the_status_as_it_was_is_counted():

@@ -3,22 +3,26 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
 
 from annotation.actions.desk.revise import revise_critique
+from annotation.actions.desk.submit import submit_critique
 from annotation.actions.inspecting.work import inspect_page
+from annotation.actions.review.finals import begin_final
 from annotation.actions.review.withdraw import withdraw_critique, withdraw_critiques_of
 from annotation.actions.shared.review_queue import queue_review
 from annotation.errors import Conflict
-from annotation.models import Batch, Critique, Image, Membership, Review
+from annotation.models import Assignment, Batch, Critique, Image, Membership, Review
+from annotation.rules.judging import QuestionnaireResponse
 from annotation.sql.rows import fetch_rows
 from tests.actions.inspecting.helpers import assert_as_rebuilt, inspect_all, set_policy, submit_grade
 from tests.actions.review.helpers import ReviewDesk
 from tests.concurrency.test_claims import run_together
 from tests.concurrency.test_holding_out import run_during
-from tests.factories import make_critique, make_desk, make_member
+from tests.factories import ANSWERS, make_critique, make_desk, make_member
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,6 +82,56 @@ def test_whoever_holds_a_batch_out_gets_its_images_and_reviews():
         inspect()
         assert len(Image.objects.select_for_update(nowait=True)) == 2
         assert len(Review.objects.select_for_update(no_key=True, nowait=True)) == 4
+
+
+@pytest.mark.parametrize(("decision", "is_asked"), [("accept", False), ("return", False), ("reject", True)])
+def test_whoever_holds_a_batch_out_gets_its_images_and_critiques_while_a_reviewer_decides(decision, is_asked):
+    project, (author,) = make_desk(images=1, critiques_per_image=1)
+    desk = ReviewDesk(project, author, [make_member(project, "reviewer")], [make_critique(author, project)])
+    if is_asked:
+        queue_review(desk.critiques[0].id, ["all"], [], None)
+
+    def decide():
+        return desk.decide(decision).critique.changed_seq
+
+    with meanwhile(decide) as begin:
+        Batch.objects.select_for_update().get()
+        begin()
+        assert Image.objects.select_for_update(nowait=True).get()
+        assert Critique.objects.select_for_update(no_key=True, nowait=True).get()
+
+
+def withdraw_one(desk):
+    return withdraw_critique(actor=desk.author, critique=desk.critiques[0], reason="A mistake.").changed_seq
+
+
+def withdraw_all(desk):
+    membership = Membership.objects.get(project=desk.project, person=desk.author)
+    return withdraw_critiques_of(actor=desk.reviewer, membership=membership, reason="They asked for it.")
+
+
+def begin_final_critique(desk):
+    return begin_final(adjudicator=make_member(desk.project, "manager"), image=Image.objects.get()).slot_number
+
+
+def submit_final_critique(desk):
+    assignment = Assignment.objects.get(purpose="final")
+    response = QuestionnaireResponse(answers=ANSWERS)
+    person = assignment.annotator
+    return submit_critique(person=person, assignment_id=assignment.id, key=uuid4(), response=response).critique.words
+
+
+@pytest.mark.parametrize("write", [withdraw_one, withdraw_all, begin_final_critique, submit_final_critique])
+def test_whoever_holds_a_batch_out_gets_its_image_and_critiques_while_others_write_rows_of_them(write):
+    desk = make_disagreement()
+    if write is submit_final_critique:
+        begin_final_critique(desk)
+
+    with meanwhile(partial(write, desk)) as begin:
+        Batch.objects.select_for_update().get()
+        begin()
+        assert Image.objects.select_for_update(nowait=True).get()
+        assert len(Critique.objects.select_for_update(no_key=True, nowait=True)) == 2
 
 
 def test_whoever_withdraws_all_critiques_of_a_member_has_all_images_before_the_first_critique():

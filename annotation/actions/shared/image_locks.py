@@ -1,4 +1,4 @@
-"""Locks what an inspection refers to, in the order in which everybody locks it."""
+"""Locks images and their batches, in the order in which everybody locks them."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -20,7 +20,7 @@ def keep_images(image_ids: Iterable[UUID]) -> None:
     """Keeps batches and images from being removed or held out until the transaction ends.
 
     These are the locks that foreign keys of new rows take when the transaction commits. They are taken first, because
-    whoever holds images out locks them for update and then waits for their reviews, which the inspection has by then.
+    whoever holds images out locks them for update, batches first, and then waits for what the caller has by then.
     """
     parameters = {"images": sorted({str(image_id) for image_id in image_ids})}
     with connection.cursor() as cursor:
