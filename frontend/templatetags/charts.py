@@ -13,6 +13,7 @@ from frontend.presenting.script_messages import chart_messages
 
 _N: Final = '<small class="cell-note"><span class="cell-n">n = {}</span></small>'
 _N_AND_NOTE: Final = '<small class="cell-note"><span class="cell-n">n = {}</span> · {}</small>'
+_DASH: Final = '<span aria-hidden="true">\N{EN DASH}</span><span class="hidden-visually">{}</span>'
 
 register = template.Library()
 register.simple_tag(chart_messages)
@@ -44,7 +45,7 @@ def figure_cell(cell: FigureCell, column: FigureColumn) -> str:
         ends = {"low": _number(cell.low, column), "high": _number(cell.high, column)}
         lines.append(format_html("<small>{}</small>", _("%(low)s to %(high)s") % ends))
     elif cell.value is not None and cell.reason:
-        lines.append(format_html("<small>{}</small>", cell.reason))
+        lines.append(format_html('<small class="reason">{}</small>', cell.reason))
     if cell.n is not None and cell.note:
         lines.append(format_html(_N_AND_NOTE, cell_text(cell.n), cell.note))
     elif cell.n is not None:
@@ -57,6 +58,8 @@ def figure_cell(cell: FigureCell, column: FigureColumn) -> str:
 def _first_line(cell: FigureCell, column: FigureColumn) -> str:
     if cell.value is not None:
         return format_html('<span class="value">{}</span>', _number(cell.value, column))
+    if cell.is_dash:
+        return format_html(_DASH, cell.reason)
     if cell.reason:
         return format_html('<span class="reason">{}</span>', cell.reason)
     return format_html('<span class="faint" aria-hidden="true">{}</span>', "\N{EN DASH}")

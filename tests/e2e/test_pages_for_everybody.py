@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 
 STYLES = ROOT / "frontend" / "static" / "css"
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-RULES_OF_SCHEMES = {"light": {}, "dark": {"runOnly": COLOR_RULES}}
+RULES_OF_SCHEMES = {"light": {"rules": {"target-size": {"enabled": True}}}, "dark": {"runOnly": COLOR_RULES}}
 OPEN_TO_ALL = (
     "/accounts/login/",
     "/accounts/signup/",

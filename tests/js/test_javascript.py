@@ -21,7 +21,9 @@ from tests.rules.cases import evaluate
 
 HERE = Path(__file__).parent
 TESTS = sorted(
-    str(path.relative_to(HERE)) for part in ("", "editor/", "reviews/") for path in HERE.glob(f"{part}*.test.js")
+    str(path.relative_to(HERE))
+    for part in ("", "charts/", "editor/", "reviews/")
+    for path in HERE.glob(f"{part}*.test.js")
 )
 SEED = 20_250_101
 QUESTIONNAIRES = 500

@@ -11,7 +11,7 @@ from annotation.rules.rated_questions import RatedQuestion
 from annotation.statistics.alpha import Level, krippendorff_alpha
 from annotation.statistics.patterns import seed_of
 from annotation.statistics.question_agreement import question_agreement
-from annotation.statistics.statistic import MIN_UNITS, share
+from annotation.statistics.statistic import MIN_UNITS, missing, share
 
 FEWEST_RATERS: Final = 5
 """Of fewer ratings of an image none can be far off in the screening by kurtosis."""
@@ -52,13 +52,16 @@ def distribution_figures(roll_ups: RollUps) -> Iterator[Figure]:
     """Yields the share of each answer to a closed question, over all images and by their source.
 
     Of fewer than ten answers nothing is told, not even which ones were given: a reviewer who knows one of two would
-    know the other (Promise 9).
+    know the other (Promise 9). Which sources are left out for that is told with how many answers they have.
     """
     for (questionnaire, question), by_source in roll_ups.answers.items():
         yield from _shares(questionnaire, question, sum(by_source.values(), Counter()), {})
         largest = sorted(by_source, key=lambda source: (-by_source[source].total(), source))[:SOURCES]
         for source in largest if len(by_source) > 1 else ():
-            yield from _shares(questionnaire, question, by_source[source], {"source": source})
+            scope = {"source": source}
+            yield from _shares(questionnaire, question, by_source[source], scope)
+            if too_few := missing(by_source[source].total()):
+                yield Figure("distribution_too_few", too_few, questionnaire, question, scope=scope)
 
 
 def _shares(questionnaire: str, question: str, counts: Counter[str], scope: dict[str, str]) -> Iterator[Figure]:

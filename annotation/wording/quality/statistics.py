@@ -19,7 +19,22 @@ REASONS: Final[dict[str, Promise]] = {
     "too_far": _("At the present pace, the projected day or the end of its interval is too far off to tell."),
 }
 
+NOTHING: Final[dict[str, Promise]] = {
+    "check_precision": _("Nothing has been decided yet."),
+    "decision": _("Nothing has been decided yet."),
+    "flag": _("Nothing has been written yet."),
+    "flagged": _("Nothing has been written yet."),
+    "pace": _("Nothing has been written yet."),
+    "stage_seconds": _("Nothing has been written yet."),
+}
+"""What is missing where a statistic that is not of ratings has nothing to be computed over."""
 
-def explain_reason(code: str) -> str:
-    """Returns why a statistic has no value or no interval, in the reader's language; "" for no reason."""
+
+def explain_reason(code: str, name: str = "") -> str:
+    """Returns why a statistic has no value or no interval, in the reader's language; "" for no reason.
+
+    With the statistic's name it is said what there is none of: not everything is computed over ratings.
+    """
+    if code == "no_ratings" and name in NOTHING:
+        return str(NOTHING[name])
     return str(REASONS.get(code, code))

@@ -50,6 +50,10 @@ class BarChart(Chart):
         bars_a_category = len(self.series) if self.layout == "grouped" else 1
         return _AXIS_HEIGHT + len(self.categories) * max(_ROW_HEIGHT, _BAR_HEIGHT * bars_a_category + 8)
 
+    @property
+    def has_values(self) -> bool:
+        return any(value is not None for series in self.series for value in series.values)
+
     def legend(self) -> Sequence[str]:
         return [series.name for series in self.series] if len(self.series) > 1 else ()
 

@@ -89,6 +89,11 @@ class Chart(ABC):
         """Returns whether the browser draws it. The rest are tables with shaded cells."""
         return True
 
+    @property
+    def has_values(self) -> bool:
+        """Returns whether there is anything to draw. Without, the page has the title and the summary alone."""
+        return True
+
     def legend(self) -> Sequence[str]:
         """Returns the names of what is drawn, in the order in which the script draws it; nothing for a single one."""
         return ()

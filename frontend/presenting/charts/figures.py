@@ -38,7 +38,8 @@ class FigureColumn:
 @dataclass(frozen=True, slots=True)
 class FigureCell:
     """A figure, as its column shows it. `reason` says why there is no value or no interval, and `note` what else is to
-    be known; one that is marked stands out.
+    be known; one that is marked stands out. With `is_dash` the reason is drawn as a dash, which the page explains, and
+    read out in words.
     """
 
     value: float | None = None
@@ -48,6 +49,7 @@ class FigureCell:
     reason: str = ""
     note: str = ""
     is_marked: bool = False
+    is_dash: bool = False
 
     @property
     def remark(self) -> str:

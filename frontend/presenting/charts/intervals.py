@@ -48,6 +48,10 @@ class IntervalChart(Chart):
     def has_n(self) -> bool:
         return any(estimate.n is not None for estimate in self.estimates)
 
+    @property
+    def has_values(self) -> bool:
+        return any(estimate.value is not None for estimate in self.estimates)
+
     def legend(self) -> Sequence[str]:
         marks = [self.mark] if self.has_marks else []
         references = [self.reference.name] if self.reference else []

@@ -56,6 +56,10 @@ class LineChart(Chart):
     lines: Sequence[Line]
     references: Sequence[Reference] = ()
 
+    @property
+    def has_values(self) -> bool:
+        return any(point.value is not None for line in self.lines for point in line.points)
+
     def legend(self) -> Sequence[str]:
         names = [*(line.name for line in self.lines), *(reference.name for reference in self.references)]
         return names if len(names) > 1 else ()

@@ -105,7 +105,7 @@ def burn_up_chart(burn_up: StoredStatistic, projected: StoredStatistic | None) -
         key="burn-up",
         title=_("Critiques and when they will be done"),
         summary=summary,
-        note=_("The band lies between straight lines to the two ends of the 95 % interval."),
+        note=_("The band lies between straight lines to the two ends of the 95 % interval.") if len(lines) > 1 else "",
         n=done,
         computed_at=burn_up.computed_at,
         value=Axis(label=_("Critiques")),

@@ -19,7 +19,7 @@ def cell_of(
     """Returns the cell of a statistic, with the reason where it has no value or no interval; empty for None."""
     if statistic is None:
         return FigureCell(note=note)
-    reason = explain_reason(statistic.reason)
+    reason = explain_reason(statistic.reason, statistic.name)
     value, low, high = (
         None if number is None else number * scale for number in (statistic.value, statistic.low, statistic.high)
     )

@@ -43,7 +43,7 @@ def grade_distribution(statistics: Statistics, version: Version) -> BarChart | N
         key="grades-by-source",
         title=_("Grades by source"),
         summary=_summary(version, grade.key, by_source[ALL]) if ALL in by_source else "",
-        note=_("The table has the 95 % interval of each share."),
+        note=_note(statistics, version, grade.key),
         n=_n(by_source[ALL]) if ALL in by_source else None,
         computed_at=distribution[0].computed_at,
         category=_("Source"),
@@ -58,6 +58,19 @@ def grade_distribution(statistics: Statistics, version: Version) -> BarChart | N
 
 def _source_name(source: str | None) -> str:
     return _("All images") if source is ALL else source or _("no source")
+
+
+def _note(statistics: Statistics, version: Version, key: str) -> str:
+    """Returns how certain the shares are, and which sources are left out, and why."""
+    note = _("The table has the 95 % interval of each share.")
+    left_out = statistics.of("distribution_too_few", questionnaire_id=version.questionnaire.id, question=key)
+    if not left_out:
+        return note
+    sources = [f"{_source_name(row.scope['source'])} ({number(row.n)})" for row in left_out]
+    sentence = _(
+        "Sources with fewer than ten answers are left out, since they would tell who answered what: %(sources)s."
+    )
+    return f"{note} {sentence % {'sources': ', '.join(sorted(sources))}}"
 
 
 def _n(shares: Shares) -> int:

@@ -51,7 +51,7 @@ def pace_in_words(statistics: Statistics) -> str:
     """Returns the median time of a critique with its interval, or why there is none."""
     (pace,) = statistics.of("pace")
     if pace.value is None:
-        return explain_reason(pace.reason)
+        return explain_reason(pace.reason, pace.name)
     sentence = _("Half of your last %(number)s critiques took less than %(seconds)s s.")
     return sentence % {"number": number(pace.n), "seconds": interval_in_words(pace, 0)}
 

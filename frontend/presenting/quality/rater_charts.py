@@ -75,6 +75,9 @@ def _summary(raters_with_value: Sequence[RaterFigures], name: str, raters: int) 
         "lowest": interval_in_words(last.figures[name]),
         "missing": raters - len(raters_with_value),
     }
+    if first is last:
+        sentence = _("%(first)s: %(highest)s.") % numbers
+        return sentence if raters == 1 else f"{sentence} " + _("Too few to say of %(missing)s more.") % numbers
     if raters > len(raters_with_value):
         return _("From %(lowest)s (%(last)s) to %(highest)s (%(first)s). Too few to say of %(missing)s more.") % numbers
     return _("From %(lowest)s (%(last)s) to %(highest)s (%(first)s).") % numbers

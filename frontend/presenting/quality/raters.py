@@ -7,18 +7,22 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from annotation.models import Decision, Membership, Person, Project, StoredStatistic
 from annotation.queries.quality.statistics import Rater
+from annotation.wording.quality.statistics import explain_reason
 from frontend.presenting.charts.figures import FigureCell, FigureColumn, FigureRow, FigureTable
 from frontend.presenting.quality.figures import PERCENT, cell_of, count_cell, percent
+from frontend.presenting.quality.rater_columns import COLUMNS, rater_columns
 from frontend.presenting.quality.versions import Version
 from frontend.templatetags.loupe import day, number
 
 NAME: Final = "name"
 OF_QUESTION: Final = frozenset({"bias", "consistency", "inconsistency", "far_off", "retest_equal"})
 """Figures that are about one question of one version; the rest are about all of a rater's work."""
+
+TOO_FEW_REASONS: Final = frozenset({"too_few", "no_ratings", "no_pairs"})
+"""Reasons that come to the same for whoever reads the table: there is not enough of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +88,6 @@ class RaterSort:
         return replace(column, query="?" + urlencode({**self.query, "sort": sort}), direction=direction)
 
 
-COLUMNS: Final = (
-    "critiques",
-    "bias",
-    "consistency",
-    "far_off",
-    "inconsistency",
-    "gold_accuracy",
-    "retest_equal",
-    "pace",
-    "flagged",
-    "accepted",
-)
-
-
 def rater_figures(
     raters: Iterable[Rater], version: Version | None, question: str, members: Mapping[str, Membership]
 ) -> list[RaterFigures]:
@@ -130,39 +120,23 @@ def rater_table(raters: Sequence[RaterFigures], sort: RaterSort, project: Projec
         note=_("Small figures are 95 % intervals, and n what a figure was computed over."),
         computed_at=first.computed_at if first else None,
         row=sort.heading(FigureColumn(_("Name")), NAME),
-        figures=_columns(sort),
+        figures=[sort.heading(column.figure, key) for key, column in rater_columns().items()],
         rows=[_row(rater, sort, project) for rater in raters],
     )
-
-
-def _columns(sort: RaterSort) -> list[FigureColumn]:
-    columns = {
-        "critiques": FigureColumn(_("Critiques")),
-        "bias": FigureColumn(_("Bias"), 2, about=_("against the others")),
-        "consistency": FigureColumn(_("Consistency"), 2, about=_("rank correlation")),
-        "far_off": FigureColumn(_("Far off"), 1, unit="%", about=_("BT.500, classic")),
-        "inconsistency": FigureColumn(_("Inconsistency"), 2, about=_("BT.500-15, newer")),
-        "gold_accuracy": FigureColumn(_("Gold"), 0, unit="%", about=_("expected")),
-        "retest_equal": FigureColumn(_("Same again"), 0, unit="%", about=_("shown twice")),
-        "pace": FigureColumn(_("Pace"), 0, unit=pgettext("seconds", "s"), about=_("a critique")),
-        "flagged": FigureColumn(_("Flagged"), 0, unit="%", about=_("by checks")),
-        "accepted": FigureColumn(_("Accepted"), 0, unit="%", about=_("of decisions")),
-    }
-    return [sort.heading(column, key) for key, column in columns.items()]
 
 
 def _row(rater: RaterFigures, sort: RaterSort, project: Project) -> FigureRow:
     figures = rater.figures
     cells = [
         count_cell(figures.get("critiques")),
-        cell_of(figures.get("bias")),
-        cell_of(figures.get("consistency")),
+        _cell(figures.get("bias")),
+        _cell(figures.get("consistency")),
         _screened(figures.get("far_off"), PERCENT),
         _screened(figures.get("inconsistency"), 1),
-        cell_of(figures.get("gold_accuracy"), PERCENT),
-        cell_of(figures.get("retest_equal"), PERCENT),
-        cell_of(figures.get("pace")),
-        cell_of(figures.get("flagged"), PERCENT),
+        _cell(figures.get("gold_accuracy"), PERCENT),
+        _cell(figures.get("retest_equal"), PERCENT),
+        _cell(figures.get("pace")),
+        _cell(figures.get("flagged"), PERCENT),
         _accepted(rater.decisions),
     ]
     note = state_in_words(rater.membership) if rater.membership else ""
@@ -187,12 +161,22 @@ def _links(rater: RaterFigures, person: Person | None, sort: RaterSort, project:
     return links
 
 
+def _cell(
+    statistic: StoredStatistic | None, scale: float = 1, *, note: str = "", is_marked: bool = False
+) -> FigureCell:
+    """Returns the cell of a statistic; a dash where there are too few, or none at all to compute it over."""
+    if statistic is None or (statistic.value is None and statistic.reason in TOO_FEW_REASONS):
+        n = statistic.n if statistic else None
+        return FigureCell(n=n, reason=explain_reason("too_few").rstrip(".。"), note=note, is_dash=True)
+    return cell_of(statistic, scale, note=note, is_marked=is_marked)
+
+
 def _screened(statistic: StoredStatistic | None, scale: float) -> FigureCell:
     """Returns the cell of a screening with its verdict in words."""
     if statistic is None or statistic.value is None:
-        return cell_of(statistic, scale)
+        return _cell(statistic, scale)
     is_rejected = bool(statistic.details.get("is_rejected"))
-    return cell_of(statistic, scale, note=_("rejected") if is_rejected else _("passes"), is_marked=is_rejected)
+    return _cell(statistic, scale, note=_("rejected") if is_rejected else _("passes"), is_marked=is_rejected)
 
 
 def is_rejected(rater: RaterFigures, name: str) -> bool:
@@ -208,7 +192,7 @@ def _accepted(decisions: Mapping[str, StoredStatistic]) -> FigureCell:
     note = _other_decisions(decisions)
     accepted = decisions.get(Decision.ACCEPT)
     if accepted or not decisions:
-        return cell_of(accepted, PERCENT, note=note)
+        return _cell(accepted, PERCENT, note=note)
     other_decision = next(iter(decisions.values()))
     return FigureCell(n=other_decision.n, reason=_("none accepted"), note=note)
 
@@ -241,7 +225,28 @@ def _reason(pause: Mapping[str, object]) -> str:
 
 
 def rater_summary(raters: Sequence[RaterFigures]) -> str:
-    """Returns whom the screenings reject, in one sentence."""
+    """Returns whom the screenings reject, and of how many raters there is enough to judge, in a sentence or two."""
+    numbers = {screening: _judged(raters, screening) for screening in ("far_off", "inconsistency")}
+    if not any(numbers.values()):
+        return _("Too few to say whom the screenings would reject.")
+    verdict = _verdict(raters)
+    if min(numbers.values()) == len(raters):
+        return verdict
+    judged = _(
+        "There is enough to judge %(classic)s of %(all)s raters by the classic one, and %(newer)s by the newer one."
+    ) % {
+        "classic": number(numbers["far_off"]),
+        "newer": number(numbers["inconsistency"]),
+        "all": number(len(raters)),
+    }
+    return f"{verdict} {judged}"
+
+
+def _judged(raters: Sequence[RaterFigures], screening: str) -> int:
+    return sum(rater.value(screening) is not None for rater in raters)
+
+
+def _verdict(raters: Sequence[RaterFigures]) -> str:
     classic = [rater.name for rater in raters if is_rejected(rater, "far_off")]
     newer = [rater.name for rater in raters if is_rejected(rater, "inconsistency")]
     if not classic and not newer:

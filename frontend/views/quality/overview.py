@@ -27,7 +27,7 @@ from frontend.templatetags.loupe import number
 
 NAMES = (
     *("critiques", "flagged", "decision", "burn_up", "projected_day", "stage_seconds", "flag", "check_precision"),
-    *("alpha_by_week", "distribution", *AGREEMENT),
+    *("alpha_by_week", "distribution", "distribution_too_few", *AGREEMENT),
 )
 
 

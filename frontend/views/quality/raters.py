@@ -14,7 +14,8 @@ from annotation.queries.quality.statistics import rater_statistics
 from frontend.presenting.benchmarks.table_view import with_value
 from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.quality.rater_charts import bias_chart, consistency_chart
-from frontend.presenting.quality.raters import COLUMNS, RaterSort, rater_figures, rater_table, state_in_words
+from frontend.presenting.quality.rater_columns import COLUMNS, rater_columns
+from frontend.presenting.quality.raters import RaterSort, rater_figures, rater_table, state_in_words
 from frontend.presenting.quality.versions import Choice, Version, choose_version
 from frontend.site.rendering import PersonRequest, show_page, text_in
 
@@ -44,6 +45,7 @@ def raters(request: PersonRequest, project_id: UUID) -> HttpResponse:
         "rows": page,
         "table": table,
         "charts": charts,
+        "legend": list(rater_columns().values()),
         "versions": versions,
         "questions": _questions(version, question, query),
         "with_names": with_names,

@@ -146,3 +146,20 @@ def test_who_was_removed_finds_their_own_data_on_their_account_page_and_nothing_
     assert len(json.loads(b"".join(browser.get(url).streaming_content))["critiques"]) == 12
     for name in ("own_work", "project", "desk"):
         assert browser.get(reverse(name, args=[project.id])).status_code == 404
+
+
+def test_times_of_too_few_critiques_are_a_sentence_without_an_empty_plot():
+    project, (person,) = make_desk(images=1, annotators=1)
+    submit_grade(person, project, 3)
+    page = browser_of(person).get(reverse("own_work", args=[project.id])).content.decode()
+    figure = page.partition('id="chart-time-by-stage"')[2].partition("</figure>")[0]
+    assert "Too few to say." in figure
+    assert "chart-area" not in figure
+    assert "<table" not in figure
+
+
+def test_somebody_who_wrote_nothing_is_told_so_and_not_that_nothing_was_rated(annotated):
+    project, *_people = annotated
+    page = words(browser_of(make_member(project)).get(reverse("own_work", args=[project.id])))
+    assert "Pace Nothing has been written yet." in page
+    assert "rated yet" not in page

@@ -3,24 +3,34 @@
 
 import { dash, shape } from "./marks.js";
 import { commonOptions, referenceLines, valueScale } from "./options.js";
-import { dayText, dayTick, dayTicks, fill, intervalText, timeOf } from "./texts.js";
+import { DAY, dayText, dayTick, dayTicks, fill, intervalText, timeOf } from "./texts.js";
 
 /** @typedef {import("./types.js").LineChart} LineChart @typedef {import("./types.js").Line} Line @typedef {import("./types.js").Theme} Theme @typedef {import("./types.js").Words} Words @typedef {import("./types.js").Plan} Plan @typedef {import("./types.js").Swatch} Swatch */
 
 const BAND = "40"; // the opacity of a band, in hexadecimal
 const SHAPES_A_LINE = 12;
 const PIXELS_A_TICK = 72;
+const DAYS_BESIDE_ONE = 3; // a single day has room on both sides, in the middle of its axis
 
 /** @param {string} color as `rgb(…)`, which is how browsers compute colours */
 const faint = (color) => color.replace(/^rgb\((.*)\)$/, `rgba($1, ${parseInt(BAND, 16) / 255})`);
 
+/** Returns whether no line leads to a point. @param {{y: number | null}[]} points @param {number} at */
+const isAlone = (points, at) => (points[at - 1]?.y ?? null) === null && (points[at + 1]?.y ?? null) === null;
+
 /** Returns whether a point is drawn: some of each line, and those that no line leads to. @param {{y: number | null}[]} points @param {number} at */
 function hasShape(points, at) {
-  const isAlone = (points[at - 1]?.y ?? null) === null && (points[at + 1]?.y ?? null) === null;
-  return isAlone || at === points.length - 1 || at % Math.ceil(points.length / SHAPES_A_LINE) === 0;
+  return isAlone(points, at) || at === points.length - 1 || at % Math.ceil(points.length / SHAPES_A_LINE) === 0;
 }
 
-/** Returns the line itself, then the two ends of its band, of which the second is filled to the first. @param {Line} line @param {number} index @param {Theme} theme */
+/** Returns the bars of the intervals of points that no line leads to: a band has no width there. @param {{x: number, y: number | null, low: number | null, high: number | null}[]} points @param {string} color */
+function loneBars(points, color) {
+  const alone = points.filter((point, at) => point.low !== null && point.high !== null && isAlone(points, at));
+  const data = alone.flatMap(({ x, low, high }) => [{ x, y: low }, { x, y: high }, { x, y: null }]);
+  return data.length ? [{ type: "line", data, borderColor: color, borderWidth: 2, pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0, spanGaps: false, fill: false, order: 2 }] : [];
+}
+
+/** Returns the line itself, then the two ends of its band, of which the second is filled to the first, then bars. @param {Line} line @param {number} index @param {Theme} theme */
 function datasetsOf(line, index, theme) {
   const color = theme.series[index % theme.series.length];
   const points = line.points.map(([day, value, low, high]) => ({ x: timeOf(day), y: value, low, high }));
@@ -34,17 +44,18 @@ function datasetsOf(line, index, theme) {
   if (!points.some((point) => point.low !== null)) return [main];
   const low = { ...end, data: points.map((point) => ({ x: point.x, y: point.low })), fill: false };
   const high = { ...end, data: points.map((point) => ({ x: point.x, y: point.high })), fill: { target: "-1", above: faint(color) }, backgroundColor: faint(color) };
-  return [main, low, high];
+  return [main, low, high, ...loneBars(points, color)];
 }
 
 /** @param {LineChart} description @param {Theme} theme */
 function dayScale({ lines }, theme) {
   const times = lines.flatMap((line) => line.points.map(([day]) => timeOf(day)));
   const [first, last] = [Math.min(...times), Math.max(...times)];
+  const margin = first === last ? DAYS_BESIDE_ONE * DAY : 0;
   return {
     type: "linear",
-    min: first,
-    max: last,
+    min: first - margin,
+    max: last + margin,
     /** @param {{width: number, ticks: {value: number}[]}} scale */
     afterBuildTicks(scale) {
       scale.ticks = dayTicks(first, last, Math.max(2, Math.floor(scale.width / PIXELS_A_TICK))).map((value) => ({ value }));

@@ -7,7 +7,7 @@ const pageLanguage = document.documentElement.lang || "en";
 // Days and numbers are written as the server writes them: 1 Mar 2026; in Chinese 21904.
 const language = pageLanguage === "en" ? "en-GB" : pageLanguage;
 const useGrouping = !pageLanguage.startsWith("zh");
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 const DAYS_WITHOUT_YEAR = 300;
 
 /** @param {string} day as ISO writes it */
