@@ -192,7 +192,12 @@ def _screened(statistic: StoredStatistic | None, scale: float) -> FigureCell:
     if statistic is None or statistic.value is None:
         return cell_of(statistic, scale)
     is_rejected = bool(statistic.details.get("is_rejected"))
-    return cell_of(statistic, scale, note=_("rejected") if is_rejected else _("passes"), is_marked=is_rejected)
+    return cell_of(
+        statistic,
+        scale,
+        note=pgettext("by a screening", "rejected") if is_rejected else pgettext("by a screening", "passes"),
+        is_marked=is_rejected,
+    )
 
 
 def is_rejected(rater: RaterFigures, name: str) -> bool:
