@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from annotation.models.base import Row
 from annotation.models.batch import Batch
@@ -96,7 +97,7 @@ class FileStatus(models.TextChoices):
     WAITING = "waiting", _("waiting")
     ACCEPTED = "accepted", _("accepted")
     KNOWN = "known", _("there already")
-    REJECTED = "rejected", _("rejected")
+    REJECTED = "rejected", pgettext_lazy("files", "rejected")
 
 
 class ImportFile(models.Model):

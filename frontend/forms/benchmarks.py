@@ -42,9 +42,9 @@ class BenchmarkForm(forms.Form):
     )
     criteria = multiple_choice(_("Criteria"), choices=CRITERIA, initial=list(DEFAULT.criteria))
     min_checks = _count(_("Cross-checks, at least"), 0, DEFAULT.min_checks)
-    min_accuracy = _percent(_("Human accuracy, percent at least"), DEFAULT.min_accuracy)
+    min_accuracy = _percent(_("Human accuracy, at least, %"), DEFAULT.min_accuracy)
     min_graders = _count(_("Graders of an image, at least"), 1, DEFAULT.min_graders)
-    min_agreement = _percent(_("Same grade, percent at least"), DEFAULT.min_agreement)
+    min_agreement = _percent(_("Same grade, at least, %"), DEFAULT.min_agreement)
     one_per_image = forms.BooleanField(
         label=_("One item of an image and criterion"),
         required=False,
@@ -52,7 +52,7 @@ class BenchmarkForm(forms.Form):
         help_text=_("That on which people agree most; among equals, the oldest. Near-duplicates count as one image."),
     )
     dev_share = _percent(
-        _("Share for development, percent"),
+        _("Share for development, %"),
         DEFAULT.dev_share,
         maximum=90,
         help_text=_("Published with keys. Near-duplicates are never separated."),

@@ -46,7 +46,7 @@ class CritiqueFilterForm(forms.Form):
     min_critiques = forms.IntegerField(
         label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MAX_CRITIQUES
     )
-    min_agreement = percent_field(_("Agreement on the image, percent"))
+    min_agreement = percent_field(_("Agreement on the image, %"))
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,5 +109,5 @@ def _in_words(name: str, value: Any) -> str:
         labels = dict(CritiqueStatus.choices if name == "status" else LANGUAGES)
         return ", ".join(str(labels[item]) for item in value)
     if name == "min_agreement":
-        return f"{value:.0%}"
+        return f"{100 * value:.0f}"
     return ", ".join(value) if isinstance(value, list) else str(value)

@@ -5,6 +5,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from frontend.presenting.quality.figures import percent
+
 PURPOSES: Final = {
     "work": pgettext_lazy("purpose", "work"),
     "final": pgettext_lazy("purpose", "final critiques"),
@@ -32,7 +34,7 @@ def export_filter_in_words(name: str, value: Any) -> str:
         return ", ".join(str(PURPOSES.get(purpose, purpose)) for purpose in value)
     if name == "finals":
         return str(FINALS_INSTEAD)
-    term = str(SCREENINGS[value["method"]]) if name == "screening" else f"{value['share']:.0%}"
+    term = str(SCREENINGS[value["method"]]) if name == "screening" else percent(value["share"])
     number = len(value["left_out"])
     people = ngettext("%(number)d person", "%(number)d people", number) % {"number": number}
     return _("%(term)s (%(people)s left out, by the critiques up to %(as_of)s)") % {

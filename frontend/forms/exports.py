@@ -62,7 +62,7 @@ class ExportForm(CritiqueFilterForm):
         choices=[("", _("nobody")), *SCREENINGS.items()],
         help_text=_("By the statistics of now: who is left out is stored with the export, under pseudonyms."),
     )
-    min_gold_accuracy = percent_field(_("Accuracy on gold, at least, percent"))
+    min_gold_accuracy = percent_field(_("Accuracy on gold, at least, %"))
 
     format = forms.ChoiceField(label=_("Format"), initial="jsonl")
     turns = forms.ChoiceField(
@@ -77,9 +77,9 @@ class ExportForm(CritiqueFilterForm):
         required=False,
         help_text=_("Leaves out instructions that are answered yes, or no, more often than the other."),
     )
-    train = percent_field(_("Train, percent"))
-    validation = percent_field(_("Validation, percent"))
-    test = percent_field(_("Test, percent"))
+    train = percent_field(_("Train, %"))
+    validation = percent_field(_("Validation, %"))
+    test = percent_field(_("Test, %"))
     seed = forms.IntegerField(label=_("Seed"), required=False, min_value=0, max_value=2**31 - 1)
     card = forms.BooleanField(label=_("Data card with plots"), required=False, initial=True)
     pictures = forms.BooleanField(
@@ -164,7 +164,7 @@ def _turns_in_words(export: Export) -> list[tuple[str, str]]:
 
 def splits_in_words(splits: dict[str, Any]) -> list[tuple[str, str]]:
     """Returns each split with its label and share, and the seed."""
-    shares = [(_label(name), f"{splits[name]:.0%}") for name in SPLITS if name in splits]
+    shares = [(_label(name), f"{100 * splits[name]:.0f}") for name in SPLITS if name in splits]
     return shares + ([(_label("seed"), str(splits["seed"]))] if splits else [])
 
 

@@ -26,7 +26,7 @@ class HoldOutForm(forms.Form):
         initial=SHARE,
         widget=forms.RadioSelect,
     )
-    share = percent_field(_("Share, percent"), 1)
+    share = percent_field(_("Share, %"), 1)
     seed = forms.IntegerField(
         label=_("Seed"),
         required=False,

@@ -111,6 +111,15 @@ def test_single_keys_can_be_switched_off(desk):
     expect(desk.dialog).to_be_visible()
 
 
+def test_what_the_keys_do_is_in_line_below_each_heading(desk):
+    desk.press("?")
+    indents = """groups => groups.map(group => {
+        const [keys, text] = [group, group.querySelector("dd")].map(part => part.getBoundingClientRect().left);
+        return Math.round(text - keys);
+    })"""
+    assert len(set(desk.dialog.locator(".keys").evaluate_all(indents))) == 1
+
+
 def test_zoom_is_measured_in_pixels_of_the_image_and_survives_a_resize(desk):
     zoom = desk.page.locator("#zoom")
     expect(zoom).to_contain_text("Fit")

@@ -118,10 +118,10 @@ def test_an_error_is_shown_beside_its_field_and_what_was_typed_stays(page, proje
     page.goto(reverse("new_export", args=[project.id]))
     page.locator("#preview .figures").wait_for()
 
-    page.get_by_label("Train, percent").fill("50")
+    page.get_by_label("Train, %").fill("50")
     page.locator("#errors-train").get_by_text("not 100").wait_for()
-    assert page.get_by_label("Train, percent").input_value() == "50"
-    page.get_by_label("Test, percent").fill("50")
+    assert page.get_by_label("Train, %").input_value() == "50"
+    page.get_by_label("Test, %").fill("50")
     page.locator("#preview .figures").get_by_text("test").wait_for()
     expect(page.locator("#errors-train")).to_have_text("")
 

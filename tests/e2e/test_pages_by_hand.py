@@ -110,7 +110,7 @@ def test_on_a_phone_the_language_is_in_the_user_menu_and_on_the_sign_in_page(pag
 def test_a_share_is_held_out_by_the_keyboard_after_its_preview(page, project):
     page.goto(reverse("hold_out", args=[project.id]))
     page.get_by_text("Correct the marked fields to see the preview.").wait_for()
-    page.get_by_label("Share, percent").focus()
+    page.get_by_label("Share, %").focus()
     page.keyboard.type("100")
     number = project.images.count()
     expect(page.locator("#hold-out-preview dd").first).to_have_text(str(number))

@@ -13,6 +13,7 @@ from annotation.refining.recipes import built_in_recipe, built_in_recipe_keys
 from annotation.refining.run_spec import RunSpec
 from annotation.rules.prompts import text_in
 from frontend.forms.critique_filter import CritiqueFilterForm, filter_in_words, initial_filter, percent_field
+from frontend.presenting.quality.figures import percent
 from frontend.templatetags.loupe import moment
 from frontend.templatetags.refinement import amount
 
@@ -59,7 +60,7 @@ class RunForm(CritiqueFilterForm):
     budget_tokens = tokens_field(gettext_lazy("Budget in tokens"))
     budget_money = money_field(gettext_lazy("Budget in money"))
     judge_endpoint = forms.ChoiceField(label=gettext_lazy("Second model"), required=False)
-    judge_share = percent_field(gettext_lazy("Share that it checks, percent"))
+    judge_share = percent_field(gettext_lazy("Share that it checks, %"))
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, project=project, **kwargs)
@@ -217,7 +218,7 @@ def request_terms(run: Run, endpoint: Endpoint | None) -> list[tuple[str, str]]:
     if run.budget_money is not None:
         terms.append((_("Budget in money"), f"{amount(run.budget_money)} {run.currency}"))
     if run.judge_endpoint:
-        terms.append((_("Second model"), f"{run.judge_endpoint} · {run.judge_share:.0%}"))
+        terms.append((_("Second model"), f"{run.judge_endpoint} · {percent(run.judge_share)}"))
     return terms
 
 

@@ -1,6 +1,7 @@
 """The messages of the desk. Its script fills in `{name}`, and chooses `one` or `other` by `count`."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from frontend.presenting.desk_messages.items import item_messages
 from frontend.presenting.desk_messages.problems import problem_messages
@@ -41,7 +42,7 @@ def _answering() -> dict[str, Message]:
         "change_stage": _("Change: {stage}"),
         "position": _("{stage} · {number} of {count}"),
         "position_ready": _("Ready to submit"),
-        "position_revising": _("Submitted before"),
+        "position_revising": pgettext("above a critique that is looked back at", "Submitted before"),
         "ready_title": _("Your critique is ready."),
         "ready_note": _("Submit it, or change any line above first."),
         "revising_title": _("You have submitted this critique."),

@@ -176,7 +176,8 @@ def _screened(statistic: StoredStatistic | None, scale: float) -> FigureCell:
     if statistic is None or statistic.value is None:
         return _cell(statistic, scale)
     is_rejected = bool(statistic.details.get("is_rejected"))
-    return _cell(statistic, scale, note=_("rejected") if is_rejected else _("passes"), is_marked=is_rejected)
+    note = pgettext("by a screening", "rejected") if is_rejected else pgettext("by a screening", "passes")
+    return _cell(statistic, scale, note=note, is_marked=is_rejected)
 
 
 def is_rejected(rater: RaterFigures, name: str) -> bool:

@@ -87,7 +87,7 @@ def publish(page: Page) -> Benchmark:
     page.get_by_role("link", name="New benchmark").first.press("Enter")
     page.get_by_label("Name", exact=True).fill("Five photographs")
     page.get_by_label("Cross-checks, at least").fill("1")
-    page.get_by_label("Share for development, percent").fill("0")
+    page.get_by_label("Share for development, %").fill("0")
     expect(page.locator("#preview .figures")).to_contain_text("items20")
     page.get_by_label("Name", exact=True).press("Enter")
     expect(page.get_by_text("Waiting for a worker")).to_be_visible()

@@ -11,6 +11,7 @@ from tests.actions.quality.helpers import set_policies
 from tests.e2e.axe import violations_of
 from tests.e2e.desk import Desk
 from tests.e2e.people import session_cookie
+from tests.e2e.phones.strip import FITS, expect_a_clear_strip
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
@@ -77,6 +78,12 @@ def test_who_agrees_trains_and_passes_is_at_work(page, qualifying, annotator):
     expect(desk.progress).to_have_text("1 of 2")  # the other test image was not shown, and is work
     assert ConsentAgreement.objects.get().person == annotator
     assert Membership.objects.get(person=annotator).qualified_at
+
+
+def test_on_a_phone_the_progress_of_training_does_not_cover_that_all_is_saved(page, qualifying):
+    desk = begin(page, qualifying)
+    expect_a_clear_strip(page, "training")
+    assert desk.progress.evaluate(FITS)
 
 
 def test_who_fails_is_told_what_comes_next(page, qualifying):

@@ -113,7 +113,7 @@ def test_the_history_is_shown_in_english_words(scenario):
     assert ("format", "JSON Lines") in details
     assert ("filter", f"Batches: {scenario.batch.name}; Critiques that are: accepted; Written in: Chinese") in details
     assert ("release", scenario.export.id.hex[-6:]) in details
-    assert ("splits", "Train, percent: 90%; Test, percent: 10%; Seed: 7") in details
+    assert ("splits", "Train, %: 90; Test, %: 10; Seed: 7") in details
 
 
 def test_the_history_is_shown_in_chinese_words(scenario):

@@ -57,7 +57,7 @@ def test_the_page_has_the_numbers_of_the_api(annotated):
     accepted = number("decision", scope={"decision": "accept"})
     returned = number("status", scope={"status": "returned"})
     assert f"accepted as it was {accepted['details']['number']}" in page
-    assert f"wait for your answer {returned['value']:.0f}" in page
+    assert f"waits for your answer {returned['value']:.0f}" in page
 
 
 def test_the_page_says_what_is_measured_who_sees_it_and_why(annotated):

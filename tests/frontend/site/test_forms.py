@@ -154,4 +154,4 @@ def test_the_page_of_an_export_shows_its_filter_and_splits_in_words(scenario):
     page = client.post(reverse("new_export", args=[scenario.project.id]), typed, follow=True).content.decode()
     assert scenario.batch.name in page
     assert str(scenario.batch.id) not in page
-    assert "80%" in page
+    assert "Train, %</dt><dd>80" in page

@@ -1,6 +1,7 @@
 /** The unpublished edit as this browser keeps it, so that a reload or a crash loses nothing. */
 
 import { formatMessage } from "../../ui/messages.js";
+import { formatMoment } from "../../ui/moments.js";
 
 /** @import { Json, Version } from "./types.js" */
 
@@ -58,7 +59,7 @@ export class LocalEdit {
 
 /** Says that an edit is back, and whether another version has been stored since it began. @param {StoredEdit} edit @param {Version | null} base that is in use @param {string} language */
 export function restoredMessage({ source, at, base: earlier }, base, language) {
-  const time = new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const time = formatMoment(at, language);
   const isOld = base && earlier && base.id !== earlier.id;
   return [formatMessage("restored", { source, time }), isOld && formatMessage("newer_in_use", { version: base.version })].filter(Boolean).join(" ");
 }

@@ -3,7 +3,8 @@
 import { imageTitle } from "../../queue_desk/prefetch_queue.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
-import { inDays, inMinutes } from "./times.js";
+import { formatMoment } from "../../ui/moments.js";
+import { inMinutes } from "./times.js";
 
 /** @import { EarlierDecision, Entry, Flag, Review } from "./types.js" */
 
@@ -14,7 +15,7 @@ export function buildContext(review, language) {
   const facts = [
     formatMessage("words", { count: critique.words }),
     ...(seconds ? [formatMessage("time_in_all", { time: inMinutes(seconds) })] : []),
-    inDays(critique.submitted_at, language),
+    formatMoment(critique.submitted_at, language),
   ];
   const why = reasons.map((reason) => formatMessage(`reason_${reason}`)).join(formatMessage("comma"));
   return build(
@@ -35,7 +36,7 @@ function isAboutAll({ critique }) {
 
 /** @param {EarlierDecision} decision @param {string} language */
 function buildEarlierDecision({ decision, comments, at, reviewer }, language) {
-  const line = formatMessage(`earlier_${decision}`, { reviewer, day: inDays(at, language) });
+  const line = formatMessage(`earlier_${decision}`, { reviewer, day: formatMoment(at, language) });
   return build("li", {}, build("span", { class: "quiet" }, line), comments[""] ? build("blockquote", { class: "earlier-comment", dir: "auto" }, comments[""]) : null);
 }
 
