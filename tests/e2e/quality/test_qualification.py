@@ -9,8 +9,9 @@ from annotation.actions.quality.pausing import pause_member
 from annotation.models import ConsentAgreement, Critique, GoldItem, Image, Membership, Qualification
 from tests.actions.quality.helpers import set_policies
 from tests.e2e.axe import violations_of
-from tests.e2e.desk import Desk
+from tests.e2e.desk import Desk, expect_focus_in_view
 from tests.e2e.people import session_cookie
+from tests.e2e.reviews.review_desk import keep_image
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
@@ -77,6 +78,16 @@ def test_who_agrees_trains_and_passes_is_at_work(page, qualifying, annotator):
     expect(desk.progress).to_have_text("1 of 2")  # the other test image was not shown, and is work
     assert ConsentAgreement.objects.get().person == annotator
     assert Membership.objects.get(person=annotator).qualified_at
+
+
+def test_the_step_after_an_explanation_is_seen_on_a_phone(page, qualifying):
+    page.set_viewport_size({"width": 390, "height": 844})
+    desk = begin(page, qualifying)
+    desk.critique(grade=3)
+    expect(page.get_by_role("button", name="Begin the test")).to_be_focused()
+    expect_focus_in_view(page)
+    assert page.evaluate("document.querySelector('#questions').scrollTop") == 0  # it is read from its beginning
+    keep_image(page, "explained-phone")
 
 
 def test_who_fails_is_told_what_comes_next(page, qualifying):
