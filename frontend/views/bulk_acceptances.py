@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from annotation.access import READERS, access_bulk_acceptance, access_project
 from annotation.actions.review.bulk_acceptance import BulkSample, accept_in_bulk, sample_reviews
 from annotation.errors import Conflict
-from annotation.models import Critique, Project
+from annotation.models import Project
 from annotation.queries.review.queue import parse_queue_filter
 from annotation.wording.reviews import explain_bulk_failure
 from frontend.forms.reviews import BulkAcceptanceForm, criteria_of, review_filter_form
 from frontend.presenting.progress_view import percent
+from frontend.presenting.reviews.sample_view import sampled_critiques
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, show_page
 
@@ -53,14 +54,12 @@ def _sampled(request: PersonRequest, project: Project, criteria: dict[str, Any])
         )
     except Conflict as error:
         return {**context, "problem": error.detail}
-    return {**context, "total": sample.total, "critiques": _critiques(sample), "hidden": _hidden(sample, criteria)}
-
-
-def _critiques(sample: BulkSample) -> list[Critique]:
-    """Returns the critiques of a sample in its order."""
-    ids = [review.critique_id for review in sample.reviews]
-    critiques = Critique.objects.select_related("image", "questionnaire").in_bulk(ids)
-    return [critiques[id_] for id_ in ids if id_ in critiques]
+    return {
+        **context,
+        "total": sample.total,
+        "critiques": list(sampled_critiques(sample.reviews)),
+        "hidden": _hidden(sample, criteria),
+    }
 
 
 def _hidden(sample: BulkSample, criteria: dict[str, Any]) -> dict[str, str]:

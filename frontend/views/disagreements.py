@@ -32,7 +32,8 @@ from annotation.queries.desk.claims import find_claim
 from annotation.queries.review.disagreements import find_disagreements
 from annotation.queries.review.side_by_side import side_by_side
 from frontend.forms.filters import filters_of
-from frontend.presenting.reviews.side_by_side_view import apart_in_words, comparison_view
+from frontend.presenting.reviews.disagreement_view import disagreement_views
+from frontend.presenting.reviews.side_by_side_view import comparison_view
 from frontend.site.bundling import DESK_SCRIPT, FINAL_STYLE, files_of
 from frontend.site.rendering import PersonRequest, show_page, text_in
 from frontend.views.desk import desk_bootstrap
@@ -81,7 +82,7 @@ def disagreement_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
         "filter": form,
         "is_filtered": bool(batch_id or final),
         "is_continued": "cursor" in request.GET,
-        "rows": [(row, apart_in_words(row.ratings.spread or 0)) for row in page.rows],
+        "rows": disagreement_views(page.rows, project.quality),
         "has_versions": project.questionnaires.count() > 1,
         "next_cursor": page.next_cursor,
         "spread_limit": project.quality.spread_limit,

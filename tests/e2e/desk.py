@@ -79,3 +79,14 @@ class Desk:
         """Closes the tab as a crash does: it sends no more requests, even if the network is back at that moment."""
         self.page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
         self.page.close()
+
+
+def expect_focus_in_view(page: Page) -> None:
+    """Expects that what has the focus is seen whole (an option: its label), also within what scrolls."""
+    is_seen = """() => {
+      const focused = document.activeElement;
+      const box = (focused.closest("label") ?? focused).getBoundingClientRect();
+      const spot = document.elementFromPoint(box.x + box.width / 2, box.bottom - 2);
+      return focused !== document.body && box.top >= 0 && (focused.closest("label") ?? focused).contains(spot);
+    }"""
+    page.wait_for_function(is_seen)

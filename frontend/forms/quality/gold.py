@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models import GoldUse
@@ -37,12 +38,7 @@ class GoldForm(forms.Form):
         for question in self.questions:
             self.fields[ANSWER + question["key"]] = _answer_field(question, language)
             if kind_of(question).is_numeric or kind_of(question).is_list:
-                self.fields[TOLERANCE + question["key"]] = forms.FloatField(
-                    label=_("Tolerance"),
-                    required=False,
-                    min_value=0,
-                    help_text=_("An answer that is at most so far off is right, too. Empty: only this one."),
-                )
+                self.fields[TOLERANCE + question["key"]] = _tolerance_field(question, language)
         self.order_fields([name for name in self.fields if name not in ("use", "explanation")])
 
     @property
@@ -78,6 +74,28 @@ def _answer_field(question: Question, language: str) -> forms.Field:
             label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
         )
     return forms.ChoiceField(label=label, required=False, choices=[("", _("not compared")), *choices])
+
+
+def _tolerance_field(question: Question, language: str) -> forms.Field:
+    return forms.FloatField(
+        label=_tolerance_label(question) % {"question": text_in(question.get("name") or question["prompt"], language)},
+        required=False,
+        initial=0,
+        min_value=0,
+        help_text=_("An answer that is at most so far off is right, too. 0: only this one."),
+    )
+
+
+def _tolerance_label(question: Question) -> str:
+    """Returns the label, in the unit in which answers to a question are compared."""
+    kind = kind_of(question)
+    if kind.is_list:
+        return gettext("Tolerance of “%(question)s”, in options more or fewer")
+    if "levels" in question:
+        return gettext("Tolerance of “%(question)s”, in grades")
+    if kind.has_options:
+        return gettext("Tolerance of “%(question)s”, in steps")
+    return gettext("Tolerance of “%(question)s”, in the unit of its answer")
 
 
 def _value(question: Question, entered: Any) -> Any:

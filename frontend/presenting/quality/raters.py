@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from annotation.models import Decision, Membership, Person, Project, StoredStatistic
 from annotation.queries.quality.statistics import Rater

@@ -49,8 +49,14 @@ def _context() -> dict[str, Message]:
         "others_title": _("What others said of this image"),
         "other_number": _("Another person ({number})"),
         "others_none": _("Nobody else has critiqued this image yet."),
-        "others_hint": _("Press O to see what others said of this image."),
+        "others_hint": _(
+            "Press O to see what others said of this image, once you have decided on its other critiques in the queue."
+        ),
         "others_later": _("What others said is shown after your decision."),
+        "others_undecided": _(
+            "What others said is shown once you have decided on the other critiques of this image, which wait in the"
+            " queue."
+        ),
         "others_not_sent": _("What others said is shown once your decision is sent."),
     }
 

@@ -9,9 +9,10 @@ from annotation.actions.quality.pausing import pause_member
 from annotation.models import ConsentAgreement, Critique, GoldItem, Image, Membership, Qualification
 from tests.actions.quality.helpers import set_policies
 from tests.e2e.axe import violations_of
-from tests.e2e.desk import Desk
+from tests.e2e.desk import Desk, expect_focus_in_view
 from tests.e2e.people import session_cookie
 from tests.e2e.phones.strip import FITS, expect_a_clear_strip
+from tests.e2e.reviews.review_desk import keep_image
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
@@ -84,6 +85,16 @@ def test_on_a_phone_the_progress_of_training_does_not_cover_that_all_is_saved(pa
     desk = begin(page, qualifying)
     expect_a_clear_strip(page, "training")
     assert desk.progress.evaluate(FITS)
+
+
+def test_the_step_after_an_explanation_is_seen_on_a_phone(page, qualifying):
+    page.set_viewport_size({"width": 390, "height": 844})
+    desk = begin(page, qualifying)
+    desk.critique(grade=3)
+    expect(page.get_by_role("button", name="Begin the test")).to_be_focused()
+    expect_focus_in_view(page)
+    assert page.evaluate("document.querySelector('#questions').scrollTop") == 0  # it is read from its beginning
+    keep_image(page, "explained-phone")
 
 
 def test_who_fails_is_told_what_comes_next(page, qualifying):

@@ -8,6 +8,7 @@ from tests.actions.inspecting.helpers import inspect_all
 from tests.e2e.axe import violations_of
 from tests.e2e.desk import REASON, Desk
 from tests.e2e.people import session_cookie
+from tests.e2e.reviews.review_desk import keep_image
 from tests.factories import make_critique, make_member
 
 pytestmark = pytest.mark.browser
@@ -53,6 +54,10 @@ def test_the_final_critique_is_found_written_kept_sent_and_changed_with_the_keyb
     drawer = page.locator("#others")
 
     expect(drawer).to_contain_text("3 grades apart")
+    expect(page.locator(".final-note")).to_contain_text("You write the final critique, which settles this image.")
+    for selector in (".project-link", ".credit-title"):
+        assert page.locator(selector).evaluate("(element) => element.scrollWidth <= element.clientWidth"), selector
+    keep_image(page, "final-desk")
     desk.press("o")
     expect(drawer).to_be_hidden()
     desk.press("o")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from annotation.actions.desk.revise import revise_critique
 from annotation.models import Critique, ReviewDecision
 from tests.e2e.axe import COLOR_RULES, violations_of
-from tests.e2e.desk import settle
+from tests.e2e.desk import expect_focus_in_view, settle
 from tests.e2e.reviews.review_desk import ask_for_review, keep_image, open_review_desk
 from tests.factories import make_critique, make_member
 from tests.waiting import wait_until
@@ -151,6 +151,26 @@ def test_others_are_shown_after_the_decision_and_never_before(desk, project, cri
     keep_image(desk.page, "others")
 
 
+def test_what_others_said_waits_for_the_other_critiques_of_the_image_that_are_in_the_queue(desk, project, critiques):
+    for _critique in critiques:
+        another_critique = make_critique(make_member(project), project)
+        ask_for_review(another_critique)
+    requests = []
+    desk.page.on("request", lambda request: requests.append(request.url))
+    desk.press("a", "a", "a")  # the fourth is the other one of the first image
+    wait_until(lambda: statuses(critiques) == ["accepted"] * 3)
+    expect(desk.page.locator("#review-title")).to_be_visible()
+    desk.press("[", "[", "[")
+    expect(desk.page.locator(".verdicts")).to_contain_text("once you have decided on its other critiques in the queue")
+    desk.expect_sent()
+    desk.press("o")
+    expect(desk.last).to_have_text(
+        "What others said is shown once you have decided on the other critiques of this image, which wait in the queue."
+    )
+    keep_image(desk.page, "others-later")
+    assert not [url for url in requests if url.endswith("/others/")]
+
+
 def test_the_end_is_calm_and_says_why(desk, new_context, project, critiques):
     desk.press("a", "a", "a")
     expect(desk.page.get_by_role("heading", name="Nothing to review.")).to_be_visible()
@@ -175,3 +195,16 @@ def test_every_form_is_accessible(desk, key):
     desk.page.emulate_media(color_scheme="dark")
     settle(desk.page)
     assert violations_of(desk.page, runOnly=COLOR_RULES) == []
+
+
+@pytest.mark.parametrize("key", ["r", "x", "e"])
+def test_on_a_phone_every_form_is_accessible_and_shows_what_has_the_focus(desk, key):
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.press(key)
+    expect_focus_in_view(desk.page)
+    settle(desk.page)
+    assert [violation["id"] for violation in violations_of(desk.page)] == []
+    keep_image(desk.page, f"phone-{key}")
+    if key == "e":
+        desk.press("1")
+        expect_focus_in_view(desk.page)

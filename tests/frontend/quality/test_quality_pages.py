@@ -43,6 +43,17 @@ def test_a_gold_item_is_made_of_a_critique_with_other_answers_and_a_tolerance(de
     assert "the grade" in page
 
 
+def test_a_tolerance_names_its_question_and_its_unit_and_is_0_until_changed(desk):
+    project, person, manager = desk
+    image = make_critique(person, project).image
+
+    page = manager.get(f"{reverse('new_gold', args=[project.id])}?image={image.id}")
+
+    field = page.context["form"]["tolerance-grade"]
+    assert (field.label, field.value()) == ("Tolerance of “the grade”, in grades", 0)
+    assert "Tolerance</label>" not in page.content.decode()
+
+
 def test_a_form_without_an_expected_answer_is_shown_again(desk):
     project, person, manager = desk
     image = make_critique(person, project).image

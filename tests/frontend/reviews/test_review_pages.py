@@ -8,7 +8,10 @@ from django.urls import reverse
 
 from annotation.actions.review.bulk_acceptance import work_bulk_acceptance
 from annotation.actions.shared.review_queue import queue_review
-from annotation.models import BulkAcceptance, Critique, QualityPolicy
+from annotation.models import BulkAcceptance, Critique, CritiqueInspection, QualityPolicy
+from annotation.wording.quality.checks import flag_sentence
+from frontend.templatetags.loupe import moment
+from frontend.templatetags.refinement import duration
 from tests.factories import make_batch, make_critique, make_images, make_member, make_project
 
 
@@ -111,3 +114,22 @@ def test_a_broken_form_is_answered_with_the_page(project, critiques, sample):
 def test_where_nothing_matches_the_page_says_so(project):
     text = text_of(browser(project).get(reverse("accept_reviews", args=[project.id])))
     assert "Nothing in the queue matches this filter." in text
+
+
+@pytest.mark.django_db(transaction=True)  # only what is committed is sampled
+def test_a_sample_says_who_wrote_when_how_long_and_what_checks_noticed(project, annotator):
+    critique = make_critique(annotator, project)
+    critique.refresh_from_db()
+    flag = {"code": "pasted", "question": "reason", "span": None, "params": {}}
+    CritiqueInspection.objects.create(
+        critique=critique, project=project, changed_seq=critique.changed_seq, flags=[flag], codes=["pasted"]
+    )
+    Critique.objects.filter(pk=critique.pk).update(timings={"evaluation": 6, "reason": 84})
+    queue_review(critique.id, ["flagged"], ["pasted"], None)
+
+    text = text_of(browser(project).get(reverse("accept_reviews", args=[project.id])))
+
+    assert f"{annotator.display_name} <span" in text
+    assert moment(critique.submitted_at) in text
+    assert f"{duration(90)} in all" in text
+    assert flag_sentence("pasted", {}) in text

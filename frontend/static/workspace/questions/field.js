@@ -19,7 +19,8 @@ export class QuestionField {
     const { key } = question;
     this.context = context;
     this.key = key;
-    this.title = build("h2", { id: `${key}-prompt`, class: "prompt", tabindex: "-1" });
+    /** The element with the words of the prompt: the heading, or the label in it. @type {HTMLElement} */
+    this.words = this.title = build("h2", { id: `${key}-prompt`, class: "prompt", tabindex: "-1" });
     this.help = question.help ? build("p", { id: `${key}-help`, class: "quiet help" }, textIn(question.help, language)) : null;
     this.note = note ? build("p", { id: `${key}-note`, class: "note small" }, note) : null;
     this.comment = comment ? build("div", { id: `${key}-comment`, class: "reviewer-comment" }, build("p", { class: "label" }, formatMessage("reviewer_comment")), build("p", { dir: "auto" }, comment)) : null;
@@ -32,11 +33,12 @@ export class QuestionField {
   /**
    * Puts the parts into the element. To be called once by the constructor of a subclass.
    *
-   * @param {HTMLElement} control
+   * @param {HTMLElement} control an input or a textarea, which the prompt then labels, or a group of them
    * @param {HTMLElement | null} [below] belongs under the control; whatever has an id in it describes the control
    */
   assemble(control, below = null) {
     this.control = control;
+    if (control.matches("input, textarea")) this.title.append((this.words = build("label", { for: control.id })));
     this.element.append(...[this.title, this.help, this.note, this.comment, control, this.problem, below].filter((part) => part !== null));
     const descriptions = [this.help, this.note, this.comment, this.problem, ...(below?.querySelectorAll("[id]") ?? [])].flatMap((part) => part?.id ?? []);
     setAttribute(control, "aria-labelledby", this.title.id);
@@ -45,8 +47,8 @@ export class QuestionField {
 
   update() {
     const text = this.context.prompt();
-    if (this.title.textContent === text) return;
-    this.title.textContent = text;
+    if (this.words.textContent === text) return;
+    this.words.textContent = text;
     this.title.classList.toggle("long-prompt", text.length > LONG_PROMPT);
   }
 

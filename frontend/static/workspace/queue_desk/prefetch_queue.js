@@ -37,6 +37,11 @@ export class PrefetchQueue {
     this.#options = options;
   }
 
+  /** The rows that are here and were not taken, the next one first. @returns {readonly R[]} */
+  get waitingRows() {
+    return this.#waiting;
+  }
+
   /** Takes in rows that are not here yet. @param {R[]} rows @returns {boolean} whether there was one */
   add(rows) {
     const { images, isKnown } = this.#options;

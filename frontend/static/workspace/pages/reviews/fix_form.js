@@ -72,12 +72,12 @@ export class FixForm {
   }
 
   focus() {
-    this.#shownFields()[0]?.focus();
+    focusInView(this.#shownFields()[0]);
   }
 
   /** Goes back to the field that had the focus before the image took it. */
   focusLast() {
-    (this.#fields.get(this.#lastFocused ?? "") ?? this.#shownFields()[0])?.focus();
+    focusInView(this.#fields.get(this.#lastFocused ?? "") ?? this.#shownFields()[0]);
   }
 
   /** Whether the fix can be sent; if not, shows why. */
@@ -96,7 +96,7 @@ export class FixForm {
 
   /** Chooses an option of the question with the focus. @param {number} digit */
   choose(digit) {
-    this.#fields.get(this.#lastFocused ?? "")?.chooseByDigit?.(digit);
+    if (this.#fields.get(this.#lastFocused ?? "")?.chooseByDigit?.(digit)) showFocused();
   }
 
   /** Begins to draw a region, where the question with the focus can have one. */
@@ -114,8 +114,8 @@ export class FixForm {
       field.showProblem(text, problem);
       if (text) first ??= field;
     }
-    first?.focus();
     first?.element.scrollIntoView({ block: "nearest" });
+    focusInView(first);
     return first !== null;
   }
 
@@ -196,4 +196,17 @@ export class FixForm {
     this.#fields.set(question.key, field);
     return field;
   }
+}
+
+/** Fields take the focus where they stand; on a low screen, that is below what is seen. @param {Field | null | undefined} field */
+function focusInView(field) {
+  if (!field) return;
+  field.focus();
+  showFocused();
+}
+
+/** Scrolls to what has the focus: an option to its label, which covers it. */
+function showFocused() {
+  const focused = document.activeElement;
+  (focused?.closest("label") ?? focused)?.scrollIntoView({ block: "nearest" });
 }

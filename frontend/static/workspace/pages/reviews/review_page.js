@@ -1,6 +1,6 @@
 /** The review desk: shows one critique after another, and sends what the reviewer decides. */
 
-import { isRequestError } from "../../../requests/answers.js";
+import { ApiError, isRequestError } from "../../../requests/answers.js";
 import { openKeyHelp } from "../../queue_desk/bindings.js";
 import { QueueDesk } from "../../queue_desk/queue_desk.js";
 import { Visit } from "../../queue_desk/visit.js";
@@ -149,13 +149,21 @@ export class ReviewPage {
     if (!entry.decided) return this.#say(formatMessage("others_later"));
     if (!entry.isSent) return this.#say(formatMessage("others_not_sent"));
     if (this.#panel.hideOthers()) return;
+    if (this.#hasUndecided(entry.row.image.id)) return this.#say(formatMessage("others_undecided"));
     try {
       const others = await this.#source.others(entry.row.review.critique.id);
       if (entry === this.#visit.current) this.#panel.showOthers(others);
     } catch (error) {
       if (!isRequestError(error)) throw error;
-      this.#say(requestErrorMessage(error));
+      const isEarly = error instanceof ApiError && error.code === "review_first"; // one waits that was not fetched yet
+      this.#say(isEarly ? formatMessage("others_undecided") : requestErrorMessage(error));
     }
+  }
+
+  /** Whether a critique of an image waits here for a decision, or for the decision to be sent. @param {string} image */
+  #hasUndecided(image) {
+    const unsent = this.#visit.entries.filter(({ isSent }) => !isSent).map(({ row }) => row);
+    return [...unsent, ...this.#desk.queue.waitingRows].some((row) => row.image.id === image);
   }
 
   /** Says why a key did nothing, in the panel and to a screen reader. @param {string} text */
