@@ -72,7 +72,7 @@ def test_training_explains_each_answer_and_the_test_explains_none(project, perso
 
 
 def json_of(state):
-    return present_qualification(**{name: getattr(state, name) for name in state.__slots__})
+    return present_qualification(state)
 
 
 def test_the_last_training_image_is_explained_before_the_test(project, person):
