@@ -172,15 +172,15 @@ def test_a_desk_that_nobody_opens_shows_what_was_begun_and_claims_nothing(desk):
     assert state_of_everything() == before
 
 
-PLACES = ["project", "own_work"]
+PAGES = ["project", "own_work"]
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_a_paused_person_reads_why_where_the_desk_would_be_offered(desk, place):
+@pytest.mark.parametrize("page", PAGES)
+def test_a_paused_person_reads_why_where_the_desk_would_be_offered(desk, page):
     project, person, url = desk
     pause(project, person)
 
-    answer = browser_of(person).get(reverse(place, args=[project.id]))
+    answer = browser_of(person).get(reverse(page, args=[project.id]))
 
     assert "Let us talk first." in words(answer)
     assert "images wait for you" not in words(answer)
@@ -189,10 +189,10 @@ def test_a_paused_person_reads_why_where_the_desk_would_be_offered(desk, place):
     assert "Let us talk first." in words(browser_of(person).get(reverse("home")))
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_who_has_to_agree_qualify_or_try_again_is_led_to_that_step(desk, place):
+@pytest.mark.parametrize("page", PAGES)
+def test_who_has_to_agree_qualify_or_try_again_is_led_to_that_step(desk, page):
     project, person, _url = desk
-    address, browser = reverse(place, args=[project.id]), browser_of(person)
+    address, browser = reverse(page, args=[project.id]), browser_of(person)
     assert "Go to the desk" in words(browser.get(address))
     ask_to_qualify(project)
     assert "To the training and the test" in words(browser.get(address))
