@@ -18,10 +18,12 @@ from annotation.models import Image, ImageStatus, Project, ReviewPolicy, Role
 from annotation.queries.desk.claims import count_images_left
 from annotation.queries.desk.own_critiques import count_written, own_last_critiques
 from annotation.queries.projects.statistics import count_critiques
+from annotation.queries.quality.desk_gate import find_gate
 from frontend.forms.projects import PoliciesForm, ProjectForm
 from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.progress_view import ProgressShares, combine, progress_of_batches
 from frontend.presenting.project_charts import daily_chart, grade_chart
+from frontend.presenting.quality.next_step import next_step
 from frontend.presenting.reviews.own_critiques import own_critiques
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
@@ -97,9 +99,11 @@ def project_detail(request: PersonRequest, project_id: UUID) -> HttpResponse:
 
 def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
     written = count_written(request.user.id, project.id)
+    gate = find_gate(request.user.id, project.id)
     rows = page_of(request, own_last_critiques(request.user, project=project), OWN_CRITIQUES_A_PAGE)
     return {
-        "images_left": count_images_left(project.id, request.user.id),
+        "step": next_step(gate) if gate else None,
+        "images_left": 0 if gate else count_images_left(project.id, request.user.id),
         "critiques_written": written.critiques,
         "returned_count": written.returned,
         "rows": rows,

@@ -13,7 +13,7 @@ from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.review_queue import reopen_review
 from annotation.actions.shared.revised_answers import answer_changes, is_unchanged, judge_revision
 from annotation.errors import Conflict
-from annotation.models import Critique, CritiqueChange, CritiqueStatus, Person
+from annotation.models import Critique, CritiqueChange, CritiqueStatus, Person, Purpose
 from annotation.queries.desk.author_times import changed_for_author
 from annotation.rules.judging import Judgement
 from annotation.wording.answers import rejection_of
@@ -44,8 +44,8 @@ def revise_critique(
     earlier values are kept, so that releases from before and after can be compared. `based_on` is the `updated_at` of
     the critique as it was read before the change; None overwrites whatever is stored. Whoever was returned a critique
     may send it with the answers that it has, if `based_on` is given: it is then submitted again. Raises Conflict for a
-    critique that is rejected or withdrawn, StaleCritique for one that has changed since `based_on` to others than
-    these, Invalid for answers that do not make a complete critique.
+    critique that is rejected or withdrawn, or of a training or test, StaleCritique for one that has changed since
+    `based_on` to others than these, Invalid for answers that do not make a complete critique.
     """
     critiques = Critique.objects.select_for_update(of=("self",), no_key=True).select_related("questionnaire")
     critique = critiques.get(pk=critique.pk)
@@ -78,6 +78,8 @@ def _is_current(critique: Critique, based_on: datetime) -> bool:
 
 
 def _require_revisable(critique: Critique) -> None:
+    if critique.purpose == Purpose.TRAINING:  # its answer is judged, and in training explained, as soon as it is given
+        raise Conflict(_("An answer of the training or the test can no longer be changed."), code="answer_is_judged")
     if critique.status == CritiqueStatus.WITHDRAWN:
         raise Conflict(
             _("This critique is withdrawn and can no longer be changed."), code="wrong_state", status="withdrawn"

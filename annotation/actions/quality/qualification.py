@@ -32,9 +32,10 @@ from annotation.queries.quality.desk_gate import QUALIFICATION, DeskGate, find_g
 from annotation.queries.quality.qualification import Showing, showings_of, unseen_items
 from annotation.queries.quality.qualification_state import (
     LIVE,
+    Outlook,
     Phase,
     QualificationState,
-    may_begin,
+    read_outlook,
     read_qualification,
     unseen_test_items,
 )
@@ -90,7 +91,10 @@ def _begin(membership: Membership, policy: QualityPolicy, last: Qualification | 
     questionnaire = policy.project.questionnaire
     if len(test) < policy.test_items or questionnaire is None:
         raise Conflict(
-            _("This project has too few images for the test that you have not seen; ask its manager to add some."),
+            _(
+                "This project has too few images for the test that you have not seen. Its managers are told; come back"
+                " later."
+            ),
             code="too_few_items",
         )
     training = unseen_items(membership, policy, GoldUse.TRAINING, policy.training_items)
@@ -126,7 +130,6 @@ def _go_on(
         phase="training" if ahead in training else "testing",
         policy=policy,
         attempt=attempt,
-        may_begin=False,
         done=sum(showing.is_over for showing in phase_showings),
         items=len(phase_showings),
         assignment_id=assignment_id,
@@ -189,9 +192,9 @@ def _end(
         _record(membership, "passed", attempt)
     else:
         _record(membership, "failed", attempt)
-    begins_again = not has_passed and may_begin(membership, policy, attempt)
     phase: Phase = "passed" if has_passed else "failed"
-    return QualificationState(phase, policy, attempt, may_begin=begins_again, done=len(test), items=len(test))
+    outlook = Outlook() if has_passed else read_outlook(membership, policy, attempt)
+    return QualificationState(phase, policy, attempt, outlook, done=len(test), items=len(test))
 
 
 def _critiques() -> QuerySet[Critique]:

@@ -35,14 +35,17 @@ class DeskGate:
 
 
 def find_gate(person_id: UUID, project_id: UUID) -> DeskGate | None:
-    """Returns what a person has to do before new images are handed to them, or None; None for other roles as well.
+    """Returns what a person has to do before new images are handed to them, or None; None for other roles as well."""
+    members = Membership.objects.filter(project=project_id, person=person_id, role=Role.ANNOTATOR, is_active=True)
+    membership = members.select_related("project__quality__consent", "person").first()
+    return gate_of(membership) if membership else None
+
+
+def gate_of(membership: Membership) -> DeskGate | None:
+    """Returns what keeps an annotator from new images; the membership was read with its project's policy.
 
     The first consent comes before a pause, because nothing may be finished without it.
     """
-    members = Membership.objects.filter(project=project_id, person=person_id, role=Role.ANNOTATOR, is_active=True)
-    membership = members.select_related("project__quality__consent", "person").first()
-    if membership is None:
-        return None
     policy = membership.project.quality
     consent = policy.consent if membership.consent_id != policy.consent_id else None
     if membership.paused_at and not (consent and membership.consent_id is None):

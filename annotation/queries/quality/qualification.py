@@ -1,5 +1,6 @@
 """Which gold items a person may still be shown in training or in the test, and what an attempt has shown."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -13,14 +14,25 @@ from annotation.rules.types import Question
 from annotation.sql.rows import fetch_rows
 
 # An item whose image the person had for whatever purpose, or reviewed, is nothing new to them.
-_UNSEEN: Final = """
-SELECT item.id FROM annotation_golditem item JOIN annotation_image image ON image.id = item.image_id
- WHERE item.project_id = %(project)s AND item.questionnaire_id = %(questionnaire)s AND item.use = %(use)s
+_IS_UNSEEN: Final = """
+       item.project_id = %(project)s AND item.questionnaire_id = %(questionnaire)s
    AND item.is_active AND image.status = 'ready' AND NOT image.held_out
    AND NOT EXISTS (SELECT 1 FROM annotation_assignment earlier
-                    WHERE earlier.image_id = item.image_id AND earlier.annotator_id = %(person)s)
-   AND NOT loupe_has_decided_on(%(person)s, item.image_id)
+                    WHERE earlier.image_id = item.image_id AND earlier.annotator_id = {person})
+   AND NOT loupe_has_decided_on({person}, item.image_id)
+"""
+_UNSEEN: Final = f"""
+SELECT item.id FROM annotation_golditem item JOIN annotation_image image ON image.id = item.image_id
+ WHERE item.use = %(use)s AND {_IS_UNSEEN.format(person="%(person)s")}
  ORDER BY random() LIMIT %(limit)s
+"""
+_UNSEEN_COUNTS: Final = f"""
+SELECT person.id, count(*) FILTER (WHERE item.use = 'training') AS training,
+       count(*) FILTER (WHERE item.use = 'test') AS test
+  FROM unnest(%(persons)s::uuid[]) AS person (id) CROSS JOIN annotation_golditem item
+  JOIN annotation_image image ON image.id = item.image_id
+ WHERE item.use IN ('training', 'test') AND {_IS_UNSEEN.format(person="person.id")}
+ GROUP BY person.id
 """
 _SHOWINGS: Final = """
 SELECT item.id AS item_id, item.use, item.image_id, image.status AS image_status, assignment.id AS assignment_id,
@@ -33,6 +45,14 @@ SELECT item.id AS item_id, item.use, item.image_id, image.status AS image_status
   LEFT JOIN annotation_critique critique ON critique.assignment_id = assignment.id
  ORDER BY listed.position
 """
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenCounts:
+    """How many items of training and test a person has not seen yet."""
+
+    training: int = 0
+    test: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,17 @@ def unseen_items(membership: Membership, policy: QualityPolicy, use: str, limit:
         "limit": limit,
     }
     return [row["id"] for row in fetch_rows(_UNSEEN, parameters)]
+
+
+def count_unseen(policy: QualityPolicy, person_ids: Iterable[UUID]) -> Mapping[UUID, UnseenCounts]:
+    """Returns the counts of items that each person has not seen; people who have seen all are left out."""
+    parameters = {
+        "project": policy.project_id,
+        "questionnaire": policy.project.questionnaire_id,
+        "persons": list(person_ids),
+    }
+    rows = fetch_rows(_UNSEEN_COUNTS, parameters)
+    return {row["id"]: UnseenCounts(row["training"], row["test"]) for row in rows}
 
 
 def count_items(project_id: UUID, questionnaire_id: UUID | None, use: str) -> int:

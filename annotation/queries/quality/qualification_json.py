@@ -2,44 +2,38 @@
 
 from dataclasses import asdict
 from typing import Any, Final
-from uuid import UUID
 
 from django.utils.translation import get_language
 
-from annotation.models import Critique, GoldItem, Qualification, QualityPolicy
+from annotation.models import Critique, GoldItem, Qualification
 from annotation.queries.desk.assignment_json import present_assignment
 from annotation.queries.desk.claims import find_claim
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.queries.quality.qualification import explain_questions
+from annotation.queries.quality.qualification_state import QualificationState
 
 _IMAGE_FIELDS: Final = ("id", "file", "title", "author", "license", "width", "height")
 
 
-def present_qualification(
-    *,
-    phase: str,
-    policy: QualityPolicy,
-    attempt: Qualification | None,
-    may_begin: bool,
-    done: int,
-    items: int,
-    assignment_id: UUID | None,
-    explained: tuple[GoldItem, Critique] | None,
-) -> dict[str, Any]:
+def present_qualification(state: QualificationState) -> dict[str, Any]:
     """Returns the state in the form of QualificationSerializer."""
+    policy, attempt, outlook = state.policy, state.attempt, state.outlook
     return {
-        "phase": phase,
+        "phase": state.phase,
         "attempt": attempt.attempt if attempt else 0,
         "attempts": policy.attempts,
-        "may_begin": may_begin,
-        "done": done,
-        "items": items,
+        "attempts_left": outlook.attempts_left,
+        "may_begin": state.may_begin,
+        "lacks_images": outlook.lacks_images,
+        "done": state.done,
+        "items": state.items,
         "training_items": policy.training_items,
+        "next_training_items": outlook.training_items,
         "test_items": policy.test_items,
         "pass_percent": policy.pass_percent,
         "result": _result(attempt),
-        "explained": _explained(*explained) if explained else None,
-        "assignments": [present_assignment(find_claim(assignment_id))] if assignment_id else [],
+        "explained": _explained(*state.explained) if state.explained else None,
+        "assignments": [present_assignment(find_claim(state.assignment_id))] if state.assignment_id else [],
         "open": 0,
     }
 

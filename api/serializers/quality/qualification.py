@@ -44,11 +44,18 @@ class QualificationSerializer(serializers.Serializer[None]):
 
     phase = serializers.ChoiceField(choices=["new", "training", "testing", "passed", "failed"])
     attempt = serializers.IntegerField(help_text="The number of the last attempt; 0 before the first.")
-    attempts = serializers.IntegerField()
+    attempts = serializers.IntegerField(help_text="How many the project allows.")
+    attempts_left = serializers.IntegerField(
+        help_text="How many may follow: that the project allows, and has unseen test images for. 0 while one goes on."
+    )
     may_begin = serializers.BooleanField(help_text='Whether {"begin": true} begins another attempt.')
+    lacks_images = serializers.BooleanField(help_text="Whether an attempt is allowed, but images for its test lack.")
     done = serializers.IntegerField(help_text="How many images of the phase are answered.")
     items = serializers.IntegerField(help_text="How many images the phase has.")
     training_items = serializers.IntegerField()
+    next_training_items = serializers.IntegerField(
+        help_text="Those of the next attempt: fewer than `training_items` where few are left. 0 while one goes on."
+    )
     test_items = serializers.IntegerField()
     pass_percent = serializers.IntegerField()
     result = MarkSerializer(allow_null=True)

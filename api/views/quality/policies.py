@@ -96,4 +96,4 @@ class ClaimQualification(APIView):
         person = person_of(request)
         begin = checked(ClaimQualificationSerializer(data=request.data)).validated_data["begin"]
         state = claim_qualification(person=person, project_id=project_id, begin=begin)
-        return Response(present_qualification(**{name: getattr(state, name) for name in state.__slots__}))
+        return Response(present_qualification(state))

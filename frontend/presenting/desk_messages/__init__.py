@@ -141,6 +141,7 @@ def _leaving_an_image() -> dict[str, Message]:
         "flag_toast": _("Flagged"),
         "reason_note": _("Note (optional)"),
         "submitted_toast": _("Submitted. Press {key} to undo."),
+        "submitted_by_touch_toast": _("Submitted."),
         "revised_toast": _("Your changes are kept."),
         "pause_title": {
             "one": _("{count} image. Rest your eyes?"),

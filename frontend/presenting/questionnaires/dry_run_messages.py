@@ -10,6 +10,7 @@ def dry_run_messages() -> dict[str, Message]:
     return {
         **desk_messages(),
         "submitted_toast": _("Nothing was stored."),
+        "submitted_by_touch_toast": _("Nothing was stored."),
         "revised_toast": _("Nothing was stored."),
         "skip_toast": _("Nothing was stored."),
         "flag_toast": _("Nothing was stored."),

@@ -54,7 +54,7 @@ def qualification_at(request: PersonRequest, project: Project, gate: DeskGate) -
         state = claim_qualification(person=request.user, project_id=project.id)
     else:
         state = read_qualification(gate.membership)
-    return present_qualification(**{name: getattr(state, name) for name in state.__slots__})
+    return present_qualification(state)
 
 
 def show_gate(

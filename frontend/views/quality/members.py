@@ -1,5 +1,6 @@
 """People's accuracy on gold and their qualification; pausing and resuming them."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from annotation.access import MANAGERS, access_membership, access_project
 from annotation.actions.quality.pausing import pause_member, qualify_member, resume_member
 from annotation.models import Membership, Project, Qualification, Role, StatisticsRun
 from annotation.queries.quality.gold_accuracy import NO_ACCURACY, accuracies_of
+from annotation.queries.quality.qualification_state import LIVE, Outlook, last_attempts, read_outlooks
 from annotation.statistics.statistic import MIN_UNITS
 from frontend.forms.quality.members import ReasonForm
 from frontend.presenting.quality.members import AccuracyView
@@ -58,10 +60,8 @@ def _show_accuracy(
 def _accuracy_views(project: Project, members: list[Membership], rejected: ReasonForm | None) -> list[AccuracyView]:
     ids = [member.id for member in members]
     accuracies = accuracies_of(project.id, ids)
-    attempts = {
-        attempt.membership_id: attempt
-        for attempt in Qualification.objects.filter(membership__in=ids).order_by("attempt")
-    }
+    attempts = last_attempts(members)
+    outlooks = _outlooks(project, members, attempts)
 
     def form(step: str, member: Membership) -> ReasonForm:
         id_prefix = f"{step}-{member.id}"
@@ -73,11 +73,23 @@ def _accuracy_views(project: Project, members: list[Membership], rejected: Reaso
             accuracies.get(member.id, NO_ACCURACY),
             project.quality,
             attempts.get(member.id),
+            outlooks.get(member.id),
             pause_form=form("pause", member),
             qualify_form=form("qualify", member),
         )
         for member in members
     ]
+
+
+def _outlooks(
+    project: Project, members: list[Membership], attempts: Mapping[UUID, Qualification]
+) -> Mapping[UUID, Outlook]:
+    """Returns which attempts those may still make who have to qualify and are not at it."""
+    if not project.quality.requires_qualification:
+        return {}
+    statuses = {membership_id: attempt.status for membership_id, attempt in attempts.items()}
+    waiting = [member for member in members if not member.qualified_at and statuses.get(member.id) not in LIVE]
+    return read_outlooks(project.quality, waiting, attempts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,15 +10,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from annotation.access import READERS, access_project
-from annotation.models import Project
+from annotation.models import Membership, Project
 from annotation.queries.quality.statistics import Statistics, project_statistics
-from annotation.queries.quality.watched_members import watched_members
+from annotation.queries.quality.watched_members import stuck_members, watched_members
 from annotation.queries.review.queue import MOST_COUNTED, QueueCounts, queue_counts
 from frontend.presenting.charts.chart import Chart
 from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.quality.agreement import AGREEMENT, agreement_table, weekly_chart
 from frontend.presenting.quality.burn_up import burn_up_chart, projection_in_words
 from frontend.presenting.quality.grades import grade_distribution
+from frontend.presenting.quality.members import stuck_in_words
 from frontend.presenting.quality.raters import state_in_words
 from frontend.presenting.quality.versions import choose_version
 from frontend.presenting.quality.work import check_table, decision_chart, stage_chart
@@ -34,7 +35,7 @@ NAMES = (
 @require_safe
 @login_required
 def quality_overview(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """Shows what waits, who was warned or paused and when the collection will be done, and the project's statistics."""
+    """Shows what waits, about whom to decide and when the collection will be done, and the project's statistics."""
     project = access_project(request.user, project_id, READERS)
     statistics = project_statistics(project, NAMES)
     queue = queue_counts(project.id, request.user.id)
@@ -77,9 +78,16 @@ def _today(project: Project, statistics: Statistics, queue: QueueCounts) -> dict
         "waiting": queue.open,
         "waiting_in_words": waiting,
         "claimed": queue.claimed,
-        "watched": [(member, state_in_words(member)) for member in watched_members(project)],
+        "watched": _watched(project),
         "projection": projection_in_words(next(iter(statistics.of("projected_day")), None)),
     }
+
+
+def _watched(project: Project) -> list[tuple[Membership, str]]:
+    """Returns the people about whom a manager has to decide, each once, with what is the matter."""
+    watched = {member.id: (member, state_in_words(member)) for member in watched_members(project)}
+    stuck = {each.membership.id: (each.membership, stuck_in_words(each)) for each in stuck_members(project)}
+    return list({**watched, **{key: row for key, row in stuck.items() if key not in watched}}.values())
 
 
 def _waiting_in_words(queue: QueueCounts) -> str:

@@ -10,15 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from annotation.access import access_project, access_project_of_own_data
-from annotation.models import CritiqueStatus, Person, Project, QualityPolicy, ReviewPolicy
+from annotation.models import CritiqueStatus, Project, QualityPolicy, ReviewPolicy
 from annotation.queries.desk.own_critiques import own_last_critiques
 from annotation.queries.own_data.document import stream_own_data
 from annotation.queries.own_data.measured import MEASURED
-from annotation.queries.quality.desk_gate import PAUSED, find_gate
+from annotation.queries.quality.desk_gate import find_gate
 from annotation.queries.quality.own_flags import latest_flags
 from annotation.queries.quality.own_statistics import own_statistics
-from annotation.wording.quality.gold import explain_gate
 from frontend.presenting.charts.tables import requested_csv
+from frontend.presenting.quality.next_step import next_step
 from frontend.presenting.quality.own_work import (
     check_table,
     comparison_table,
@@ -50,6 +50,7 @@ def own_work(request: PersonRequest, project_id: UUID) -> HttpResponse:
     }
     if file := requested_csv(request, [table for table in tables.values() if table]):
         return file
+    gate = find_gate(request.user.id, project.id)
     context = {
         **tables,
         "daily_at": statistics.computed_at,
@@ -58,7 +59,7 @@ def own_work(request: PersonRequest, project_id: UUID) -> HttpResponse:
         "versions": versions,
         **_decided(request, project),
         **_policies(project, statistics),
-        "paused": _pause_of(request.user, project),
+        "step": next_step(gate) if gate else None,
         "measured": MEASURED,
     }
     return show_page(request, "quality/own_work.html", context, project=project, section="own_work")
@@ -78,11 +79,6 @@ def _policies(project: Project, statistics: Any) -> dict[str, Any]:
         "is_reviewed": policy.review != ReviewPolicy.NONE,
         "shows_again": bool(policy.retest_percent),
     }
-
-
-def _pause_of(person: Person, project: Project) -> str:
-    gate = find_gate(person.id, project.id)
-    return explain_gate(gate.code, gate.extra) if gate and gate.code == PAUSED else ""
 
 
 @require_safe

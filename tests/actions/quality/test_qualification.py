@@ -16,6 +16,7 @@ from annotation.queries.desk.own_critiques import own_last_critiques
 from annotation.queries.quality.qualification_json import present_qualification
 from tests.actions.quality.helpers import make_gold, set_policies, submit
 from tests.actions.quality.test_mixing import end_leases
+from tests.clients import client_of
 from tests.factories import make_desk, make_member
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def test_training_explains_each_answer_and_the_test_explains_none(project, perso
 
 
 def json_of(state):
-    return present_qualification(**{name: getattr(state, name) for name in state.__slots__})
+    return present_qualification(state)
 
 
 def test_the_last_training_image_is_explained_before_the_test(project, person):
@@ -144,6 +145,19 @@ def test_training_is_no_work_of_a_person(project, person):
     assert Critique.objects.filter(purpose="training").count() == 2
     assert not own_last_critiques(person).exists()
     assert not Critique.objects.visible().exists()
+
+
+@pytest.mark.parametrize("answered", [1, 3], ids=["training", "test"])
+def test_no_answer_of_the_training_or_the_test_can_be_changed(project, person, answered):
+    answer(person, project, answered)
+    critique = Critique.objects.filter(purpose="training").latest("submitted_at")
+    before = critique.answers
+
+    response = client_of(person).patch(f"/api/v1/critiques/{critique.id}/", {"answers": {"grade": 1}}, format="json")
+
+    assert (response.status_code, response.json()["code"]) == (409, "answer_is_judged")
+    critique.refresh_from_db()
+    assert (critique.answers, critique.revisions) == (before, [])
 
 
 def test_people_cannot_be_asked_to_qualify_with_more_images_than_there_are(project):

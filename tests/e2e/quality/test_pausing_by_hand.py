@@ -34,3 +34,36 @@ def test_a_rejected_reason_is_mended_in_its_open_dialog_and_may_fill_the_field(n
 
     expect(page.locator("main")).to_contain_text("paused since")
     assert Membership.objects.get(person=person).pause["reason"].startswith(LINES)
+
+
+def test_the_dialog_keeps_the_focus_and_returns_it_to_the_button_that_names_the_person(new_context, db):
+    project, people = make_desk(images=1, annotators=2)
+    context = new_context()
+    context.add_cookies([session_cookie(make_member(project, "manager"))])
+    page = context.new_page()
+    page.goto(reverse("gold_accuracy", args=[project.id]))
+    button = page.get_by_role("button", name=f"Pause …: {people[0].display_name}")
+    button.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+    page.keyboard.press("Escape")
+
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+    button.press("Enter")
+    dialog.get_by_role("button", name="Cancel").press("Enter")
+    expect(button).to_be_focused()
+
+
+def test_without_scripts_the_dialog_opens_all_the_same(new_context, db):
+    project, _people = make_desk(images=1)
+    context = new_context(java_script_enabled=False)
+    context.add_cookies([session_cookie(make_member(project, "manager"))])
+    page = context.new_page()
+    page.goto(reverse("gold_accuracy", args=[project.id]))
+    page.get_by_role("button", name="Pause …").click()
+
+    expect(page.get_by_label("Reason")).to_be_visible()

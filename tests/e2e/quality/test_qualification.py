@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from annotation.actions.quality.consent import add_consent
 from annotation.actions.quality.gold_items import add_gold_item
 from annotation.actions.quality.pausing import pause_member
-from annotation.models import ConsentAgreement, Critique, GoldItem, Image, Membership, Qualification
+from annotation.models import ConsentAgreement, Critique, CritiqueChange, GoldItem, Image, Membership, Qualification
 from tests.actions.quality.helpers import set_policies
 from tests.e2e.axe import violations_of
 from tests.e2e.desk import Desk, expect_focus_in_view
@@ -117,6 +117,28 @@ def test_who_fails_is_told_what_comes_next(page, qualifying):
     page.get_by_role("link", name="See what comes next").press("Enter")
     expect(page.locator("main")).to_contain_text("You have no attempt left.")
     assert GoldItem.objects.filter(use="test").count() == 2
+
+
+def test_an_answer_of_the_training_or_the_test_is_never_offered_to_be_undone(page, qualifying):
+    set_policies(qualifying, training_items=1, test_items=2)
+    desk = begin(page, qualifying)
+    desk.critique(grade=4)
+    expect(page.locator(".explained h2")).to_have_text("As expected")
+    expect(page.locator("#toast")).to_have_text("")
+    page.keyboard.press("Enter")
+    expect(desk.progress).to_have_text("Test: 1 of 2")
+    desk.critique(grade=2)
+    expect(desk.progress).to_have_text("Test: 2 of 2")
+    assert page.locator("[data-action=previous], [data-action=forward]").count() == 0
+    desk.press("u", "[")
+    expect(page.locator("body")).not_to_have_class("revising")
+    desk.critique(grade=2)
+
+    expect(page.locator(".empty-state h2")).to_have_text("Not passed this time.")
+    desk.press("u")
+    expect(page.locator("#toast")).to_have_text("")
+    expect(page.locator(".empty-state h2")).to_have_text("Not passed this time.")
+    assert not CritiqueChange.objects.exists()
 
 
 def test_a_reload_in_the_middle_of_an_answer_keeps_what_was_typed(page, qualifying):

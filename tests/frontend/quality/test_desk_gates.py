@@ -170,3 +170,72 @@ def test_a_desk_that_nobody_opens_shows_what_was_begun_and_claims_nothing(desk):
 
     assert bootstrap_of(browser.get(url))["claimed"] is None
     assert state_of_everything() == before
+
+
+PAGES = ["project", "own_work"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_paused_person_reads_why_where_the_desk_would_be_offered(desk, page):
+    project, person, url = desk
+    pause(project, person)
+
+    answer = browser_of(person).get(reverse(page, args=[project.id]))
+
+    assert "Let us talk first." in words(answer)
+    assert "images wait for you" not in words(answer)
+    assert "is ready at the desk" not in words(answer)
+    assert f'class="button primary" href="{url}"' not in answer.content.decode()
+    assert "Let us talk first." in words(browser_of(person).get(reverse("home")))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_has_to_agree_qualify_or_try_again_is_led_to_that_step(desk, page):
+    project, person, _url = desk
+    address, browser = reverse(page, args=[project.id]), browser_of(person)
+    assert "Go to the desk" in words(browser.get(address))
+    ask_to_qualify(project)
+    assert "To the training and the test" in words(browser.get(address))
+    claim_qualification(person=person, project_id=project.id, begin=True)
+    assert "Go on with the test" in words(browser.get(address))
+    fail_the_test(project, person)
+    assert "The test was not passed The managers see your result" in words(browser.get(address))
+    make_gold(project, 2, use="test")
+    assert "See what comes next" in words(browser.get(address))
+    add_consent(actor=project.created_by, project=project, text="My critiques may be published.")
+    assert "Read the text" in words(browser.get(address))
+    assert "Go to the desk" not in words(browser.get(address))
+
+
+def fail_the_test(project, person):
+    state = claim_qualification(person=person, project_id=project.id, begin=True)
+    while state.assignment_id:
+        submit(person, state.assignment_id, grade=1, composition="strong")
+        state = claim_qualification(person=person, project_id=project.id)
+
+
+def test_only_attempts_for_which_there_are_images_are_promised_and_the_manager_is_told_of_the_lack(desk):
+    project, person, url = desk
+    make_gold(project, 1, use="training")
+    make_gold(project, 5, use="test")
+    policies = {"training_items": 1, "test_items": 2, "attempts": 3}
+    set_policies(project, requires_qualification=True, pass_percent=70, **policies)
+    browser, manager = browser_of(person), browser_of(make_member(project, "manager"))
+    accuracy, overview = (reverse(name, args=[project.id]) for name in ("gold_accuracy", "quality"))
+    assert "You have 2 attempts, with other images in each." in words(browser.get(url, headers=OPENED))
+    assert "waits: not qualified yet" in words(manager.get(accuracy))
+
+    fail_the_test(project, person)
+    retry = words(browser.get(url, headers=OPENED))
+    assert "This was attempt 1; you have 1 more" in retry
+    assert "There is no training before it" in retry
+    assert "Nobody is paused" in words(manager.get(overview))
+
+    fail_the_test(project, person)
+    end = words(browser.get(url, headers=OPENED))
+    assert "You have no attempt left" not in end
+    assert "The project has no more test images that are new to you" in end
+    assert "Begin the next attempt" not in end
+    row = words(manager.get(accuracy))
+    assert "too few test images left: add some, or decide waits: test failed" in row
+    assert f"{person.display_name} test failed; no test images left" in words(manager.get(overview))

@@ -170,7 +170,10 @@ export class DeskPage {
       onProblems: (problems) => this.#view.panel.showProblems(problems),
       onEmpty: () => this.#prefetcher.claim(),
       mayStandBy: () => this.#timer.pauseDuring(askToStandBy()),
-      onSubmitted: (outcome, changed) => this.#bootstrap.only || this.#view.showToast(...submittedToast(outcome, changed, this.#bootstrap.language)),
+      onSubmitted: (outcome, changed) => {
+        const { only, qualifies, language } = this.#bootstrap;
+        if (!only && !qualifies) this.#view.showToast(...submittedToast(outcome, changed, language));
+      },
       onSessionOver: () => void this.#offerBreak(),
     });
   }

@@ -16,6 +16,7 @@ const LANGUAGE_RULES_AFTER_MS = 1000;
 const bootstrap = JSON.parse(byId("desk-data").textContent ?? "");
 useMessages(bootstrap.messages, bootstrap.language);
 applyKeys(bootstrap.keys);
+if (bootstrap.qualifies) turnOffCommands(["undo", "previous", "forward"]); // an answer is judged once it is given
 if (bootstrap.only) turnOffCommands(["skip", "flag", "undo", "previous", "forward"]);
 
 const name = databaseName(bootstrap.person.id, bootstrap.routes.base);

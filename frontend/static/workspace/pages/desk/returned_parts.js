@@ -37,7 +37,7 @@ export async function askToStandBy() {
 /** Returns what the toast says of a submission. @param {Outcome} outcome @param {Question[]} changed @param {string} language @returns {[key: string, values: Record<string, string>]} */
 export function submittedToast(outcome, changed, language) {
   const names = changed.map(({ name, prompt }) => textIn(name ?? prompt, language)).join(formatMessage("comma"));
-  if (outcome === "submit") return ["submitted_toast", {}];
+  if (outcome === "submit") return [window.matchMedia("(hover: none)").matches ? "submitted_by_touch_toast" : "submitted_toast", {}];
   if (outcome === "reopen") return ["reopened_toast", { names }];
   if (outcome === "revise") return ["revised_toast", {}];
   return [names ? "sent_back_toast" : "stood_by_toast", { names }];
