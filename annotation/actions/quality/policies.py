@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.row_checks import check_row, field_changes
+from annotation.actions.shared.slots import reorder_slots
 from annotation.errors import Invalid
 from annotation.models import GoldUse, Person, Project, QualityPolicy
 from annotation.quality import thresholds_from
@@ -20,7 +21,8 @@ _QUALIFICATION_FIELDS: Final = frozenset({"requires_qualification", "training_it
 
 @transaction.atomic
 def change_quality(*, actor: Person, project: Project, **changes: Any) -> QualityPolicy:
-    """Changes policies of QUALITY_FIELDS, which take effect for what happens from now on.
+    """Changes policies of QUALITY_FIELDS, which take effect for what happens from now on. The open slots get another
+    order at once where images begin to be mixed into the work, or cease to be.
 
     Raises Invalid for policies that are unknown or out of range, for checks and thresholds that are (the latter under
     `thresholds.<name>`), and where people are to qualify with more images than there are.
@@ -32,7 +34,7 @@ def change_quality(*, actor: Person, project: Project, **changes: Any) -> Qualit
         )
     policies = QualityPolicy.objects.select_for_update(of=("self",)).select_related("project")
     policy = policies.get(project=project)
-    before = {name: getattr(policy, name) for name in changes}
+    before, was_mixed = {name: getattr(policy, name) for name in changes}, policy.is_mixed
     for name, value in changes.items():
         setattr(policy, name, value)
     check_row(policy, exclude=["project", "consent"])
@@ -47,6 +49,8 @@ def change_quality(*, actor: Person, project: Project, **changes: Any) -> Qualit
     if "reviewed_only" in changed:  # the sweeper has the feed send critiques again
         policy.refeed_after, policy.refeed_until = 0, None
     policy.save(update_fields=[*changes, "refeed_after", "refeed_until"])
+    if policy.is_mixed != was_mixed:
+        reorder_slots(project_id=project.id)
     if changed:
         record_event(
             actor=actor, verb="changed", noun="quality", target=project.id, project_id=project.id, changes=changed

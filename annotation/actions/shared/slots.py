@@ -14,7 +14,8 @@ from django.db import connection
 
 # An image requires nothing unless it is ready. `live_count` leaves out slots beyond the requirement.
 _REQUIREMENT: Final = """
-    SELECT image.id, image.batch_id, image.position, project."order" AS policy,
+    SELECT image.id, image.batch_id, image.position, project."order" AS policy, project.pseudonym_key AS secret,
+           quality.gold_percent + quality.retest_percent > 0 AS is_mixed,
            CASE WHEN image.status = 'ready'
                 THEN COALESCE(image.critiques_per_image, batch.critiques_per_image, project.critiques_per_image)
                      + image.extra_critiques
@@ -25,11 +26,8 @@ _REQUIREMENT: Final = """
       FROM annotation_image image
       JOIN annotation_batch batch ON batch.id = image.batch_id
       JOIN annotation_project project ON project.id = image.project_id
+      LEFT JOIN annotation_qualitypolicy quality ON quality.project_id = image.project_id
      WHERE {scope}
-"""
-_SORT_KEY: Final = """
-    CASE {policy} WHEN 'depth_first' THEN {position}::bigint * 256 + {slot_number}
-    ELSE {slot_number}::bigint * 4294967296 + {position} END
 """
 _LOCK: Final = "SELECT id FROM annotation_image image WHERE {scope} ORDER BY id FOR NO KEY UPDATE"
 _REMOVE: Final = (
@@ -65,21 +63,28 @@ free AS (
                           AND live.purpose = 'work')
 )
 INSERT INTO annotation_assignment (id, image_id, batch_id, slot_number, sort_key, status, reason, note, beyond_required)
-SELECT gen_random_uuid(), id, batch_id, slot_number, """
-    + _SORT_KEY.format(policy="policy", position="position", slot_number="slot_number")
-    + """, 'open', '', '', false
+SELECT gen_random_uuid(), id, batch_id, slot_number,
+       loupe_sort_key(policy, is_mixed, secret, id, position, slot_number), 'open', '', '', false
   FROM free WHERE nth <= critiques_required - live_count
 ON CONFLICT DO NOTHING
 """
 )
-_REORDER: Final = (
-    "UPDATE annotation_assignment slot SET sort_key = "
-    + _SORT_KEY.format(policy='project."order"', position="image.position", slot_number="slot.slot_number")
-    + """
-  FROM annotation_image image JOIN annotation_project project ON project.id = image.project_id
- WHERE image.id = slot.image_id AND slot.status = 'open' AND project.id = %(project)s
+# Whoever changes one of the policies on which the order depends waits for whoever changes another one.
+_LOCK_POLICY: Final = "SELECT 1 FROM annotation_qualitypolicy WHERE project_id = %(project)s FOR NO KEY UPDATE"
+# A slot that somebody is claiming needs no new key, and is not waited for.
+_REORDER: Final = """
+WITH slots AS MATERIALIZED (
+    SELECT slot.id, loupe_sort_key(project."order", quality.gold_percent + quality.retest_percent > 0,
+               project.pseudonym_key, image.id, image.position, slot.slot_number) AS sort_key
+      FROM annotation_project project
+      JOIN annotation_qualitypolicy quality ON quality.project_id = project.id
+      JOIN annotation_image image ON image.project_id = project.id
+      JOIN annotation_assignment slot ON slot.image_id = image.id AND slot.status = 'open'
+     WHERE project.id = %(project)s
+       FOR NO KEY UPDATE OF slot SKIP LOCKED)
+UPDATE annotation_assignment slot SET sort_key = slots.sort_key
+  FROM slots WHERE slot.id = slots.id AND slot.sort_key <> slots.sort_key
 """
-)
 _SCOPES: Final = {
     "project_id": "image.project_id = %(project_id)s",
     "batch_id": "image.batch_id = %(batch_id)s",
@@ -108,9 +113,10 @@ def open_missing_slots(*, image_id: UUID) -> None:
 
 
 def reorder_slots(*, project_id: UUID) -> None:
-    """Puts a project's open slots into the order of its policy. Call it inside a transaction."""
+    """Puts a project's open slots into the order of its policies. Call it inside the transaction that changed one."""
     with connection.cursor() as cursor:
-        cursor.execute(_REORDER, {"project": project_id})
+        for statement in (_LOCK_POLICY, _REORDER):
+            cursor.execute(statement, {"project": project_id})
 
 
 def _to_parameter(value: Any) -> Any:

@@ -145,3 +145,8 @@ class QualityPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} · {self.review}"
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether gold or one's own images are mixed into the work."""
+        return self.gold_percent + self.retest_percent > 0

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.inspecting.work import inspect_page
+from annotation.actions.projects.projects import change_project
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.quality.gold_counts import recount_gold
 from annotation.actions.quality.gold_items import change_gold_item
@@ -71,6 +72,55 @@ def test_policies_change_while_people_claim():
     assert_no_image_beyond_its_required_critiques(2)
     images = Counter(Assignment.objects.exclude(status="open").values_list("annotator", "image"))
     assert set(images.values()) == {1}
+
+
+def test_the_order_changes_while_people_work_and_nothing_is_lost_or_doubled():
+    project, people = make_desk(images=80, annotators=3, critiques_per_image=2)
+    make_gold(project, 5)
+
+    for number in range(8):
+        run_together(
+            partial(set_policies, project, gold_percent=10 * ((number + 1) % 2)),
+            partial(
+                change_project,
+                actor=project.created_by,
+                project=project,
+                order=["depth_first", "breadth_first"][number // 2 % 2],
+            ),
+            *(partial(work, person, project, number % 4 + 1) for person in people),
+        )
+        assert_open_slots_follow_the_policies(project)
+    while any([work(person, project, 20) for person in people]):  # noqa: C419 (everybody works)
+        pass
+
+    assert_no_image_beyond_its_required_critiques(2)
+    work_done = Counter(Assignment.objects.filter(purpose="work", status="submitted").values_list("image", flat=True))
+    assert len(work_done) == 80
+    assert set(work_done.values()) == {2}
+
+
+def work(person, project, count):
+    """Claims and submits up to `count` images; returns how many."""
+    claims = claim(person, project, count)
+    for assignment in claims:
+        submit(person, assignment.id)
+    return len(claims)
+
+
+def assert_open_slots_follow_the_policies(project):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*), count(*) FILTER (WHERE slot.sort_key = loupe_sort_key(
+                          project."order", quality.gold_percent > 0, project.pseudonym_key,
+                          image.id, image.position, slot.slot_number))
+                 FROM annotation_assignment slot JOIN annotation_image image ON image.id = slot.image_id
+                 JOIN annotation_project project ON project.id = image.project_id
+                 JOIN annotation_qualitypolicy quality ON quality.project_id = project.id
+                WHERE project.id = %(project)s AND slot.status = 'open'""",
+            {"project": project.id},
+        )
+        ((open_slots, in_order),) = cursor.fetchall()
+    assert open_slots == in_order
 
 
 def test_a_person_is_resumed_while_their_gold_is_scored_and_what_is_counted_is_what_came_after():
