@@ -34,8 +34,8 @@ def has_order(values):
     return abs(rises - (len(values) - 1) / 2) > 5 * sqrt((len(values) + 1) / 12)
 
 
-def places_in(other, values):
-    return [other.index(value) for value in values]
+def places_in(order, values):
+    return [order.index(value) for value in values]
 
 
 def open_positions(project, slot_number=1):
@@ -104,10 +104,10 @@ def test_images_that_come_later_are_handed_out_among_the_others():
 
 
 def test_the_order_is_that_of_the_positions_again_once_nothing_is_mixed_in_and_no_claim_is_lost():
-    project, (person, other) = make_desk(images=IMAGES, annotators=2, critiques_per_image=1)
+    project, (person, second_person) = make_desk(images=IMAGES, annotators=2, critiques_per_image=1)
     set_policies(project, gold_percent=10, retest_percent=10)
-    done = work_off(person, project, count=5)
-    kept = claim_assignments(person=person, project_id=project.id, count=3)
+    assignments = work_off(person, project, count=5)
+    claims = claim_assignments(person=person, project_id=project.id, count=3)
     assert not has_order(open_positions(project))
 
     set_policies(project, gold_percent=0)
@@ -115,9 +115,9 @@ def test_the_order_is_that_of_the_positions_again_once_nothing_is_mixed_in_and_n
     set_policies(project, retest_percent=0)
 
     assert open_positions(project) == sorted(open_positions(project))
-    held = Assignment.objects.filter(status="claimed", annotator=person).values_list("id", flat=True)
-    assert set(held) == {claim.id for claim in kept}
-    theirs = {assignment.image_id for assignment in done} | {claim.image_id for claim in kept}
-    assert {assignment.image_id for assignment in work_off(other, project)} == set(
-        project.images.exclude(pk__in=theirs).values_list("id", flat=True)
+    claimed_ids = Assignment.objects.filter(status="claimed", annotator=person).values_list("id", flat=True)
+    assert set(claimed_ids) == {claim.id for claim in claims}
+    first_images = {assignment.image_id for assignment in assignments} | {claim.image_id for claim in claims}
+    assert {assignment.image_id for assignment in work_off(second_person, project)} == set(
+        project.images.exclude(pk__in=first_images).values_list("id", flat=True)
     )
