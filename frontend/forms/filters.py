@@ -1,4 +1,8 @@
-"""Filter forms of lists. An unknown or invalid value filters nothing."""
+"""Filter forms of lists.
+
+An invalid value filters nothing, and the list says so beside it. Where an action follows from what is shown, require a
+valid form instead, so that the action never covers more than what was asked for.
+"""
 
 from typing import Any
 

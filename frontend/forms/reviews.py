@@ -4,18 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotation.models import Project, Role
 from annotation.wording.quality.checks import FLAG_NAMES
-from frontend.forms.filters import filters_of
 from frontend.forms.refinement.instructions import ANY
 
 
 class ReviewFilterForm(forms.Form):
-    """A filter of the queue of reviews; without values it is the whole queue."""
+    """A filter of the queue of reviews; without values it is the whole queue. Nothing matches an invalid one."""
 
     annotator = forms.ChoiceField(label=gettext_lazy("Annotator"), required=False)
     batch = forms.ChoiceField(label=gettext_lazy("Batch"), required=False)
@@ -24,7 +24,8 @@ class ReviewFilterForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)
-        memberships = project.memberships.filter(role=Role.ANNOTATOR).select_related("person")
+        is_offered = Q(role=Role.ANNOTATOR) | Q(person__in=_ids_in(self.data.get("annotator")))  # who annotated once
+        memberships = project.memberships.filter(is_offered).select_related("person")
         people = sorted((membership.person for membership in memberships), key=lambda person: person.display_name)
         choices = {
             "annotator": [(str(person.id), person.display_name) for person in people],
@@ -48,13 +49,13 @@ class ReviewFilterForm(forms.Form):
 class BulkAcceptanceForm(forms.Form):
     """The sample that a reviewer has read, with its filter and proof; all of it comes from the page itself."""
 
-    filter = forms.JSONField(widget=forms.HiddenInput, required=False)
+    filter = forms.JSONField(widget=forms.HiddenInput, required=False)  # {} is the whole queue
     sample = forms.JSONField(widget=forms.HiddenInput)
     proof = forms.CharField(widget=forms.HiddenInput)
 
     def clean_filter(self) -> dict[str, Any]:
-        """Returns an object; anything else is the filter of nothing that a page of ours sends."""
-        value = self.cleaned_data["filter"] or {}
+        """Returns an object. Nothing else is a filter, and what is missing does not stand for the whole queue."""
+        value = self.cleaned_data["filter"]
         if not isinstance(value, dict):
             raise forms.ValidationError(_("Open the page again."))
         return value
@@ -73,5 +74,12 @@ def review_filter_form(values: QueryDict, project: Project) -> ReviewFilterForm:
 
 
 def criteria_of(form: ReviewFilterForm) -> dict[str, Any]:
-    """Returns the filter as the API and the actions take it; empty for the whole queue."""
-    return {name: value for name, value in filters_of(form).items() if value}
+    """Returns the filter of a valid form as the API and the actions take it; empty for the whole queue."""
+    return {name: value for name, value in form.cleaned_data.items() if value}
+
+
+def _ids_in(value: str | None) -> list[UUID]:
+    try:
+        return [UUID(value or "")]
+    except ValueError:
+        return []

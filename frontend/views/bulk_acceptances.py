@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation.access import READERS, access_bulk_acceptance, access_project
@@ -16,7 +17,7 @@ from annotation.errors import Conflict
 from annotation.models import Project
 from annotation.queries.review.queue import parse_queue_filter
 from annotation.wording.reviews import explain_bulk_failure
-from frontend.forms.reviews import BulkAcceptanceForm, criteria_of, review_filter_form
+from frontend.forms.reviews import BulkAcceptanceForm, ReviewFilterForm, criteria_of, review_filter_form
 from frontend.presenting.progress_view import percent
 from frontend.presenting.reviews.sample_view import sampled_critiques
 from frontend.site.errors import errors_beside_fields
@@ -28,8 +29,9 @@ from frontend.site.rendering import PersonRequest, show_page
 def accept_matching(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Shows a random sample of what a filter matches; accepts all of it once the person says so."""
     project = access_project(request.user, project_id, READERS)
-    accepting = BulkAcceptanceForm(request.POST or None)
-    if accepting.is_valid():
+    form = review_filter_form(request.GET, project)
+    accepting = BulkAcceptanceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and accepting.is_valid():
         with errors_beside_fields(accepting):
             acceptance = accept_in_bulk(
                 person=request.user,
@@ -39,14 +41,16 @@ def accept_matching(request: PersonRequest, project_id: UUID) -> HttpResponse:
                 proof=accepting.cleaned_data["proof"],
             )
             return redirect("bulk_acceptance", acceptance.id)
-    form = review_filter_form(request.GET, project)
-    context = {"filter": form, "accepting": accepting, **_sampled(request, project, criteria_of(form))}
-    status = 422 if accepting.errors else 200
+    context = {"filter": form, "accepting": accepting, **_sampled(request, project, form)}
+    status = 422 if accepting.is_bound else 200
     return show_page(request, "reviews/accept.html", context, project=project, section="reviews", status=status)
 
 
-def _sampled(request: PersonRequest, project: Project, criteria: dict[str, Any]) -> dict[str, Any]:
-    """Draws a sample; without one, `problem` says why there is none."""
+def _sampled(request: PersonRequest, project: Project, form: ReviewFilterForm) -> dict[str, Any]:
+    """Draws a sample; without one, `problem` says why there is none. Nothing matches a filter that cannot be read."""
+    if not form.is_valid():
+        return {"is_filtered": True, "problem": _("Nothing matches, because the filter cannot be read.")}
+    criteria = criteria_of(form)
     context: dict[str, Any] = {"is_filtered": bool(criteria), "query": urlencode(criteria)}
     try:
         sample = sample_reviews(

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from annotation.access import MANAGERS, READERS, access_project, role_in
 from annotation.models import Project, ReviewReason
 from annotation.queries.projects.questionnaires import definition_of
-from annotation.queries.review.queue import MOST_COUNTED, count_open, queue_counts
+from annotation.queries.review.queue import MOST_COUNTED, queue_counts
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.forms.reviews import criteria_of, review_filter_form
 from frontend.presenting.reviews.messages import review_messages
@@ -33,29 +33,40 @@ def review_overview(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Shows how many critiques wait for a reviewer, of a filter or in all, and where reviewing begins."""
     project = access_project(request.user, project_id, READERS)
     form = review_filter_form(request.GET, project)
-    criteria = criteria_of(form)
-    counts = queue_counts(project.id, request.user.id)
-    waiting = count_open(project.id, request.user.id, criteria) if criteria else counts.open
+    criteria = criteria_of(form) if form.is_valid() else None
     context = {
         "filter": form,
-        "is_filtered": bool(criteria),
-        "query": urlencode(criteria),
+        "is_filtered": criteria != {},
         "policy_in_words": policy_in_words(project.quality),
-        "waiting": waiting,
-        "waiting_in_words": number(waiting) if waiting < MOST_COUNTED else f"{number(MOST_COUNTED)}+",
-        "counts": counts,
-        "reasons": [(ReviewReason(reason).label, count) for reason, count in counts.by_reason.items()],
+        **({} if criteria is None else _waiting(request.user.id, project, criteria)),
     }
     return show_page(request, "reviews/overview.html", context, project=project, section="reviews")
+
+
+def _waiting(person_id: UUID, project: Project, criteria: dict[str, Any]) -> dict[str, Any]:
+    counts = queue_counts(project.id, person_id, criteria)
+    return {
+        "query": urlencode(criteria),
+        "waiting": counts.open,
+        "waiting_in_words": number(counts.open) if counts.open < MOST_COUNTED else f"{number(MOST_COUNTED)}+",
+        "own_claims": counts.own_claims,
+        "with_others": counts.claimed - counts.own_claims,
+        "reasons": [(ReviewReason(reason).label, count) for reason, count in counts.by_reason.items()],
+    }
 
 
 @require_safe
 @login_required
 @ensure_csrf_cookie
 def review_desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """Shows the review desk, whose script claims; it is not cached, so that it has the policy of today."""
+    """Shows the review desk, whose script claims; it is not cached, so that it has the policy of today.
+
+    A filter that cannot be read is shown beside the filter, on the page before: the desk would show the whole queue.
+    """
     project = access_project(request.user, project_id, READERS)
     form = review_filter_form(request.GET, project)
+    if not form.is_valid():
+        return redirect(f"{reverse('reviews', args=[project.id])}?{request.GET.urlencode()}")
     files = files_of(REVIEW_STYLE, REVIEW_SCRIPT, bundled=not settings.DEBUG)
     criteria = criteria_of(form)
     context = {

@@ -122,12 +122,12 @@ def _repeat(person: Person, critique: Critique, claim: int, queue_filter: Mappin
 def _require_decidable(person: Person, state: ReviewState, request: DecisionRequest) -> None:
     """Raises the Conflict for a critique on which the person cannot decide as they read it."""
     critique = state.critique
-    if critique.purpose != Purpose.WORK or critique.status == "withdrawn":
-        raise Conflict(
-            _("This critique is not reviewed: its author withdrew it, or it is none of the work."),
-            code="wrong_state",
-            status=critique.status,
-        )
+    if critique.purpose != Purpose.WORK:
+        sentence = _("This critique is not reviewed: it is none of the work.")
+        raise Conflict(sentence, code="wrong_state", status=critique.status)
+    if critique.status == "withdrawn":
+        sentence = _("This critique was withdrawn, so it is not reviewed any more.")
+        raise Conflict(sentence, code="wrong_state", status=critique.status)
     if state.status == ReviewStatus.CLAIMED and state.reviewer_id != person.id:
         raise _lease_lost()
     if state.status == ReviewStatus.DONE and critique.status != "submitted":

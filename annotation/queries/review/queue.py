@@ -11,27 +11,32 @@ from django.utils.translation import gettext as _
 from annotation.errors import Invalid
 from annotation.models import Batch, Person, Project, Review, ReviewReason, ReviewStatus
 from annotation.sql.rows import fetch_rows, make_record
+from annotation.wording.quality.checks import FLAG_NAMES
 
 MOST_COUNTED: Final = 1_000
 MOST_IN_BULK: Final = 100_000
 SAMPLE_SIZE: Final = 10
 QUEUE_FILTERS: Final = ("annotator", "batch", "code", "disagreement")
-MAX_CODE_CHARACTERS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """How many reviews wait for a person by reason, each exact up to MOST_COUNTED, and how many are claimed now."""
+    """How many reviews match a filter, each count exact up to MOST_COUNTED.
+
+    `open` could be claimed by the person, `by_reason` says why these wait, `claimed` are with reviewers now, and
+    `own_claims` of them with the person.
+    """
 
     open: int
     by_reason: dict[str, int]
     claimed: int
+    own_claims: int
 
 
-def parse_queue_filter(project_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
+def parse_queue_filter(project_id: UUID, values: Mapping[str, Any], prefix: str = "filter.") -> dict[str, Any]:
     """Returns a filter of the queue as the database's functions take it.
 
-    Raises Invalid naming each `filter.…` that does not exist, cannot be read, or is of another project.
+    Raises Invalid naming each that does not exist, cannot be read, or is of another project; `prefix` begins its name.
     """
     errors: dict[str, list[str]] = {}
     parsed: dict[str, Any] = {}
@@ -39,7 +44,7 @@ def parse_queue_filter(project_id: UUID, values: Mapping[str, Any]) -> dict[str,
         try:
             parsed[name] = _parse(project_id, name, value)
         except ValueError as error:
-            errors[f"filter.{name}"] = [str(error)]
+            errors[f"{prefix}{name}"] = [str(error)]
     if errors:
         raise Invalid(_("Some fields need another look."), fields=errors)
     return {name: value for name, value in parsed.items() if value is not False}
@@ -49,13 +54,20 @@ def _parse(project_id: UUID, name: str, value: Any) -> Any:
     """Returns one value of a filter. Raises ValueError with what to do about it."""
     if name == "disagreement" and isinstance(value, bool):
         return value
-    if name == "code" and isinstance(value, str) and 0 < len(value) <= MAX_CODE_CHARACTERS and value.isidentifier():
-        return value
+    if name == "code":
+        return _known_code(value)
     if name in {"annotator", "batch"} and _is_of_project(project_id, name, value):
         return str(value)
     if name not in QUEUE_FILTERS:
         raise ValueError(_("There is no such filter. Choose from: %(names)s.") % {"names": ", ".join(QUEUE_FILTERS)})
     raise ValueError(_("There is no such thing in this project."))
+
+
+def _known_code(value: Any) -> str:
+    """Returns the code of a check. Raises ValueError for any other value: nothing would match it."""
+    if isinstance(value, str) and value in FLAG_NAMES:
+        return value
+    raise ValueError(_("There is no such check. Choose from: %(names)s.") % {"names": ", ".join(sorted(FLAG_NAMES))})
 
 
 def _is_of_project(project_id: UUID, name: str, value: Any) -> bool:
@@ -84,12 +96,15 @@ _CONDITIONS: Final = {
 }
 
 
+def _condition(queue_filter: Mapping[str, Any]) -> str:
+    # Not put in by str.format: the conditions have braces of arrays.
+    return "".join(_CONDITIONS[name] for name in queue_filter)
+
+
 def count_open(project_id: UUID, person_id: UUID, queue_filter: Mapping[str, Any]) -> int:
     """Returns how many reviews the person could claim; exact up to MOST_COUNTED, which bounds the cost."""
-    condition = "".join(_CONDITIONS[name] for name in queue_filter)
     parameters = {**queue_filter, "project": project_id, "person": person_id, "most": MOST_COUNTED}
-    # Not str.format: the conditions have braces of arrays.
-    (row,) = fetch_rows(_COUNT.replace("{condition}", condition), parameters)
+    (row,) = fetch_rows(_COUNT.replace("{condition}", _condition(queue_filter)), parameters)
     return int(row["reviews"])
 
 
@@ -119,30 +134,31 @@ class DrawnSample:
 
 def draw_sample(project_id: UUID, person_id: UUID, queue_filter: Mapping[str, Any]) -> DrawnSample:
     """Draws SAMPLE_SIZE reviews at random of what a filter matches for a person, of the first MOST_IN_BULK and one."""
-    condition = "".join(_CONDITIONS[name] for name in queue_filter)
     limits = {"most": MOST_IN_BULK + 1, "size": SAMPLE_SIZE}
     parameters = {**queue_filter, "project": project_id, "person": person_id, **limits}
-    (row,) = fetch_rows(_SAMPLE.replace("{condition}", condition), parameters)
+    (row,) = fetch_rows(_SAMPLE.replace("{condition}", _condition(queue_filter)), parameters)
     return make_record(DrawnSample, row)
 
 
 _BY_REASON: Final = f"""
 SELECT reason, count(*) AS reviews
-  FROM (SELECT review.reasons FROM annotation_review review WHERE {_CLAIMABLE}
+  FROM (SELECT review.reasons FROM annotation_review review WHERE {_CLAIMABLE} {{condition}}
          ORDER BY review.queued_at, review.id LIMIT %(most)s) first, unnest(first.reasons) reason
  GROUP BY reason
 """
 
 
-def queue_counts(project_id: UUID, person_id: UUID) -> QueueCounts:
-    """Returns what a person could claim, with the reasons of the first MOST_COUNTED reviews of it."""
-    rows = fetch_rows(_BY_REASON, {"project": project_id, "person": person_id, "most": MOST_COUNTED})
+def queue_counts(project_id: UUID, person_id: UUID, queue_filter: Mapping[str, Any]) -> QueueCounts:
+    """Returns what a person could claim of a filter, with the reasons of the first MOST_COUNTED reviews of it."""
+    parameters = {**queue_filter, "project": project_id, "person": person_id, "most": MOST_COUNTED}
+    rows = fetch_rows(_BY_REASON.replace("{condition}", _condition(queue_filter)), parameters)
     counts = {row["reason"]: int(row["reviews"]) for row in rows}
-    claimed = Review.objects.filter(project_id=project_id, status=ReviewStatus.CLAIMED)
+    claimed = filter_reviews(Review.objects.filter(project_id=project_id, status=ReviewStatus.CLAIMED), queue_filter)
     return QueueCounts(
-        open=count_open(project_id, person_id, {}),
+        open=count_open(project_id, person_id, queue_filter),
         by_reason={reason: counts[reason] for reason in ReviewReason.values if reason in counts},
         claimed=claimed[:MOST_COUNTED].count(),
+        own_claims=claimed.filter(reviewer=person_id)[:MOST_COUNTED].count(),
     )
 
 
@@ -151,7 +167,12 @@ def queued_reviews(project: Project, queue_filter: Mapping[str, Any], status: st
 
     Order them by `queued_at`, oldest first, as they are handed out.
     """
-    reviews = Review.objects.filter(project=project, status=status)
+    related = ("critique__questionnaire", "annotator", "batch", "image", "reviewer", "kept_for")
+    return filter_reviews(Review.objects.filter(project=project, status=status), queue_filter).select_related(*related)
+
+
+def filter_reviews(reviews: QuerySet[Review], queue_filter: Mapping[str, Any]) -> QuerySet[Review]:
+    """Returns those of some reviews that match a filter of the queue."""
     condition = Q()
     for name, value in queue_filter.items():
         match name:
@@ -161,5 +182,4 @@ def queued_reviews(project: Project, queue_filter: Mapping[str, Any], status: st
                 condition &= Q(reasons__contains=["disagreement"])
             case _:
                 condition &= Q(**{name: value})
-    related = ("critique__questionnaire", "annotator", "batch", "image", "reviewer", "kept_for")
-    return reviews.filter(condition).select_related(*related)
+    return reviews.filter(condition)

@@ -2,10 +2,10 @@
 --
 --     for_person, in_project   the reviewer and the project
 --     claim_count              how many reviews to return at most
---     renew                    true: starts the leases of the reviewer's claims again and counts them; false: claims up
---                              to `claim_count` new ones only
+--     renew                    true: starts the leases of the reviewer's claims that match the filter again and counts
+--                              them; false: claims up to `claim_count` new ones only
 --     queue_filter             {"annotator": id, "batch": id, "code": code of a check, "disagreement": true}, any of
---                              them; it narrows what is claimed, not what is renewed
+--                              them. Claims that do not match are not returned, and keep their leases as they are
 --
 -- Returns an empty array when the person is neither an active reviewer or manager of the project nor a site
 -- administrator. Locks the membership, so that the claims of one person run one after another, and waits for nobody
@@ -47,13 +47,16 @@ BEGIN
     END IF;
     SELECT make_interval(mins => policy.review_lease_minutes) INTO lease
       FROM annotation_qualitypolicy policy WHERE policy.project_id = in_project;
+    more := loupe_review_condition(queue_filter);
     IF renew THEN
-        WITH renewed AS (
-            UPDATE annotation_review review SET lease_until = now() + lease
-             WHERE review.reviewer_id = for_person AND review.status = 'claimed' AND review.project_id = in_project
-         RETURNING review.id, review.queued_at)
-        SELECT COALESCE(array_agg(renewed.id ORDER BY renewed.queued_at, renewed.id), '{}') INTO renewed_ids
-          FROM renewed;
+        EXECUTE format($statement$
+            WITH renewed AS (
+                UPDATE annotation_review review SET lease_until = now() + $3
+                 WHERE review.reviewer_id = $1 AND review.status = 'claimed' AND review.project_id = $2 %s
+             RETURNING review.id, review.queued_at)
+            SELECT COALESCE(array_agg(renewed.id ORDER BY renewed.queued_at, renewed.id), '{}') FROM renewed
+            $statement$, more)
+           INTO renewed_ids USING for_person, in_project, lease;
     END IF;
     claim_count := LEAST(
         claim_count - cardinality(renewed_ids),
@@ -63,7 +66,6 @@ BEGIN
         RETURN renewed_ids;
     END IF;
     PERFORM loupe_end_review_leases(in_project, 100);
-    more := loupe_review_condition(queue_filter);
     kept_ids := '{}';
     IF EXISTS (
         SELECT FROM annotation_review review WHERE review.kept_for_id = for_person AND review.status = 'open')

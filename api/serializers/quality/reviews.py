@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from annotation.actions.review.claim_reviews import MAX_CLAIMS
+from annotation.actions.review.claim_reviews import MAX_CLAIMS, MAX_GIVEN_BACK
 from annotation.models import BulkAcceptance, CritiqueStatus, Decision, JobStatus, Review, ReviewReason, ReviewStatus
 from annotation.queries.desk.assignment_json import iso
 from annotation.wording.reviews import explain_bulk_failure
@@ -18,10 +18,17 @@ FILTER_HELP: Final = '{"annotator": id, "batch": id, "code": code of a check, "d
 
 
 class ReviewClaimSerializer(Strict):
-    """The number of claimed reviews that the caller is to have, and of which part of the queue new ones are."""
+    """The number of claimed reviews that the caller is to have, of which part of the queue."""
 
     count = serializers.IntegerField(min_value=1, max_value=MAX_CLAIMS, required=False, default=1)
     filter = ObjectField(required=False, default=dict, help_text=FILTER_HELP)
+    give_back = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=MAX_GIVEN_BACK,
+        required=False,
+        default=list,
+        help_text="Critiques whose reviews the caller has: they return to the end of the queue first.",
+    )
 
 
 class ReviewDecisionSerializer(Strict):
@@ -120,7 +127,7 @@ class QueueQuery(StrictQuery):
 
     annotator = serializers.UUIDField(required=False)
     batch = serializers.UUIDField(required=False)
-    code = serializers.CharField(required=False, max_length=40)
+    code = serializers.CharField(required=False)
     disagreement = serializers.BooleanField(required=False)
     status = serializers.ChoiceField(choices=ReviewStatus.choices, required=False, default=ReviewStatus.OPEN)
 

@@ -49,15 +49,22 @@ class ClaimReviews(APIView):
 
     @extend_schema(request=ReviewClaimSerializer, responses=ClaimedReviewsSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
-        """Claims reviews until the caller has `count`; returns these, with new leases: what they returned comes first.
+        """Claims reviews until the caller has `count` of a filter; returns these, with new leases.
 
-        Nobody gets their own work, or what somebody else has. The authors are not named.
+        What they returned to its author comes first. `give_back` puts reviews that the caller has at the end of the
+        queue beforehand. Nobody gets their own work, or what somebody else has. The authors are not named.
         """
         person, body = read(ReviewClaimSerializer, request)
         if body["filter"]:
             access_project(person, project_id, READERS)  # before anything is said of the project's batches and people
         queue_filter = parse_queue_filter(project_id, body["filter"])
-        reviews = claim_reviews(person=person, project_id=project_id, count=body["count"], queue_filter=queue_filter)
+        reviews = claim_reviews(
+            person=person,
+            project_id=project_id,
+            count=body["count"],
+            queue_filter=queue_filter,
+            given_back=body["give_back"],
+        )
         # Fewer than requested means that there are no more for this person now.
         open_count = count_open(project_id, person.id, queue_filter) if len(reviews) == body["count"] else 0
         return Response({"reviews": present_reviews(reviews), "open": open_count})
@@ -135,7 +142,7 @@ class ReviewQueue(PagedView):
         query = _read_query(request)
         project = access_project(person_of(request), project_id, READERS)
         status = query.pop("status")
-        reviews = queued_reviews(project, parse_queue_filter(project_id, query), status)
+        reviews = queued_reviews(project, parse_queue_filter(project_id, query, prefix=""), status)
         return self.page_of(request, reviews, lambda page: [present_queued(review) for review in page])
 
 
@@ -163,7 +170,7 @@ class ReviewSample(APIView):
         query.pop("status")
         person = person_of(request)
         project = access_project(person, project_id, READERS)
-        queue_filter = parse_queue_filter(project.id, query)
+        queue_filter = parse_queue_filter(project.id, query, prefix="")
         sample = sample_reviews(person=person, project_id=project.id, queue_filter=queue_filter)
         return Response({"reviews": present_reviews(sample.reviews), "total": sample.total, "proof": sample.proof})
 

@@ -87,6 +87,7 @@ def _decisions() -> dict[str, Message]:
         "you_reject": _("You rejected this."),
         "you_fix": _("You fixed and accepted this."),
         "comment_count": {"one": _("with {count} comment"), "other": _("with {count} comments")},
+        "own_comment": _("Your comment"),
         "last_accept": _("The last one is accepted."),
         "last_return": _("The last one is returned."),
         "last_reject": _("The last one is rejected."),

@@ -38,7 +38,7 @@ def quality_overview(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Shows what waits, about whom to decide and when the collection will be done, and the project's statistics."""
     project = access_project(request.user, project_id, READERS)
     statistics = project_statistics(project, NAMES)
-    queue = queue_counts(project.id, request.user.id)
+    queue = queue_counts(project.id, request.user.id, {})
     version, versions = choose_version(project, statistics.statistics, text_in(request.GET, "version"))
     charts: list[Chart | None] = [
         _burn_up(statistics),

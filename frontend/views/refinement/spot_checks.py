@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -58,7 +58,9 @@ def spot_checks(request: PersonRequest, project_id: UUID) -> HttpResponse:
 def spot_check_desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Shows the desk of spot checks with the first instructions; it is not cached, since these are soon judged."""
     project = access_project(request.user, project_id, READERS)
-    _form, criteria = _criteria(request, project)
+    form, criteria = _criteria(request, project)
+    if form.errors:  # the desk would show instructions of all runs
+        return redirect(f"{reverse('spot_checks', args=[project.id])}?{request.GET.urlencode()}")
     draws = draw_instructions(request.user, project, criteria, count=FIRST_DRAWS)
     instructions = [present_draw(draw, request.user) for draw in draws]
     bootstrap = {

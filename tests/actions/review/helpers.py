@@ -27,8 +27,14 @@ class ReviewDesk:
         return self.reviewers[0]
 
     def claim(self, count: int = 1, reviewer: Person | None = None, **queue_filter: Any) -> list[ClaimedReview]:
-        person = reviewer or self.reviewer
-        return claim_reviews(person=person, project_id=self.project.id, count=count, queue_filter=queue_filter)
+        given_back = queue_filter.pop("given_back", ())
+        return claim_reviews(
+            person=reviewer or self.reviewer,
+            project_id=self.project.id,
+            count=count,
+            queue_filter=queue_filter,
+            given_back=given_back,
+        )
 
     def decide(
         self, decision: str, critique: Critique | None = None, reviewer: Person | None = None, **fields: Any

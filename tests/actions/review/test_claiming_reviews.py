@@ -108,6 +108,41 @@ def test_the_queue_is_filtered_by_annotator_batch_check_and_disagreement():
         Review.objects.filter(status="claimed").update(status="open", reviewer=None, lease_until=None)
 
 
+def test_a_claim_with_a_filter_answers_only_what_matches_and_leaves_other_leases_as_they_are():
+    desk = make_review_desk(images=4)
+    first, second, third, fourth = desk.critiques
+    desk.claim(count=2)
+    for critique in (second, fourth):
+        queue_review(critique.id, ["flagged"], ["too_fast"], None)
+    lease = desk.review(first).lease_until
+
+    assert claimed(desk.claim(5, code="too_fast")) == [second.id, fourth.id]
+    assert desk.review(first).lease_until == lease
+    assert claimed(desk.claim(1, code="too_fast")) == [second.id]
+    assert claimed(desk.claim(5)) == [first.id, second.id, fourth.id, third.id]
+
+
+def test_what_is_given_back_comes_again_after_the_others_and_is_there_for_everybody():
+    desk = make_review_desk(images=3, reviewers=3)
+    first, second, third = (critique.id for critique in desk.critiques)
+    Review.objects.filter(critique=first).update(kept_for=desk.reviewer, kept_until=Now() + timedelta(days=1))
+    assert claimed(desk.claim(2)) == [first, second]
+
+    assert claimed(desk.claim(1, desk.reviewers[1], given_back=[first, third])) == [third]  # not theirs to give back
+    assert claimed(desk.claim(2, given_back=[first])) == [second, first]
+    assert claimed(desk.claim(1, given_back=[first, second, first])) == [first]
+    assert claimed(desk.claim(1, desk.reviewers[2])) == [second]
+
+
+def test_a_critique_that_was_given_back_is_still_one_of_a_bulk_acceptance_from_before():
+    desk = make_review_desk(images=2)
+    before = desk.review().queued_seq
+    desk.claim()
+    desk.claim(given_back=[desk.critiques[0].id])
+
+    assert desk.review().queued_seq == before
+
+
 def test_a_quote_in_a_filter_is_no_sql():
     """Promise 7."""
     desk = make_review_desk(images=1)
@@ -168,9 +203,15 @@ def test_the_counts_of_the_queue_are_those_of_the_person_by_reason():
     desk.claim(reviewer=second)
     Review.objects.filter(critique=desk.critiques[4]).update(kept_for=second, kept_until=Now() + timedelta(days=1))
 
-    mine, colleague = (queue_counts(desk.project.id, person.id) for person in desk.reviewers)
+    mine, colleague = (queue_counts(desk.project.id, person.id, {}) for person in desk.reviewers)
 
-    assert mine == QueueCounts(open=3, by_reason={"all": 3, "flagged": 2, "disagreement": 1}, claimed=1)
-    assert colleague == QueueCounts(open=4, by_reason={"all": 4, "flagged": 2, "disagreement": 1}, claimed=1)
-    assert queue_counts(desk.project.id, desk.author.id) == QueueCounts(open=0, by_reason={}, claimed=1)
+    assert mine == QueueCounts(open=3, by_reason={"all": 3, "flagged": 2, "disagreement": 1}, claimed=1, own_claims=0)
+    assert colleague == QueueCounts(
+        open=4, by_reason={"all": 4, "flagged": 2, "disagreement": 1}, claimed=1, own_claims=1
+    )
+    assert queue_counts(desk.project.id, desk.author.id, {}) == QueueCounts(0, {}, claimed=1, own_claims=0)
+    flagged = queue_counts(desk.project.id, second.id, {"code": "too_fast"})
+    assert flagged == QueueCounts(
+        open=2, by_reason={"all": 2, "flagged": 2, "disagreement": 1}, claimed=0, own_claims=0
+    )
     assert first.id != second.id

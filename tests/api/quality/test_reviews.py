@@ -4,6 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from annotation.actions.review.bulk_acceptance import work_bulk_acceptance
+from annotation.actions.review.withdraw import withdraw_critique
 from annotation.actions.shared.review_queue import queue_review
 from annotation.models import Critique, InspectionCursor
 from tests.actions.inspecting.helpers import set_policy
@@ -138,6 +139,48 @@ def test_the_queue_is_listed_with_filters_page_by_page(desk, send):
     assert send("get", f"{path}?code=too_fast")["results"] == []
     assert send("get", f"{path}?disagreement=true")["results"] == []
     send("get", f"{path}?colour=red", status=400)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("code", "zzz"), ("code", ""), ("annotator", "0199a1b2-0000-7000-8000-000000000000"), ("batch", "x")],
+)
+def test_a_filter_that_cannot_be_read_is_refused_by_every_endpoint_beside_its_name(desk, send, name, value):
+    """Nothing is claimed or accepted of what was not asked for."""
+    claim(desk, send)
+    path, queue_filter = f"projects/{desk.project.id}/reviews/", {name: value}
+    critique = Critique.objects.get(pk=desk.critiques[0].pk)
+    decision = {"decision": "accept", "based_on": critique.updated_at.isoformat(), "filter": queue_filter}
+
+    for url in (path, f"{path}sample/"):
+        assert name in send("get", f"{url}?{name}={value}", status=400)["fields"]
+    for url, body in (
+        (f"{path}claim/", {"filter": queue_filter}),
+        (f"{path}accept/", {"filter": queue_filter, "sample": [], "proof": "x"}),
+        (f"critiques/{critique.id}/review/", decision),
+    ):
+        assert f"filter.{name}" in send("post", url, body, status=400)["fields"]
+
+
+def test_what_is_given_back_comes_after_the_others(desk, send):
+    first, second, third = (str(critique.id) for critique in desk.critiques)
+    assert [row["critique"]["id"] for row in claim(desk, send, 2)["reviews"]] == [first, second]
+
+    reviews = claim(desk, send, 3, give_back=[first])["reviews"]
+
+    assert [row["critique"]["id"] for row in reviews] == [second, third, first]
+
+
+def test_a_withdrawn_critique_is_said_to_be_withdrawn(desk, send):
+    critique = desk.critiques[0]
+    withdraw_critique(actor=desk.author, critique=critique, reason="A mistake.")
+    critique.refresh_from_db()
+    body = {"decision": "accept", "based_on": critique.updated_at.isoformat()}
+
+    error = send("post", f"critiques/{critique.id}/review/", body, status=409)
+
+    assert (error["code"], error["status"]) == ("wrong_state", "withdrawn")
+    assert error["detail"] == "This critique was withdrawn, so it is not reviewed any more."
 
 
 def test_a_manager_has_the_workers_queue_what_is_there(desk, send):

@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from annotation.actions.refining.instructions import judge_instruction
 from annotation.refining.draws import sign_draw
 from annotation.wording.checks import CHECK_NAMES
@@ -54,6 +56,15 @@ def test_the_desk_comes_with_instructions_but_not_with_what_the_checks_say(scena
     assert bootstrap["query"] == {"type": "what"}
     assert drawn["answer"] == INVENTED["answer"]
     assert "evidence_missing" not in page and "checked_as" not in page
+
+
+@pytest.mark.parametrize("query", ["run=x", "type=zzz", "check=%00"])
+def test_the_desk_draws_nothing_for_a_filter_that_cannot_be_read(scenario, query):
+    """The page before shows the problem beside the filter."""
+    client = scenario.browser("reviewer")
+    answer = client.get(overview_url(scenario, f"desk/?{query}"))
+    assert answer.url == overview_url(scenario, f"?{query}")
+    assert "Select a valid choice." in client.get(answer.url).content.decode()
 
 
 def test_a_reviewer_finds_the_page_in_the_navigation(scenario):

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from annotation.actions.review.bulk_acceptance import work_bulk_acceptance
+from annotation.actions.review.claim_reviews import claim_reviews
 from annotation.actions.shared.review_queue import queue_review
-from annotation.models import BulkAcceptance, Critique, CritiqueInspection, QualityPolicy
+from annotation.models import BulkAcceptance, Critique, CritiqueInspection, Person, QualityPolicy
 from annotation.wording.quality.checks import flag_sentence
 from frontend.templatetags.loupe import moment
 from frontend.templatetags.refinement import duration
@@ -74,10 +75,43 @@ def test_the_filter_is_in_the_address_of_the_desk_and_in_words_on_it(project, an
     assert f'"filter": {{"annotator": "{annotator.id}", "disagreement": true}}' in page
 
 
-def test_a_filter_of_another_project_counts_as_none(project, critiques):
+UNREADABLE = ["annotator=0199a1b2-0000-7000-8000-000000000000", "annotator=x", "code=zzz", "batch=%00"]
+
+
+@pytest.mark.parametrize("query", UNREADABLE)
+def test_nothing_matches_a_filter_that_cannot_be_read_and_the_page_says_so_beside_it(project, critiques, query):
+    client, name = browser(project), query.partition("=")[0]
+    pages = [reverse(page, args=[project.id]) for page in ("reviews", "review_desk", "accept_reviews")]
+    for page in pages:
+        text = text_of(client.get(f"{page}?{query}", follow=True))
+        assert "Nothing matches, because the filter cannot be read." in text
+        assert f'id="id_{name}_error"' in text and "Select a valid choice." in text
+        assert "Accept all" not in text and "3 critiques" not in text and "Start reviewing" not in text
+    assert client.get(f"{pages[1]}?{query}").url == f"{pages[0]}?{query}"
+
+
+def test_a_batch_of_another_project_matches_nothing(project, critiques):
     elsewhere = make_batch(make_project())
     text = text_of(browser(project).get(reverse("reviews", args=[project.id]) + f"?batch={elsewhere.id}"))
+    assert "Nothing matches, because the filter cannot be read." in text
+
+
+def test_whoever_annotated_once_can_still_be_filtered_by(project, annotator, critiques):
+    project.memberships.filter(person=annotator).update(role="reviewer")
+    text = text_of(browser(project).get(reverse("reviews", args=[project.id]) + f"?annotator={annotator.id}"))
     assert "3 critiques wait for a reviewer" in text
+
+
+def test_the_overview_says_what_of_the_filter_is_with_oneself_and_with_others(project, critiques):
+    client, colleague = browser(project), make_member(project, "reviewer")
+    for person in (Person.objects.get(pk=client.session["_auth_user_id"]), colleague):
+        claim_reviews(person=person, project_id=project.id, count=1, queue_filter={})
+    text = text_of(client.get(reverse("reviews", args=[project.id]) + f"?batch={critiques[0].batch_id}"))
+    assert "1 critique waits for a reviewer" in text
+    assert "1 more is with you now; the desk shows it first." in text
+    assert "1 more is with another reviewer now." in text
+    elsewhere = text_of(client.get(reverse("reviews", args=[project.id]) + f"?batch={make_batch(project).id}"))
+    assert "with you now" not in elsewhere and "with another reviewer" not in elsewhere
 
 
 @pytest.mark.django_db(transaction=True)  # only what is committed is accepted
@@ -102,6 +136,22 @@ def test_an_old_sample_accepts_nothing_and_a_new_one_is_shown(project, critiques
     response = client.post(page, hidden)
     assert response.status_code == 422
     assert "The sample is too old" in text_of(response)
+    assert not BulkAcceptance.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)  # only what is committed is accepted
+@pytest.mark.parametrize("query", ["annotator=x", "code=zzz", "batch=%00"])
+@pytest.mark.parametrize("posted", [{}, {"filter": ""}, {"filter": "[]"}, {"filter": '{"code": "zzz"}'}])
+def test_a_request_with_a_filter_that_cannot_be_read_accepts_nothing(project, critiques, query, posted):
+    client, page = browser(project), reverse("accept_reviews", args=[project.id])
+    hidden = client.get(page).context["hidden"]
+    addresses = [page, f"{page}?{query}"] if posted else [f"{page}?{query}"]
+    for address in addresses:
+        response = client.post(address, {**hidden, **posted})
+        assert response.status_code == 422
+    hidden.pop("filter")
+    assert client.post(page, hidden).status_code == 422
+    assert client.post(page, {}).status_code == 422
     assert not BulkAcceptance.objects.exists()
 
 

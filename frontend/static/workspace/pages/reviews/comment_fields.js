@@ -1,6 +1,7 @@
 /** The comments of a decision that returns a critique: a field under each question. */
 
 import { textIn } from "../../flow/texts.js";
+import { hasBadCharacters } from "../../questions/answer_checks.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
 
@@ -48,6 +49,12 @@ export class CommentFields {
     field?.focus();
   }
 
+  /** Why the comments cannot be sent; “” when they can. */
+  get problem() {
+    const texts = Object.values(this.comments);
+    return texts.length ? problemOf(texts.join("")) : formatMessage("problem_no_comment");
+  }
+
   /** @param {string} text */
   showProblem(text) {
     this.#problem.textContent = text;
@@ -57,7 +64,12 @@ export class CommentFields {
   /** @param {string} question @param {string} text */
   #change(question, text) {
     this.#comments[question] = text;
-    this.#problem.textContent = "";
+    this.#problem.textContent = problemOf(text);
     this.#onInput({ ...this.#comments });
   }
+}
+
+/** Why a text cannot be stored; “” when it can. @param {string} text */
+export function problemOf(text) {
+  return hasBadCharacters(text) ? formatMessage("problem_bad_characters") : "";
 }

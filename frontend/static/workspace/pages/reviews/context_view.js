@@ -6,7 +6,7 @@ import { formatMessage } from "../../ui/messages.js";
 import { formatMoment } from "../../ui/moments.js";
 import { inMinutes } from "./times.js";
 
-/** @import { EarlierDecision, Entry, Flag, Review } from "./types.js" */
+/** @import { DecisionBody, EarlierDecision, Entry, Flag, Review } from "./types.js" */
 
 /** @param {Review} review @param {string} language */
 export function buildContext(review, language) {
@@ -49,6 +49,13 @@ export function buildVerdict({ decided }) {
     { class: "verdicts" },
     build("p", {}, formatMessage(`you_${decided.decision}`)),
     count && decided.decision === "return" ? build("p", { class: "quiet small" }, formatMessage("comment_count", { count })) : null,
+    buildOwnComment(decided, ""),
     build("p", { class: "quiet small" }, formatMessage("others_hint")),
   );
+}
+
+/** Builds what the reviewer wrote of a question, or with “” of the whole critique. @param {DecisionBody} decided @param {string} question */
+export function buildOwnComment({ comments }, question) {
+  const text = comments[question];
+  return text ? build("blockquote", { class: "earlier-comment", dir: "auto" }, text, build("footer", { class: "faint small" }, formatMessage("own_comment"))) : null;
 }

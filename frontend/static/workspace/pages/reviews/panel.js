@@ -1,5 +1,7 @@
 /** The panel beside the image: a critique to decide on, with fields to comment or to fix it where the reviewer asks for them. */
 
+import { isSameInAnyOrder } from "../../core/comparison.js";
+import { withoutNulls } from "../../core/submissions.js";
 import { makeRevision, visibleQuestionsIn } from "../../core/work.js";
 import { kindOf } from "../../questions/registry.js";
 import { announce, build, byId } from "../../ui/dom.js";
@@ -7,7 +9,7 @@ import { SUBMIT_KEYS } from "../../ui/keys.js";
 import { formatMessage } from "../../ui/messages.js";
 import { RegionEditor } from "../../viewer/region_editor.js";
 import { CommentFields } from "./comment_fields.js";
-import { buildContext, buildVerdict } from "./context_view.js";
+import { buildContext, buildOwnComment, buildVerdict } from "./context_view.js";
 import { buildCritique } from "./critique_view.js";
 import { FixForm } from "./fix_form.js";
 import { ImageRegions } from "./image_regions.js";
@@ -94,11 +96,11 @@ export class Panel {
     const { onDecide } = this.#options;
     const form = this.#form;
     if (form instanceof CommentFields) {
-      if (!Object.keys(form.comments).length) return form.showProblem(formatMessage("problem_no_comment"));
+      if (form.problem) return form.showProblem(form.problem);
       return onDecide({ decision: "return", comments: form.comments });
     }
     if (form instanceof RejectionForm) {
-      if (!form.reason) return form.showProblem(formatMessage("problem_no_reason"));
+      if (form.problem) return form.showProblem(form.problem);
       return onDecide({ decision: "reject", comments: { "": form.reason } });
     }
     if (form instanceof FixForm && form.isReady()) onDecide({ decision: "fix", comments: {}, ...form.body });
@@ -155,19 +157,20 @@ export class Panel {
 
   #showReading() {
     if (!this.#entry) return;
+    const { decided } = this.#entry;
     this.#closeForm();
-    this.#showCritique(this.#entry, [buildVerdict(this.#entry)]);
+    this.#showCritique(this.#entry, [buildVerdict(this.#entry)], (question) => (decided ? buildOwnComment(decided, question.key) : null));
     byId("review-title").focus({ preventScroll: true });
   }
 
-  /** @param {Entry} entry @param {Node[]} head @param {((question: Question) => HTMLElement) | undefined} [beside] */
-  #showCritique({ row }, head, beside) {
+  /** @param {Entry} entry @param {Node[]} head @param {(question: Question) => HTMLElement | null} [beside] */
+  #showCritique(entry, head, beside) {
     const { language } = this.#options;
-    const { review } = row;
-    const work = workOf(row);
+    const review = { ...entry.row.review, critique: entry.stored ?? entry.row.review.critique };
+    const work = workAfter(entry);
     const critique = buildCritique({
       work,
-      flags: review.flags,
+      flags: review.flags.filter(({ question }) => !question || !isFixed(entry, question)),
       history: review.history,
       language,
       onCitation: (question, number) => this.#imageRegions.light(question, number),
@@ -225,6 +228,20 @@ function workOf({ review, definition, image }) {
   /** @type {Assignment} */
   const assignment = { id: critique.assignment, status: "submitted", lease_until: null, image, batch: { id: "", name: "" }, questionnaire, draft: null };
   return structuredClone(makeRevision(critique, assignment, definition));
+}
+
+/** The critique as the reviewer left it: after a fix with the fixed answers, also before the server has them. @param {Entry} entry @returns {Work} */
+function workAfter({ row, decided, stored }) {
+  const work = workOf(stored ? { ...row, review: { ...row.review, critique: stored } } : row);
+  if (stored || !decided?.answers) return work;
+  const { answers, regions } = structuredClone(decided);
+  if (work.critique) work.critique.level = null; // the server tells the level of the fixed grade
+  return Object.assign(work, { answers: withoutNulls(answers), marks: regions ?? work.marks });
+}
+
+/** Whether a fix changed the answer to a question: what checks noticed was of the one before. @param {Entry} entry @param {string} question */
+function isFixed({ row, decided }, question) {
+  return decided?.answers !== undefined && !isSameInAnyOrder(decided.answers[question], row.review.critique.answers[question]);
 }
 
 /** The regions that answer a question, or that a text cites. @param {Work} work @returns {QuestionRegion[]} */

@@ -2,7 +2,7 @@
 
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
-import { MAX_CHARACTERS } from "./comment_fields.js";
+import { MAX_CHARACTERS, problemOf } from "./comment_fields.js";
 
 export class RejectionForm {
   #problem = build("p", { class: "problem", role: "alert", id: "rejection-problem" });
@@ -18,7 +18,7 @@ export class RejectionForm {
       maxlength: MAX_CHARACTERS,
       "aria-describedby": "rejection-note rejection-problem",
       oninput: () => {
-        this.#problem.textContent = "";
+        this.#problem.textContent = problemOf(this.#reason.value);
         onInput(this.#reason.value);
       },
     });
@@ -36,6 +36,11 @@ export class RejectionForm {
 
   get reason() {
     return this.#reason.value.trim();
+  }
+
+  /** Why the reason cannot be sent; “” when it can. */
+  get problem() {
+    return this.reason ? problemOf(this.reason) : formatMessage("problem_no_reason");
   }
 
   focus() {

@@ -14,7 +14,7 @@ import { ReviewSource } from "./review_source.js";
 /** @import { ViewingCommand } from "../../queue_desk/bindings.js" */
 /** @import { EmptyState } from "../../queue_desk/queue_desk.js" */
 /** @import { Command } from "./keys.js" */
-/** @import { Bootstrap, DecisionBody, DecisionRequest, Entry, Form, Row, Typed } from "./types.js" */
+/** @import { Bootstrap, Critique, DecisionBody, DecisionRequest, Entry, Form, Row, Typed } from "./types.js" */
 
 /** How long a decision can be taken back. */
 const HOLD_MS = 4000;
@@ -81,7 +81,7 @@ export class ReviewPage {
     this.#act(command);
   }
 
-  /** The critiques on the page, those left for later, and those of which a decision waits to be sent. */
+  /** The critiques on the page, and those of which a decision waits to be sent. */
   #busyIds() {
     const undecided = this.#visit.entries.filter(({ decided }) => !decided).map(({ row }) => row.id);
     return [...new Set([...this.#desk.outbox.waitingIds, ...undecided])];
@@ -123,9 +123,15 @@ export class ReviewPage {
   async #delivered({ id }, answer) {
     this.#desk.typed.forget(id);
     const entry = this.#visit.find(id);
-    if (entry) entry.isSent = true;
+    if (entry) this.#keepStored(entry, answer.critique);
     this.#showLast();
     if (this.#desk.queue.add(await this.#source.rowsOf(answer.reviews ?? [])) && !this.#visit.current) this.#goForward();
+  }
+
+  /** Keeps the critique as the server has it after the decision, to look back at. @param {Entry} entry @param {Critique} critique */
+  #keepStored(entry, critique) {
+    entry.stored = critique;
+    if (entry.decided?.decision === "fix" && entry === this.#visit.current) this.#show();
   }
 
   /** Takes the last decision back, if it was not sent yet. */
@@ -147,7 +153,7 @@ export class ReviewPage {
   /** @param {Entry} entry */
   async #showOthers(entry) {
     if (!entry.decided) return this.#say(formatMessage("others_later"));
-    if (!entry.isSent) return this.#say(formatMessage("others_not_sent"));
+    if (!entry.stored) return this.#say(formatMessage("others_not_sent"));
     if (this.#panel.hideOthers()) return;
     if (this.#hasUndecided(entry.row.image.id)) return this.#say(formatMessage("others_undecided"));
     try {
@@ -172,11 +178,12 @@ export class ReviewPage {
     byId("undo").hidden = true;
   }
 
-  /** Leaves a critique: one that is not decided comes again after the others. @param {Entry} entry */
+  /** Leaves a critique: one that is not decided goes back, and comes again after all others of the queue. @param {Entry} entry */
   #passOver({ row, decided }) {
     if (!decided) {
       this.#visit.removeCurrent();
-      this.#desk.queue.putLast(row);
+      this.#source.giveBack(row.review);
+      this.#desk.queue.isDry = false;
     }
     this.#goForward();
   }
@@ -186,7 +193,7 @@ export class ReviewPage {
     if (this.#visit.current && !this.#visit.current.decided) return undefined;
     const row = this.#desk.queue.take();
     if (row) {
-      this.#visit.add({ row, decided: null, isSent: false });
+      this.#visit.add({ row, decided: null, stored: null });
       return this.#show();
     }
     this.#visit.end();
@@ -206,7 +213,7 @@ export class ReviewPage {
       this.#visit.removeCurrent();
       this.#desk.queue.putFirst(current.row);
     }
-    this.#visit.add({ row, decided: null, isSent: false });
+    this.#visit.add({ row, decided: null, stored: null });
     this.#show();
   }
 

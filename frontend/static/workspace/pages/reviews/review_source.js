@@ -8,6 +8,8 @@ import { request } from "../../../requests/api.js";
 const AHEAD = 2;
 /** The most that the server claims for a person. */
 const MAX_CLAIMS = 5;
+/** The most that the server takes back at once. */
+const MAX_GIVEN_BACK = 20;
 const ANSWER_PARTS = ["critique", "reviews"];
 
 export class ReviewSource {
@@ -17,6 +19,8 @@ export class ReviewSource {
   #filter;
   /** @type {Map<string, Promise<Definition>>} */
   #definitions = new Map();
+  /** The critiques that were left for later, until the server has them back. @type {Set<string>} */
+  #givenBack = new Set();
   /** Whether other reviewers had what was left when the server was last asked. */
   isHeldByOthers = false;
 
@@ -32,9 +36,17 @@ export class ReviewSource {
   async claim(busyCount) {
     const count = Math.min(MAX_CLAIMS, AHEAD + 1 + busyCount);
     const url = `${this.#api}projects/${this.#project}/reviews/`;
-    const { reviews } = await request("POST", `${url}claim/`, ["reviews", "open"], { count, ...this.#filter });
+    const give_back = [...this.#givenBack].slice(0, MAX_GIVEN_BACK);
+    const { reviews } = await request("POST", `${url}claim/`, ["reviews", "open"], { count, ...this.#filter, ...(give_back.length && { give_back }) });
+    for (const id of give_back) this.#givenBack.delete(id);
+    if (this.#givenBack.size) return this.claim(busyCount); // left for later meanwhile, and still among what the server answered
     if (!reviews.length) this.isHeldByOthers = (await this.#claimedByOthers(url)) > 0;
     return this.rowsOf(reviews);
+  }
+
+  /** Gives a critique back at the next claim: it comes again after all others of the queue. @param {Review} review */
+  giveBack({ critique }) {
+    this.#givenBack.add(critique.id);
   }
 
   /** Counts what is claimed when nothing is left for this person. @param {string} url of the queue @returns {Promise<number>} */

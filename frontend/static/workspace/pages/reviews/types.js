@@ -23,8 +23,8 @@
  * @typedef {{id: string, image: ImageInfo, review: Review, definition: Definition}} Row a review that waits on the desk; `id` is that
  *   of its critique and round, so that a review that opens again is another row
  * @typedef {{decision: Decision, comments: Comments, based_on: string, answers?: Answers, regions?: CitedRegions}} DecisionBody
- * @typedef {{row: Row, decided: DecisionBody | null, isSent: boolean}} Entry a row of this visit; `decided`: what the reviewer
- *   decided; `isSent`: the server has it
+ * @typedef {{row: Row, decided: DecisionBody | null, stored: Critique | null}} Entry a row of this visit; `decided`: what the reviewer
+ *   decided; `stored`: the critique after the decision, once the server has it
  * @typedef {{comments: Comments, reason: string, answers: Answers | null, marks: CitedRegions, form: Form | ""}} Typed
  *   what a reviewer typed about a critique and did not send; browsers hold it, so the names cannot change
  * @typedef {"return" | "reject" | "fix"} Form which form is open
