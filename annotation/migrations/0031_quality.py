@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='critique',
-            index=models.Index(fields=['questionnaire'], name='critique_by_questionnaire'),
+            index=models.Index(condition=models.Q(('purpose', 'work'), models.Q(('status__in', ['withdrawn', 'rejected']), _negated=True)), fields=['questionnaire'], name='critique_by_questionnaire'),
         ),
         migrations.AddIndex(
             model_name='critique',

@@ -186,8 +186,12 @@ class Critique(Row):
             ),
             # What reviewers returned to a person, which the desk asks for whenever it is opened.
             models.Index(fields=["annotator", "project"], condition=Q(status="returned"), name="critique_returned"),
-            # How many critiques refer to a version, up to a limit, without reading a row.
-            models.Index(fields=["questionnaire"], name="critique_by_questionnaire"),
+            # How many critiques of a version are counted (COUNTED), up to a limit, without reading a row.
+            models.Index(
+                fields=["questionnaire"],
+                condition=Q(purpose="work") & ~Q(status__in=["withdrawn", "rejected"]),
+                name="critique_by_questionnaire",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -40,7 +40,16 @@ class ProjectQuestionnaires(PagedView):
         project = access_project(person_of(request), project_id)
         return self.paged(request, Questionnaire.objects.filter(project=project), QuestionnaireSerializer)
 
-    @extend_schema(request=NewQuestionnaireSerializer, responses={201: QuestionnaireSerializer})
+    @extend_schema(
+        request=NewQuestionnaireSerializer,
+        responses={
+            201: QuestionnaireSerializer,
+            409: OpenApiResponse(
+                description="`unchanged`: the document is that of the version in use. `newer_version`: another one than"
+                " `based_on` is in use. `too_few_test_items`: nobody could qualify any more."
+            ),
+        },
+    )
     def post(self, request: Request, project_id: UUID) -> Response:
         """Creates the next version, which new claims get from now on."""
         actor = person_of(request)

@@ -26,7 +26,7 @@ class ProgressShares:
 
     @property
     def complete_percent(self) -> int:
-        return percent(self.counts["complete"], self.counts["ready"])
+        return percent(self.counts["complete"], self.counts["asked_images"])
 
 
 def percent(part: int, whole: int) -> int:

@@ -26,6 +26,7 @@ from annotation.queries.quality.qualification_state import LIVE
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.benchmarks.candidates import CandidateView, Tags, views_of
 from frontend.presenting.desk_messages import desk_messages
+from frontend.presenting.desk_messages.qualification import skipping_messages
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, files_of
 from frontend.site.languages import language_tag
 from frontend.site.rendering import PersonRequest, is_navigation
@@ -57,6 +58,8 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
             return show_gate(request, project, gate, state)
         claim = state if state["assignments"] else None
     bootstrap = {**desk_bootstrap(request.user, project), "claimed": claim, "qualifies": state is not None}
+    if state:
+        bootstrap["messages"] |= skipping_messages()
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     context["returned"] = _returned(request, project)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from annotation.access import MANAGERS, access_project, may_create_projects, role_in, visible_projects
 from annotation.actions.projects.projects import change_project, create_project
 from annotation.errors import Forbidden
-from annotation.models import Image, ImageStatus, Project, ReviewPolicy, Role
+from annotation.models import BatchStatus, Image, ImageStatus, Project, ReviewPolicy, Role
 from annotation.queries.desk.claims import count_images_left
 from annotation.queries.desk.own_critiques import count_written, own_last_critiques
 from annotation.queries.projects.statistics import count_critiques
@@ -23,6 +23,7 @@ from frontend.forms.projects import PoliciesForm, ProjectForm
 from frontend.presenting.charts.tables import requested_csv
 from frontend.presenting.progress_view import ProgressShares, combine, progress_of_batches
 from frontend.presenting.project_charts import daily_chart, grade_chart
+from frontend.presenting.quality.burn_up import closed_batches
 from frontend.presenting.quality.next_step import next_step
 from frontend.presenting.reviews.own_critiques import own_critiques
 from frontend.site.errors import errors_beside_fields
@@ -118,6 +119,7 @@ def _overview(project: Project) -> dict[str, Any]:
     return {
         "batches": [(batch, progress[batch.id]) for batch in batches[:BATCHES_SHOWN]],
         "batch_count": len(batches),
+        "closed_note": closed_batches() if any(batch.status == BatchStatus.CLOSED for batch in batches) else "",
         "progress": combine(list(progress.values())),
         "people": project.memberships.filter(is_active=True).count(),
         "last_week": sum(number for _day, number in counts.by_day[-7:]),

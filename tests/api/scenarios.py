@@ -50,9 +50,8 @@ def make_scenario() -> Scenario:
     cross_check = add_check(add_candidate(critique, question="empathy", author=colleague), people["annotator"])
     export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
-    questionnaire = add_questionnaire(
-        actor=people["manager"], project=project, definition=built_in("aesthetic-critique")
-    )
+    definition = {**built_in("aesthetic-critique"), "title": {"en": "Aesthetic critique, version 2"}}
+    questionnaire = add_questionnaire(actor=people["manager"], project=project, definition=definition)
     recipe = built_in_version(actor=people["manager"], project=project, key="aesmmit")
     run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
     results = add_results(actor=people["manager"], run=run, file=ContentFile(b"{}\n", name="results.jsonl"))

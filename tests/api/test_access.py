@@ -182,3 +182,18 @@ def prepared_scenario():
         return scenario
 
     return prepare
+
+
+def test_a_stranger_of_a_project_is_told_nothing_of_a_body(prepared_scenario):
+    scenario = prepared_scenario()
+    # These read their body first, whose fields say nothing of the project, and find the project as they claim.
+    claims = ("claim", "claim-qualification", "reviews-claim", "cross-check-claim")
+    routes = [route.name for route in urlpatterns if "project_id" in route.pattern.converters]
+    answers = {
+        (name, method, *body): _status(scenario.people["stranger"], method, url_of(name, scenario), body)
+        for (name, method), (statuses, _) in ENDPOINTS.items()
+        if name in routes and name not in claims and method != "get" and statuses[ROLES.index("stranger")] == 404
+        for body in ({}, {"no": "such field"})
+    }
+
+    assert {request: status for request, status in answers.items() if status != 404} == {}

@@ -5,6 +5,7 @@ import pytest
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.drafts import save_draft
 from annotation.actions.projects.questionnaires import add_questionnaire
+from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Assignment, Critique, Draft, Event, Questionnaire
 from annotation.queries.projects import questionnaire_usage
 from annotation.questionnaires import built_in
@@ -152,13 +153,17 @@ def test_usage_counts_critiques_claims_and_drafts_of_each_version(project, manag
     client = client_of(manager)
 
     newest, oldest = client.get(url_of(project, "usage/")).json()["results"]
-    monkeypatch.setattr(questionnaire_usage, "COUNTED", 1)
+    monkeypatch.setattr(questionnaire_usage, "MOST_COUNTED", 1)
     bounded = client.get(url_of(project, "usage/")).json()["results"][1]
 
     assert (newest["in_use"], newest["critiques"], newest["claims"], newest["drafts"]) == (True, 0, 0, 0)
     assert (oldest["in_use"], oldest["critiques"], oldest["claims"], oldest["drafts"]) == (False, 2, 1, 1)
     assert not oldest["has_more_critiques"]
     assert (bounded["critiques"], bounded["has_more_critiques"]) == (1, True)
+
+    withdraw_critique(actor=manager, critique=Critique.objects.first(), reason="A test.")
+    without_withdrawn = client.get(url_of(project, "usage/")).json()["results"][1]
+    assert (without_withdrawn["critiques"], without_withdrawn["has_more_critiques"]) == (1, False)
 
 
 def counts():
@@ -187,3 +192,19 @@ def test_a_dry_run_of_a_document_with_problems_says_so(project, manager):
     response = client_of(manager).post(url_of(project, "dry-run/"), {"definition": {}, "answers": {}}, format="json")
 
     assert (response.status_code, response.json()["code"]) == (400, "invalid_questionnaire")
+
+
+def test_the_document_of_the_version_in_use_makes_no_new_version(project, manager):
+    answer = client_of(manager).post(url_of(project), {"definition": project.questionnaire.definition}, format="json")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "unchanged")
+    assert Questionnaire.objects.filter(project=project).count() == 1
+
+
+def test_an_earlier_document_may_be_published_again(project, manager):
+    first = project.questionnaire.definition
+    add_questionnaire(actor=manager, project=project, definition=changed())
+
+    answer = client_of(manager).post(url_of(project), {"definition": first}, format="json")
+
+    assert (answer.status_code, answer.json()["version"]) == (201, 3)

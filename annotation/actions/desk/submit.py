@@ -62,9 +62,7 @@ def submit_critique(
         if assignment.purpose == Purpose.FINAL:
             require_no_final(assignment.image_id)
         if not may_become("assignment", assignment.status, "submitted"):
-            raise Conflict(
-                _("You skipped this image, so it went to somebody else."), code="wrong_state", status=assignment.status
-            )
+            raise Conflict(_skipped(assignment.purpose), code="wrong_state", status=assignment.status)
         questionnaire = questionnaire_by_id(assignment.questionnaire_id)
         judgement = judge(questionnaire.definition, response, assignment.stored_response, assignment.transaction_time)
         if judgement.problems:
@@ -74,6 +72,13 @@ def submit_critique(
         if submission := _store(person, critique, assignment, judgement, claim):
             return _with_expired_slots(submission, person, assignment, claim)
     raise Conflict(_("This changed in another window meanwhile. Send it again."), code="conflict")
+
+
+def _skipped(purpose: str) -> str:
+    """Returns why an assignment that was skipped takes no answers; an image of a test is given to nobody instead."""
+    if purpose == Purpose.TRAINING:
+        return _("You skipped this image of the training or the test, so it takes no answers any more.")
+    return _("You skipped this image, so it went to somebody else.")
 
 
 def _with_expired_slots(submission: Submission, person: Person, assignment: AssignmentState, claim: int) -> Submission:

@@ -53,12 +53,13 @@ def _totals(roll_ups: RollUps) -> Iterator[Figure]:
 
 
 def _burn_up(roll_ups: RollUps) -> Iterator[Figure]:
+    """Yields what is done of what is asked for: of a closed batch, no more than what is claimed (`progress_of`)."""
     total: Counter[date] = Counter()
     remaining = 0
     for batch in roll_ups.batches:
         days = roll_ups.days.get(batch["id"], {})
         total.update(days)
-        waiting = batch["remaining"] if batch["status"] != "closed" else 0
+        waiting = batch["claimed" if batch["status"] == "closed" else "remaining"]
         remaining += waiting
         done = sum(days.values())
         details = _series(days, roll_ups)

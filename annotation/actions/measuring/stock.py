@@ -22,7 +22,7 @@ MAX_SHARE: Final = 0.005
 COUNT: Final = """
 SELECT batch.id::text AS id, now() AS counted_at, images.ready AS images, images.topped_up,
        (SELECT count(*) FROM annotation_assignment slot WHERE slot.batch_id = batch.id AND slot.status = 'open')
-       + coalesce(claims.number, 0) AS remaining
+       + coalesce(claims.number, 0) AS remaining, coalesce(claims.number, 0) AS claimed
   FROM annotation_batch batch
  CROSS JOIN LATERAL (SELECT count(*) AS ready, count(*) FILTER (WHERE image.extra_critiques > 0) AS topped_up
                        FROM annotation_image image
@@ -38,8 +38,8 @@ SELECT batch.id::text AS id, now() AS counted_at, images.ready AS images, images
 class Stock:
     """What was counted of the batches of a project, when, and in how many seconds.
 
-    `batches` holds {"images", "topped_up", "remaining", "required", "done"} by id; `done` is how many critiques the
-    roll-ups had then.
+    `batches` holds {"images", "topped_up", "remaining", "claimed", "required", "done"} by id; `remaining` are open and
+    claimed slots, and `done` is how many critiques the roll-ups had then.
     """
 
     counted_at: datetime
@@ -57,7 +57,10 @@ class Stock:
                 **batch,
                 "images": counted["images"],
                 "topped_up": counted["topped_up"],
-                "remaining": max(0, counted["remaining"] - (done.get(batch["id"], 0) - counted["done"])),
+                **{
+                    name: max(0, counted[name] - (done.get(batch["id"], 0) - counted["done"]))
+                    for name in ("remaining", "claimed")
+                },
             }
             for batch in batches
             if (counted := self.batches.get(batch["id"]))
@@ -82,7 +85,7 @@ def stock_of(
     rows = fetch_rows(COUNT, {"project": project_id})
     counted = {
         row["id"]: {
-            **{name: row[name] for name in ("images", "topped_up", "remaining")},
+            **{name: row[name] for name in ("images", "topped_up", "remaining", "claimed")},
             "required": required[row["id"]],
             "done": done.get(row["id"], 0),
         }

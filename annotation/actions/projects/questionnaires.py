@@ -26,7 +26,8 @@ def add_questionnaire(
     The gold items that hold for it are carried over; those whose expected questions changed end.
 
     `based_on` is the version that was in use when the author began: raises Conflict (`newer_version`) with the version
-    that was stored since, `too_few_test_items` where people have to qualify and too few test items would be left.
+    that was stored since, `unchanged` for the document of the version in use, with which all figures would begin anew,
+    and `too_few_test_items` where people have to qualify and too few test items would be left.
     Raises Invalid (`invalid_questionnaire`) with the errors by path.
     """
     try:
@@ -50,6 +51,8 @@ def _store(actor: Person, project: Project, definition: Definition, based_on: UU
     )
     if based_on is not None and project.questionnaire is not None and project.questionnaire_id != based_on:
         raise _newer_version(project.questionnaire)
+    if project.questionnaire is not None and project.questionnaire.definition == definition:
+        raise Conflict(_("This is the same as the version in use, so there is nothing to publish."), code="unchanged")
     plan = plan_carrying(project, definition)
     last = Questionnaire.objects.filter(project=project).aggregate(last=Max("version"))["last"] or 0
     questionnaire = Questionnaire.objects.create(

@@ -39,7 +39,7 @@ from annotation.queries.quality.qualification_state import (
     read_qualification,
     unseen_test_items,
 )
-from annotation.wording.quality.gold import explain_gate
+from annotation.wording.quality.gold import explain_gate, explain_no_attempt_left
 
 
 @transaction.atomic
@@ -83,10 +83,7 @@ def _begin(membership: Membership, policy: QualityPolicy, last: Qualification | 
     Training may be shorter where few are left, the test may not.
     """
     if last and last.attempt >= policy.attempts:
-        raise Conflict(
-            _("You have used all your attempts. A manager of the project knows of it and decides how you go on."),
-            code="no_attempt_left",
-        )
+        raise Conflict(explain_no_attempt_left(), code="no_attempt_left")
     test = unseen_test_items(membership, policy)
     questionnaire = policy.project.questionnaire
     if len(test) < policy.test_items or questionnaire is None:

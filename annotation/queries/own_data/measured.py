@@ -85,6 +85,12 @@ MEASURED: Final = (
         _("To find out early that somebody and the project understand a question differently."),
     ),
     Measured(
+        _("Training and test"),
+        _("Where the project asks for them first: how many of your answers in each attempt were as expected."),
+        _("You, and the managers."),
+        _("To begin with the same understanding. Who does not pass gets no images until a manager decides."),
+    ),
+    Measured(
         _("Images shown again"),
         _("Where the project does so, an image of yours comes again after weeks."),
         _MANAGERS,

@@ -9,14 +9,16 @@ from annotation.sql.rows import Row, fetch_rows
 # Each of the three is counted from an index alone: images by status with their critiques, and slots by status.
 _PROGRESS: Final = f"""
 WITH requested AS MATERIALIZED (
-    SELECT batch.id, coalesce(batch.critiques_per_image, project.critiques_per_image) AS critiques_required
+    SELECT batch.id, batch.status = 'closed' AS is_closed,
+           coalesce(batch.critiques_per_image, project.critiques_per_image) AS critiques_required
       FROM annotation_batch batch JOIN annotation_project project ON project.id = batch.project_id
      WHERE batch.id = ANY(%(batches)s::uuid[])
 )
 SELECT requested.id, images.*,
        (SELECT count(*) FROM annotation_assignment
          WHERE batch_id = requested.id AND status = 'claimed' AND purpose = 'work') AS claimed,
-       (SELECT count(*) FROM annotation_assignment WHERE batch_id = requested.id AND status = 'open') AS open
+       CASE WHEN requested.is_closed THEN 0 ELSE
+           (SELECT count(*) FROM annotation_assignment WHERE batch_id = requested.id AND status = 'open') END AS open
   FROM requested CROSS JOIN LATERAL (
     SELECT count(*) AS images,
            count(*) FILTER (WHERE image.status = 'ready') AS ready,
@@ -27,6 +29,10 @@ SELECT requested.id, images.*,
                WHERE image.status = 'ready'
                  AND number >= coalesce(image.critiques_per_image, critiques_required) + image.extra_critiques
            ) AS complete,
+           count(*) FILTER (
+               WHERE image.status = 'ready' AND (NOT requested.is_closed
+                  OR number >= coalesce(image.critiques_per_image, critiques_required) + image.extra_critiques)
+           ) AS asked_images,
            coalesce(sum(number), 0)::bigint AS critiques
       FROM annotation_image image
       LEFT JOIN (SELECT image_id, count(*) AS number FROM annotation_critique
@@ -39,7 +45,8 @@ SELECT requested.id, images.*,
 class Progress(TypedDict):
     """Images by status; submitted critiques, claimed and open slots, which add up to the critiques `wanted`.
 
-    `complete` images are ready and have every critique that they require.
+    `complete` images are ready and have every critique that they require. A closed batch asks for nothing more: it has
+    no open slots, and of its ready images `asked_images` has the complete ones alone.
     """
 
     images: int
@@ -48,6 +55,7 @@ class Progress(TypedDict):
     failed: int
     set_aside: int
     complete: int
+    asked_images: int
     critiques: int
     claimed: int
     open: int

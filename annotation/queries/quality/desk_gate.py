@@ -21,8 +21,9 @@ IS_GATED: Final = """(
 class DeskGate:
     """What keeps a person from new images of a project: they are paused, have to agree to a text, or to qualify.
 
-    `extra` has the numbers of a pause, or the version of the text. What the person has begun they may finish, unless
-    they have agreed to no version of the text yet (`is_first_consent`).
+    `extra` has the numbers of a pause, the version of the text, or how many attempts are left, with the one that goes
+    on. What the person has begun they may finish, unless they have agreed to no version of the text yet
+    (`is_first_consent`).
     """
 
     code: GateCode
@@ -53,5 +54,6 @@ def gate_of(membership: Membership) -> DeskGate | None:
     if consent:
         return DeskGate(CONSENT, membership, {"version": consent.version})
     if policy.requires_qualification and membership.qualified_at is None:
-        return DeskGate(QUALIFICATION, membership, {})
+        failed = membership.qualifications.filter(status="failed").count()
+        return DeskGate(QUALIFICATION, membership, {"attempts_left": max(0, policy.attempts - failed)})
     return None

@@ -28,7 +28,10 @@ class QuestionAnswers:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """The critiques of one questionnaire version, oldest first, and their answers question by question."""
+    """The critiques of one questionnaire version, oldest first, and their answers question by question.
+
+    The final critique comes last and may be of another version; its questions that this one lacks follow the others.
+    """
 
     definition: Definition
     critiques: list[Critique]
@@ -36,7 +39,10 @@ class SideBySide:
 
 
 def side_by_side(image: Image) -> list[SideBySide]:
-    """Returns the visible critiques of an image by questionnaire version, newest version first; the final one last."""
+    """Returns the visible critiques of an image by questionnaire version, newest version first; the final one last.
+
+    A final critique of a version that nobody else answered stands with the newest one that somebody did.
+    """
     critiques = (
         Critique.objects.filter(image=image, purpose__in=SHOWN_TOGETHER)
         .exclude(status__in=VISIBLE.excluded)
@@ -46,7 +52,12 @@ def side_by_side(image: Image) -> list[SideBySide]:
     versions: dict[int, list[Critique]] = {}
     for critique in critiques:
         versions.setdefault(critique.questionnaire.version, []).append(critique)
-    return [_compare(sorted(group, key=_is_final)) for group in versions.values()]
+    groups = list(versions.values())
+    for group in [group for group in groups if all(map(_is_final, group))]:
+        if settled := next((answered for answered in groups if not all(map(_is_final, answered))), None):
+            groups.remove(group)
+            settled += group
+    return [_compare(sorted(group, key=_is_final)) for group in groups]
 
 
 def _is_final(critique: Critique) -> bool:
@@ -56,9 +67,10 @@ def _is_final(critique: Critique) -> bool:
 def _compare(critiques: list[Critique]) -> SideBySide:
     definition = critiques[0].questionnaire.definition
     visible = [
-        {question["key"] for question in visible_questions(definition, critique.answers)} for critique in critiques
+        {question["key"] for question in visible_questions(critique.questionnaire.definition, critique.answers)}
+        for critique in critiques
     ]
-    questions = [question for stage in definition["stages"] for question in stage["questions"]]
+    questions = _questions(critiques)
     rated = rated_questions(definition)
     number = sum(not _is_final(critique) for critique in critiques)
     rows = [
@@ -74,6 +86,16 @@ def _compare(critiques: list[Critique]) -> SideBySide:
         for question in questions
     ]
     return SideBySide(definition, critiques, [row for row in rows if any(answer is not None for answer in row.answers)])
+
+
+def _questions(critiques: list[Critique]) -> list[Question]:
+    """Returns the questions of the first critique's version, then those that only the last one's, the final's, has."""
+    by_key: dict[str, Question] = {}
+    for critique in (critiques[0], critiques[-1]):
+        for stage in critique.questionnaire.definition["stages"]:
+            for question in stage["questions"]:
+                by_key.setdefault(question["key"], question)
+    return list(by_key.values())
 
 
 def _answers(question: Question, answers: list[Any], number: int, rated: RatedQuestion | None) -> QuestionAnswers:

@@ -62,6 +62,11 @@ def explain_pause(pause: Mapping[str, Any]) -> str:
     }
 
 
+def explain_no_attempt_left() -> str:
+    """Returns why a person who failed the last attempt of a test cannot begin another."""
+    return _("You have used all your attempts. A manager of the project knows of it and decides how you go on.")
+
+
 def explain_gate(code: str, extra: Mapping[str, Any]) -> str:
     """Returns what keeps a person from the images of a project, and what to do."""
     match code:
@@ -69,5 +74,7 @@ def explain_gate(code: str, extra: Mapping[str, Any]) -> str:
             return explain_pause(extra["pause"])
         case "consent_required":
             return _("Before your next image, read what you agree to by working here, and agree to it.")
+        case _ if not extra["attempts_left"]:
+            return explain_no_attempt_left()
         case _:
             return _("Before your first image, this project asks you to do its training and to pass its test.")

@@ -184,8 +184,9 @@ class BulkAcceptances(APIView):
 
         What was queued or changed since stays in the queue. The same proof again is the same request.
         """
-        person, body = read(BulkRequestSerializer, request)
+        person = person_of(request)
         access_project(person, project_id, READERS)
+        body = checked(BulkRequestSerializer(data=request.data)).validated_data
         acceptance = accept_in_bulk(
             person=person,
             project_id=project_id,

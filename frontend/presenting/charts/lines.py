@@ -48,11 +48,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineChart(Chart):
-    """Lines over days."""
+    """Lines over days. `row` names what a point stands for where that is not its day alone, as the week it begins."""
 
     kind: ClassVar[str] = "lines"
 
     value: Axis
+    row: str = ""
     lines: Sequence[Line]
     references: Sequence[Reference] = ()
 
@@ -65,7 +66,7 @@ class LineChart(Chart):
         return names if len(names) > 1 else ()
 
     def columns(self) -> list[Column]:
-        columns = [Column(_("Day"))]
+        columns = [Column(self.row or _("Day"))]
         for line in self.lines:
             name = line.name if len(self.lines) > 1 else self.value.title
             columns += interval_columns(name, self.value.digits) if line.has_band else [Column(name, self.value.digits)]

@@ -31,3 +31,13 @@ def qualification_messages() -> dict[str, str | dict[str, str]]:
         ),
         "not_qualified_go_on": _("See what comes next"),
     }
+
+
+def skipping_messages() -> dict[str, str]:
+    """Returns what the desk says of skipping an image of the training or the test, which goes to nobody else."""
+    return {
+        "skip_note": _(
+            "In training, it is left out and not explained. In the test, none of its answers counts as expected. Either"
+            " way it is not shown to you again."
+        ),
+    }

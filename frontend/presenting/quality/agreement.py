@@ -37,6 +37,7 @@ def weekly_chart(statistics: Statistics, version: Version) -> LineChart | None:
         n=sum(week.n for week in weeks),
         computed_at=weeks[0].computed_at,
         value=Axis(label=_("Alpha"), digits=DIGITS, highest=1),
+        row=_("Week from"),
         lines=[Line(_("Alpha"), points)],
     )
 

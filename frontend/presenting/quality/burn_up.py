@@ -105,13 +105,23 @@ def burn_up_chart(burn_up: StoredStatistic, projected: StoredStatistic | None) -
         key="burn-up",
         title=_("Critiques and when they will be done"),
         summary=summary,
-        note=_("The band lies between straight lines to the two ends of the 95 % interval.") if len(lines) > 1 else "",
+        note=_note(has_band=len(lines) > 1),
         n=done,
         computed_at=burn_up.computed_at,
         value=Axis(label=_("Critiques")),
         lines=lines,
         references=[Reference(_("Required"), required)],
     )
+
+
+def _note(*, has_band: bool) -> str:
+    band = _("The band lies between straight lines to the two ends of the 95 % interval.")
+    return f"{band} {closed_batches()}" if has_band else closed_batches()
+
+
+def closed_batches() -> str:
+    """Returns how closed batches count in what is asked for."""
+    return _("Closed batches ask for nothing more: what they have counts, what they lack does not.")
 
 
 def _cumulated(burn_up: StoredStatistic, today: date) -> Iterator[tuple[date, int]]:

@@ -6,10 +6,11 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotation.models import Batch, StoredStatistic
+from annotation.models import Batch, BatchStatus, StoredStatistic
 from annotation.queries.quality.statistics import Statistics
 from frontend.presenting.charts.chart import Axis
 from frontend.presenting.charts.heat import HeatRow, HeatTable
+from frontend.presenting.quality.burn_up import closed_batches
 from frontend.templatetags.loupe import number
 
 MOST_COLUMNS: Final = 12
@@ -72,11 +73,13 @@ def _summary(
     complete = images = 0
     for batch in covered:
         cells = by_batch[str(batch.id)]
-        images += cells[0].n
-        complete += int(sum(c.value or 0 for c in cells if int(c.scope["critiques"]) >= int(c.details["required"])))
+        complete_here = int(sum(c.value or 0 for c in cells if int(c.scope["critiques"]) >= int(c.details["required"])))
+        complete += complete_here
+        images += complete_here if batch.status == BatchStatus.CLOSED else cells[0].n
     topped_up_images = int(sum(topped_up[str(batch.id)].value or 0 for batch in covered if str(batch.id) in topped_up))
     sentence = _(
         "%(complete)s of %(images)s images have the critiques that their batch requires. %(more)s were asked for more, "
         "because people disagree."
     )
-    return sentence % {"complete": number(complete), "images": number(images), "more": number(topped_up_images)}
+    counts = {"complete": number(complete), "images": number(images), "more": number(topped_up_images)}
+    return f"{sentence % counts} {closed_batches()}"

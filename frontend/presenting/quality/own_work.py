@@ -9,7 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from annotation.models import Critique, Decision, Project, QualityPolicy, StoredStatistic
+from annotation.models import (
+    Critique,
+    Decision,
+    Project,
+    Qualification,
+    QualificationStatus,
+    QualityPolicy,
+    StoredStatistic,
+)
 from annotation.queries.quality.own_flags import OwnFlag
 from annotation.queries.quality.statistics import Statistics
 from annotation.wording.quality.checks import flag_name, flag_sentence
@@ -145,6 +153,27 @@ def _comparison_summary(by_key: Mapping[str, Mapping[str, StoredStatistic]], ver
     if bias.value > 0:
         return _("Your bias is %(bias)s: you grade milder than the others.") % value
     return _("Your bias is %(bias)s: you grade stricter than the others.") % value
+
+
+def test_in_words(attempt: Qualification, pass_percent: int) -> str:
+    """Returns the result of a test that has ended, and whether the person may work here after it."""
+    result = _(
+        "Attempt %(attempt)d: %(correct)s of your %(total)s answers were as expected. This project asks for"
+        " %(pass)d %%."
+    )
+    numbers = {
+        "attempt": attempt.attempt,
+        "correct": number(attempt.correct),
+        "total": number(attempt.total),
+        "pass": pass_percent,
+    }
+    if attempt.status == QualificationStatus.PASSED:
+        outcome = _("You have passed.")
+    elif attempt.membership.qualified_at:
+        outcome = _("You did not pass; a manager has let you work here without it.")
+    else:
+        outcome = _("You did not pass.")
+    return f"{result % numbers} {outcome}"
 
 
 def gold_in_words(statistics: Statistics, policy: QualityPolicy) -> str:

@@ -13,6 +13,7 @@ from annotation.queries.review.image_figures import ImageFigures
 from annotation.queries.review.side_by_side import QuestionAnswers, SideBySide, answer_key
 from annotation.rules.kinds import kind_of
 from annotation.rules.rated_questions import rated_questions
+from annotation.rules.types import Question
 from frontend.presenting.answers import answer_in_words, changes_in_words, name_of
 from frontend.presenting.reviews.image_figures_view import ImageFiguresView, image_figures_view
 
@@ -76,7 +77,7 @@ def _row(version: SideBySide, answers: QuestionAnswers, *, is_grade: bool) -> Co
     cells = [
         Cell(
             critique=critique,
-            text="" if answer is None else answer_in_words(answers.question, answer),
+            text="" if answer is None else answer_in_words(_question_in(critique, answers.question), answer),
             is_apart=answers.differs
             and answer is not None
             and not is_final(critique)
@@ -92,6 +93,13 @@ def _row(version: SideBySide, answers: QuestionAnswers, *, is_grade: bool) -> Co
         is_text=not kind_of(answers.question).has_options,
         cells=cells,
     )
+
+
+def _question_in(critique: Critique, question: Question) -> Question:
+    """Returns a question as the critique's own version has it: a final critique may be of another one than the rest."""
+    stages = critique.questionnaire.definition["stages"]
+    in_its_version = (each for stage in stages for each in stage["questions"] if each["key"] == question["key"])
+    return next(in_its_version, question)
 
 
 def _usual_key(answers: QuestionAnswers, critiques: Sequence[Critique]) -> Any:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from annotation.access import access_project, access_project_of_own_data
-from annotation.models import CritiqueStatus, Project, QualityPolicy, ReviewPolicy
+from annotation.models import CritiqueStatus, Person, Project, Qualification, QualityPolicy, ReviewPolicy
 from annotation.queries.desk.own_critiques import own_last_critiques
 from annotation.queries.own_data.document import stream_own_data
 from annotation.queries.own_data.measured import MEASURED
@@ -25,6 +25,7 @@ from frontend.presenting.quality.own_work import (
     gold_in_words,
     own_counts,
     pace_in_words,
+    test_in_words,
 )
 from frontend.presenting.quality.versions import choose_version
 from frontend.presenting.quality.work import stage_chart
@@ -60,6 +61,7 @@ def own_work(request: PersonRequest, project_id: UUID) -> HttpResponse:
         **_decided(request, project),
         **_policies(project, statistics),
         "step": next_step(gate) if gate else None,
+        "test": _test_of(request.user, project),
         "measured": MEASURED,
     }
     return show_page(request, "quality/own_work.html", context, project=project, section="own_work")
@@ -79,6 +81,13 @@ def _policies(project: Project, statistics: Any) -> dict[str, Any]:
         "is_reviewed": policy.review != ReviewPolicy.NONE,
         "shows_again": bool(policy.retest_percent),
     }
+
+
+def _test_of(person: Person, project: Project) -> str:
+    """Returns the result of the person's last test; empty without one."""
+    attempts = Qualification.objects.filter(membership__project=project, membership__person=person)
+    attempt = attempts.exclude(ended_at=None).select_related("membership").order_by("-attempt").first()
+    return test_in_words(attempt, project.quality.pass_percent) if attempt else ""
 
 
 @require_safe

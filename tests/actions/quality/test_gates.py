@@ -146,3 +146,26 @@ def test_a_paused_person_begins_no_attempt(desk):
     with pytest.raises(Conflict) as caught:
         claim_qualification(person=person, project_id=project.id, begin=True)
     assert caught.value.code == "paused"
+
+
+def test_without_an_attempt_left_a_claim_of_images_says_what_a_claim_of_the_test_says(desk):
+    project, person = desk
+    ask_to_qualify(project, person)
+    set_policies(project, attempts=1, pass_percent=70)
+    state = claim_qualification(person=person, project_id=project.id, begin=True)
+    with pytest.raises(Conflict) as live:
+        claim(person, project)
+    while state.assignment_id:
+        submit(person, state.assignment_id, grade=1)
+        state = claim_qualification(person=person, project_id=project.id)
+
+    with pytest.raises(Conflict) as over:
+        claim(person, project)
+    with pytest.raises(Conflict) as of_the_test:
+        claim_qualification(person=person, project_id=project.id, begin=True)
+
+    assert state.phase == "failed"
+    assert (live.value.code, live.value.extra) == ("qualification_required", {"attempts_left": 1})
+    assert (over.value.code, over.value.extra) == ("qualification_required", {"attempts_left": 0})
+    assert of_the_test.value.code == "no_attempt_left"
+    assert over.value.detail == of_the_test.value.detail != live.value.detail

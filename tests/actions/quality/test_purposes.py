@@ -10,6 +10,7 @@ from annotation.models import Assignment, Batch, Critique, Image
 from annotation.queries.images.batch_images import critiques_of
 from annotation.queries.projects.members import find_members
 from annotation.queries.projects.progress import progress_of
+from annotation.queries.projects.questionnaire_usage import usage_of
 from annotation.queries.projects.statistics import count_critiques
 from annotation.queries.review.critiques import newest_critique, older_critique
 from annotation.refining.run_spec import RunSpec
@@ -75,7 +76,9 @@ def test_nothing_but_work_is_counted_of_batches_people_and_projects(project):
 
     progress = progress_of(list(Batch.objects.values_list("id", flat=True)))
     counts = count_critiques(project)
+    usage = usage_of([project.questionnaire_id])[project.questionnaire_id]
 
+    assert (usage.critiques, usage.claims, usage.drafts) == (work, 0, 0)
     assert sum(row["critiques"] for row in progress.values()) == work
     assert sum(row["claimed"] for row in progress.values()) == 0
     assert sum(number for _day, number in counts.by_day) == sum(counts.by_level.values()) == work

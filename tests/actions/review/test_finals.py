@@ -1,19 +1,23 @@
 """The final critique of an image, which an adjudicator writes."""
 
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import now
 
 from annotation.actions.desk.expire_claims import expire_claims
 from annotation.actions.desk.submit import submit_critique
+from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.review.finals import begin_final
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.errors import Conflict, Forbidden
 from annotation.models import Assignment, Critique, Image, Person
 from annotation.queries.review.side_by_side import side_by_side
 from annotation.rules.judging import QuestionnaireResponse
+from tests.clients import browser_of, words
 from tests.factories import ANSWERS, make_critique, make_desk, make_member
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +129,28 @@ def test_critiques_stand_side_by_side_with_their_differences(image):
     assert (rows["composition"].differs, rows["composition"].spread) == (False, 0)
     assert (rows["reason"].differs, rows["reason"].spread) == (False, None)
     assert [critique.purpose for critique in version.critiques] == ["work", "work", "final"]
+
+
+def test_a_final_critique_of_a_newer_version_stands_beside_what_it_settles(image):
+    definition = deepcopy(image.project.questionnaire.definition)
+    grade = definition["stages"][0]["questions"][0]
+    next(option for option in grade["options"] if option["value"] == 2)["label"] = "Middling"
+    definition["stages"][0]["questions"].append({"key": "sure", "kind": "text", "prompt": "How sure are you?"})
+    add_questionnaire(actor=image.project.created_by, project=image.project, definition=definition)
+    reviewer = make_member(image.project, "reviewer")
+    image.project.refresh_from_db()
+    final = write_final(reviewer, image, grade=2, sure="Quite sure.")
+
+    (version,) = side_by_side(image)
+
+    assert final.questionnaire.version == 2
+    assert [critique.purpose for critique in version.critiques] == ["work", "work", "final"]
+    assert [critique.questionnaire.version for critique in version.critiques] == [1, 1, 2]
+    rows = {row.question["key"]: row for row in version.questions}
+    assert (rows["grade"].answers, rows["grade"].spread) == ([1, 4, 2], 3)
+    assert rows["sure"].answers == [None, None, "Quite sure."]
+    page = words(browser_of(reviewer).get(reverse("image", args=[image.id])))
+    assert "Final critique Version 2 of the questionnaire" in page
+    assert "2 critiques: 3 grades apart." in page
+    assert "nothing to compare yet" not in page
+    assert "Middling" in page

@@ -205,3 +205,20 @@ def test_everything_in_the_queue_is_accepted_after_a_sample_was_read(desk, send)
     stored = send("get", f"bulk-acceptances/{acceptance['id']}/")
     assert (stored["status"], stored["progress"]) == ("done", {"done": 3, "total": 3})
     assert set(Critique.objects.values_list("status", flat=True)) == {"accepted"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "detail"),
+    [
+        ("disagreement", "x", "This is true or false."),
+        ("disagreement", 1, "This is true or false."),
+        ("code", "no code", "Write the code of a check, as the flags of a review have it."),
+        ("batch", "x", "There is no such thing in this project."),
+    ],
+)
+def test_a_filter_that_cannot_be_read_says_what_it_is(desk, send, name, value, detail):
+    path = f"projects/{desk.project.id}/reviews/claim/"
+
+    answer = send("post", path, {"count": 1, "filter": {name: value}}, status=400)
+
+    assert answer["fields"] == {f"filter.{name}": [detail]}

@@ -187,3 +187,29 @@ def test_a_paused_desk_says_why(page, project, annotator):
     expect(page.locator("h1")).to_have_text("Your work is paused")
     expect(page.locator("main")).to_contain_text("Let us talk about the first images.")
     assert violations_of(page) == []
+
+
+def test_an_explanation_is_there_until_the_person_goes_on_from_it(page, qualifying, annotator):
+    desk = begin(page, qualifying)
+    desk.critique(grade=3)
+    expect(page.locator(".explained h2")).to_have_text("1 of 2 answers are as expected")
+
+    page.reload()
+
+    expect(page.locator(".explained h2")).to_have_text("1 of 2 answers are as expected")
+    expect(page.locator(".explained")).to_contain_text("Now 1 image follows that explains nothing.")
+    elsewhere = page.context.browser.new_context()
+    elsewhere.add_cookies([session_cookie(annotator)])
+    other_page = elsewhere.new_page()
+    other_page.goto(page.url)
+    expect(other_page.locator(".explained h2")).to_have_text("1 of 2 answers are as expected")
+    elsewhere.close()
+
+    page.keyboard.press("Enter")
+    expect(desk.progress).to_have_text("Test: 1 of 1")
+    desk.answer_up_to_reason()
+    desk.keyboard.insert_text("Half a thought about the")
+    desk.expect_saved()
+    page.reload()
+    expect(desk.text()).to_have_value("Half a thought about the")
+    expect(page.locator(".explained")).to_have_count(0)

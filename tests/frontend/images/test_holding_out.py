@@ -179,3 +179,12 @@ def test_the_preview_of_an_export_names_the_reason(browser, scenario):
     response = browser.post(reverse("preview_export", args=[scenario.project.id]), fields)
 
     assert "held out for a benchmark" in response.content.decode()
+
+
+def test_the_page_of_a_held_out_image_says_that_its_critiques_are_not_reviewed(browser, scenario):
+    image = Image.objects.filter(batch=scenario.batch).first()
+    line = "Its critiques leave in no export and are not reviewed, whatever the review policy says."
+    assert line not in browser.get(reverse("image", args=[image.pk])).content.decode()
+    hold_out_images(actor=scenario.people["manager"], project=scenario.project, images=[image])
+
+    assert line in browser.get(reverse("image", args=[image.pk])).content.decode()

@@ -5,10 +5,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.actions.quality.consent import add_consent
 from annotation.actions.quality.pausing import pause_member
 from annotation.actions.quality.qualification import claim_qualification
 from annotation.actions.review.withdraw import withdraw_critique
+from annotation.errors import Conflict
 from annotation.models import Assignment, Critique, Event, Qualification
 from tests.actions.quality.helpers import make_gold, set_policies, submit
 from tests.clients import browser_of, client_of, words
@@ -239,3 +241,38 @@ def test_only_attempts_for_which_there_are_images_are_promised_and_the_manager_i
     row = words(manager.get(accuracy))
     assert "too few test images left: add some, or decide waits: test failed" in row
     assert f"{person.display_name} test failed; no test images left" in words(manager.get(overview))
+
+
+def test_the_page_of_ones_own_work_has_the_result_of_the_test(desk):
+    project, person, _url = desk
+    url = reverse("own_work", args=[project.id])
+    ask_to_qualify(project)
+    assert "Attempt 1" not in words(browser_of(person).get(url))
+    state = claim_qualification(person=person, project_id=project.id, begin=True)
+    while state.assignment_id:
+        submit(person, state.assignment_id, grade=1)
+        state = claim_qualification(person=person, project_id=project.id)
+
+    page = words(browser_of(person).get(url))
+
+    assert state.phase == "failed"
+    result = f"{state.attempt.correct} of your {state.attempt.total} answers were as expected."
+    assert f"Attempt 1: {result} This project asks for 70 %. You did not pass." in page
+    assert "A program alone decides two things" in page
+
+
+def test_at_the_test_the_desk_says_what_skipping_means(desk):
+    _project, person, url = desk
+    at_work = bootstrap_of(browser_of(person).get(url, headers=OPENED))["messages"]["skip_note"]
+    other_project, (newcomer,) = make_desk(images=3)
+    ask_to_qualify(other_project)
+    state = claim_qualification(person=newcomer, project_id=other_project.id, begin=True)
+    other_url = reverse("desk", args=[other_project.id])
+    at_test = bootstrap_of(browser_of(newcomer).get(other_url, headers=OPENED))["messages"]["skip_note"]
+    skip_assignment(person=newcomer, assignment_id=state.assignment_id, reason="other")
+    with pytest.raises(Conflict) as caught:
+        submit(newcomer, state.assignment_id)
+
+    assert "somebody else" in at_work
+    assert "none of its answers counts as expected" in at_test
+    assert "somebody else" not in at_test + caught.value.detail

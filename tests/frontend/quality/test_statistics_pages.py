@@ -85,6 +85,10 @@ def test_the_pages_show_the_numbers_of_the_api(project_and_people):
     *_days, today = table(manager, project, "quality", "burn-up")
     assert number(today["Submitted" if "Submitted" in today else "Critiques"]) == figure("burn_up", scope={})["value"]
 
+    weeks = table(manager, project, "quality", "agreement-over-time")
+    alphas = [row for row in figures if row["name"] == "alpha_by_week" and row["question"] == "grade"]
+    assert {row["Week from"] for row in weeks} == {row["scope"]["week"] for row in alphas}
+
     (batch,) = table(manager, project, "critique_coverage", "coverage")
     for row in [row for row in figures if row["name"] == "coverage"]:
         assert number(batch[str(row["scope"]["critiques"])]) == row["value"]

@@ -23,7 +23,7 @@ import { DeskView, imageTitle } from "./desk_view.js";
 import { openKeySettings } from "./key_settings.js";
 import { linkedCritiqueId, openLinkedCritique } from "./linked_critique.js";
 import { Prefetcher } from "./prefetch.js";
-import { Qualification } from "./qualification.js";
+import { Qualification, ReadExplanations } from "./qualification.js";
 import { RejectionHandler } from "./rejections.js";
 import { makeReturnedWork } from "./returned_loader.js";
 import { askToStandBy, submittedToast } from "./returned_parts.js";
@@ -73,7 +73,7 @@ export class DeskPage {
     this.#returned = makeReturnedWork(bootstrap.returned, { api: this.#api, queue: this.#queue, outbox: this.#outbox, images });
     this.#view = this.#makeView();
     this.#desk = this.#makeDesk();
-    this.#qualification = bootstrap.qualifies ? new Qualification(this.#view) : null;
+    this.#qualification = bootstrap.qualifies ? this.#makeQualification(new ReadExplanations(storage, `loupe-explained/${databaseName}/${this.#project}`)) : null;
     this.#prefetcher = this.#makePrefetcher();
     this.#rejections = this.#makeRejectionHandler();
   }
@@ -147,6 +147,15 @@ export class DeskPage {
       onAnswer: (question, value) => this.#desk.answer(question, value),
       onRegionsChanged: (work) => this.#desk.contentChanged(work),
       onReopen: (stage) => this.#desk.reopen(stage),
+    });
+  }
+
+  /** @param {ReadExplanations} readExplanations @returns {Qualification} */
+  #makeQualification(readExplanations) {
+    return new Qualification({
+      showExplanation: (image, content) => this.#view.showExplanation(image, content),
+      showEmptyState: (content) => this.#view.showEmptyState(content),
+      readExplanations,
     });
   }
 

@@ -45,8 +45,8 @@ export class Prefetcher {
   begin(claimed) {
     const { queue, qualification, returned } = this.#options;
     if (claimed) queue.receive(claimed);
-    if (claimed) qualification?.begin(/** @type {QualificationState} */ (claimed));
     this.#gate = claimed?.gate?.detail ?? "";
+    if (queue.length && qualification?.show(/** @type {QualificationState} */ (claimed), () => this.#fillDesk())) return;
     if (queue.length || returned.length || this.#gate) this.#fillDesk();
     else this.claim();
   }

@@ -21,13 +21,12 @@ export class Qualification {
   #options;
   /** @type {QualificationState | null} */
   #state = null;
-  /** The critique that was explained last, so that a reload does not explain it again. */
-  #explainedCritique = "";
 
   /**
    * @param {{
    *   showExplanation: (image: ImageInfo, content: HTMLElement) => void,
    *   showEmptyState: (content: Node) => void,
+   *   readExplanations: ReadExplanations,
    * }} options
    */
   constructor(options) {
@@ -41,13 +40,7 @@ export class Qualification {
     return formatMessage(state.phase === "training" ? "training_progress" : "test_progress", { done: state.done + 1, all: state.items });
   }
 
-  /** Takes up the state that came with the page: what it explains was seen before. @param {QualificationState} state */
-  begin(state) {
-    this.#state = state;
-    this.#explainedCritique = state.explained?.critique ?? "";
-  }
-
-  /** Takes up the answer to a claim. @param {QualificationState} state @param {() => void} goOn shows the next image @returns {boolean} whether something is shown first */
+  /** Takes up the answer to a claim: an explanation is shown until the person goes on from it, also after a reload. @param {QualificationState} state @param {() => void} goOn shows the next image @returns {boolean} whether something is shown first */
   show(state, goOn) {
     this.#state = state;
     if (state.phase !== "training" && state.phase !== "testing") {
@@ -55,10 +48,43 @@ export class Qualification {
       return true;
     }
     const { explained } = state;
-    if (!explained || explained.critique === this.#explainedCritique) return false;
-    this.#explainedCritique = explained.critique;
-    this.#options.showExplanation(explained.image, explanationContent(state, explained, goOn));
+    const { readExplanations, showExplanation } = this.#options;
+    if (!explained || readExplanations.has(explained.critique)) return false;
+    const close = () => {
+      readExplanations.add(explained.critique);
+      goOn();
+    };
+    showExplanation(explained.image, explanationContent(state, explained, close));
     return true;
+  }
+}
+
+/** The explanation from which a person went on last: of this visit, and stored for the next one where the browser stores anything. */
+export class ReadExplanations {
+  #storage;
+  #key;
+  #critique;
+
+  /** @param {Storage | null} storage @param {string} key */
+  constructor(storage, key) {
+    this.#storage = storage;
+    this.#key = key;
+    this.#critique = storage?.getItem(key) ?? "";
+  }
+
+  /** @param {string} critique */
+  has(critique) {
+    return critique === this.#critique;
+  }
+
+  /** @param {string} critique */
+  add(critique) {
+    this.#critique = critique;
+    try {
+      this.#storage?.setItem(this.#key, critique);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error; // a full storage: it is explained again after a reload
+    }
   }
 }
 
