@@ -11,7 +11,7 @@ from annotation.rules.rated_questions import RatedQuestion
 from annotation.statistics.alpha import Level, krippendorff_alpha
 from annotation.statistics.patterns import seed_of
 from annotation.statistics.question_agreement import question_agreement
-from annotation.statistics.statistic import MIN_UNITS, missing, share
+from annotation.statistics.statistic import MIN_UNITS, Reason, Statistic, share
 
 FEWEST_RATERS: Final = 5
 """Of fewer ratings of an image none can be far off in the screening by kurtosis."""
@@ -56,12 +56,27 @@ def distribution_figures(roll_ups: RollUps) -> Iterator[Figure]:
     """
     for (questionnaire, question), by_source in roll_ups.answers.items():
         yield from _shares(questionnaire, question, sum(by_source.values(), Counter()), {})
-        largest = sorted(by_source, key=lambda source: (-by_source[source].total(), source))[:SOURCES]
-        for source in largest if len(by_source) > 1 else ():
-            scope = {"source": source}
-            yield from _shares(questionnaire, question, by_source[source], scope)
-            if too_few := missing(by_source[source].total()):
-                yield Figure("distribution_too_few", too_few, questionnaire, question, scope=scope)
+        visible, left_out = _sources_to_show({source: counts.total() for source, counts in by_source.items()})
+        for source in visible:
+            yield from _shares(questionnaire, question, by_source[source], {"source": source})
+        for source in left_out:
+            too_few = Statistic.undefined(by_source[source].total(), Reason.TOO_FEW)
+            yield Figure("distribution_too_few", too_few, questionnaire, question, scope={"source": source})
+
+
+def _sources_to_show(numbers: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """Returns the sources of which the answers are told, and those left out, from how many answers each has.
+
+    The smallest source that is told is left out, too, where the rest together would have fewer than ten answers: what
+    all images have, less what is told, would be theirs.
+    """
+    if len(numbers) < 2:
+        return [], []
+    largest = sorted(numbers, key=lambda source: (-numbers[source], source))[:SOURCES]
+    visible = [source for source in largest if numbers[source] >= MIN_UNITS]
+    while visible and 0 < sum(numbers.values()) - sum(numbers[source] for source in visible) < MIN_UNITS:
+        visible.pop()
+    return visible, largest[len(visible) :]
 
 
 def _shares(questionnaire: str, question: str, counts: Counter[str], scope: dict[str, str]) -> Iterator[Figure]:

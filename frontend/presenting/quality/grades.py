@@ -68,7 +68,7 @@ def _note(statistics: Statistics, version: Version, key: str) -> str:
         return note
     sources = [f"{_source_name(row.scope['source'])} ({number(row.n)})" for row in left_out]
     sentence = _(
-        "Sources with fewer than ten answers are left out, since they would tell who answered what: %(sources)s."
+        "Sources are left out where fewer than ten answers could be told apart, and so who gave them: %(sources)s."
     )
     return f"{note} {sentence % {'sources': ', '.join(sorted(sources))}}"
 

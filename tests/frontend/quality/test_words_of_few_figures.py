@@ -102,19 +102,34 @@ def test_a_burn_up_without_a_projection_says_nothing_of_a_band():
     assert "The band lies" not in text
 
 
-def test_sources_with_fewer_than_ten_answers_are_named_with_the_reason():
-    project, people = make_desk(images=12, annotators=1, critiques_per_image=1)
-    batch = project.batches.get()
-    make_images(batch, 2)
-    for number, image in enumerate(Image.objects.filter(batch=batch).order_by("position")):
-        Image.objects.filter(pk=image.pk).update(source="studio" if number >= 12 else "street")
-    for number in range(14):
-        submit_grade(people[0], project, 1 + number % 4)
+def shown_of(project, **numbers):
+    """Has so many images of each source graded once; returns the page, and the sources that it leaves out."""
+    person = make_member(project)
+    make_images(project.batches.get(), sum(numbers.values()))
+    sources = [source for source, number in numbers.items() for _ in range(number)]
+    for image, source in zip(Image.objects.filter(project=project), sources, strict=True):
+        Image.objects.filter(pk=image.pk).update(source=source)
+    for number in range(len(sources)):
+        submit_grade(person, project, 1 + number % 4)
     inspect_all()
     compute_statistics(project.id)
-    text = page(project.created_by, project, "quality")
+    rows = StoredStatistic.objects.filter(project=project, name="distribution_too_few", question="grade")
+    assert {(row.value, row.reason) for row in rows} <= {(None, "too_few")}
+    return page(project.created_by, project, "quality"), {row.scope["source"]: row.n for row in rows}
+
+
+def test_sources_whose_answers_could_be_told_apart_are_left_out_with_the_reason():
+    project, _people = make_desk(images=0, critiques_per_image=1)
+    text, left_out = shown_of(project, forest=15, street=12, studio=2)
+    # What all images have, less those of the forest and the street, would be the two answers of the studio.
+    assert left_out == {"street": 12, "studio": 2}
     assert (
-        "Sources with fewer than ten answers are left out, since they would tell who answered what: studio (2)." in text
+        "Sources are left out where fewer than ten answers could be told apart, and so who gave them: "
+        "street (12), studio (2)." in text
     )
-    (left_out,) = StoredStatistic.objects.filter(project=project, name="distribution_too_few", question="grade")
-    assert (left_out.value, left_out.n, left_out.reason, left_out.scope) == (None, 2, "too_few", {"source": "studio"})
+
+
+def test_small_sources_that_have_ten_answers_together_leave_the_others_in():
+    project, _people = make_desk(images=0, critiques_per_image=1)
+    _text, left_out = shown_of(project, forest=15, street=5, studio=5)
+    assert left_out == {"street": 5, "studio": 5}

@@ -168,7 +168,7 @@ export class ReviewPage {
 
   /** Whether a critique of an image waits here for a decision, or for the decision to be sent. @param {string} image */
   #hasUndecided(image) {
-    const unsent = this.#visit.entries.filter(({ isSent }) => !isSent).map(({ row }) => row);
+    const unsent = this.#visit.entries.filter(({ stored }) => !stored).map(({ row }) => row);
     return [...unsent, ...this.#desk.queue.waitingRows].some((row) => row.image.id === image);
   }
 
