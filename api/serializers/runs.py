@@ -14,7 +14,7 @@ from annotation.refining.run_spec import RunSpec
 from annotation.wording.runs import explain_failure, explain_run
 from api.serializers.fields import ProgressSerializer, Strict
 from api.serializers.releases.exports import RequesterSerializer
-from api.serializers.releases.filters import FilterSerializer, StoredFilterSerializer
+from api.serializers.releases.filters import FilterSerializer
 
 _MAX_TOKENS: Final = 10**15
 
@@ -199,7 +199,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     endpoint = serializers.CharField(allow_null=True, help_text="Null for batch files.")
     status = serializers.ChoiceField(choices=ModelJobStatus.choices)
     reason = serializers.SerializerMethodField()
-    filter = StoredFilterSerializer()
+    filter = FilterSerializer()
     progress = ProgressSerializer(source="*")
     instructions = InstructionCountsSerializer(source="*")
     usage = UsageSerializer(source="*")

@@ -48,7 +48,7 @@ REQUEST = [
     "api/serializers/fields.py",
     "annotation/actions/releasing/exports.py",
     "annotation/exporting/spec.py",
-    "api/serializers/exports.py",
+    "api/serializers/releases/exports.py",
 ]
 RUN = [
     "annotation/tasks.py",

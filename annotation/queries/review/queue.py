@@ -62,8 +62,6 @@ def _parse(project_id: UUID, name: str, value: Any) -> Any:
         raise ValueError(_("There is no such filter. Choose from: %(names)s.") % {"names": ", ".join(QUEUE_FILTERS)})
     if name == "disagreement":
         raise ValueError(_("This is true or false."))
-    if name == "code":
-        raise ValueError(_("Write the code of a check, as the flags of a review have it."))
     raise ValueError(_("There is no such thing in this project."))
 
 

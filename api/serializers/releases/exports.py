@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotation.exporting.encoding.format import Format
@@ -128,7 +129,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
     project = serializers.UUIDField(source="project_id")
     status = serializers.ChoiceField(choices=JobStatus.choices)
-    filter = StoredFilterSerializer()
+    filter = serializers.SerializerMethodField()
     splits = SplitsSerializer()
     runs = serializers.ListField(child=serializers.UUIDField())
     progress = ProgressSerializer(source="*")
@@ -158,6 +159,12 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
             "started_at",
             "finished_at",
         ]
+
+    @extend_schema_field(StoredFilterSerializer)
+    def get_filter(self, export: Export) -> dict[str, Any]:
+        """Returns the filter as it is stored, which the request's parser checked."""
+        stored_filter: dict[str, Any] = export.filter
+        return stored_filter
 
     def get_failure(self, export: Export) -> str:
         """Returns the reason of a failure as a sentence, else an empty text."""

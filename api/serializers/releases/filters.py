@@ -1,7 +1,5 @@
 """The filter of an export: as it is requested, and as it is stored."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from annotation.exporting.language import LANGUAGES
@@ -84,6 +82,3 @@ class StoredFilterSerializer(FilterSerializer):
 
     screening = StoredScreeningSerializer(required=False)  # type: ignore[assignment]
     min_gold_accuracy = StoredGoldAccuracySerializer(required=False)  # type: ignore[assignment]
-
-    def to_representation(self, instance: Any) -> Any:
-        return instance

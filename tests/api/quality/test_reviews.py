@@ -212,7 +212,6 @@ def test_everything_in_the_queue_is_accepted_after_a_sample_was_read(desk, send)
     [
         ("disagreement", "x", "This is true or false."),
         ("disagreement", 1, "This is true or false."),
-        ("code", "no code", "Write the code of a check, as the flags of a review have it."),
         ("batch", "x", "There is no such thing in this project."),
     ],
 )

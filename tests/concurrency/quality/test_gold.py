@@ -1,6 +1,7 @@
 """Gold with several database connections at once."""
 
 from collections import Counter
+from copy import deepcopy
 from functools import partial
 
 import pytest
@@ -221,7 +222,8 @@ def test_what_is_scored_while_results_are_counted_again_is_counted_once():
 def test_an_item_that_a_manager_changes_while_a_version_is_published_is_carried_over_as_it_is_then(change):
     project, _people = make_desk()
     (item,) = make_gold(project)
-    definition = project.questionnaire.definition
+    definition = deepcopy(project.questionnaire.definition)
+    definition["stages"][0]["questions"][0]["prompt"] = "How fine is it?"
     publish = partial(add_questionnaire, actor=project.created_by, project=project, definition=definition)
 
     run_during(partial(change_gold_item, actor=project.created_by, item=item, **change), publish)
