@@ -50,7 +50,7 @@ def test_gold_is_mixed_in_at_its_share_and_never_twice_in_a_row():
 
 
 def test_gold_takes_no_slot_of_its_image_and_its_batch_is_that_of_the_work_around_it():
-    project, (person,) = make_desk(images=8)
+    project, (person,) = make_desk(images=40)
     (item,) = make_gold(project)
     set_policies(project, gold_percent=30)
     open_slots = Assignment.objects.filter(image=item.image, status="open").count()
@@ -65,7 +65,7 @@ def test_gold_takes_no_slot_of_its_image_and_its_batch_is_that_of_the_work_aroun
 
 @pytest.mark.parametrize("reason", ["work left", "out of use", "in training", "other version", "set aside", "held out"])
 def test_an_item_that_may_not_be_shown_is_not(reason):
-    project, (person,) = make_desk(images=6)
+    project, (person,) = make_desk(images=40)
     (item,) = make_gold(project)
     set_policies(project, gold_percent=30)
     if reason == "work left":  # for somebody: the image has an open slot in an open batch
@@ -106,7 +106,7 @@ def test_gold_never_stands_alone_when_no_work_is_left():
 
 
 def test_an_expired_showing_is_resumed_without_a_slot():
-    project, (person,) = make_desk(images=6)
+    project, (person,) = make_desk(images=40)
     make_gold(project)
     set_policies(project, gold_percent=30)
     gold = claim_of(person, project, "gold")
@@ -120,7 +120,7 @@ def test_an_expired_showing_is_resumed_without_a_slot():
 
 
 def test_a_late_critique_of_gold_takes_no_slot_and_is_not_beyond_the_requirement():
-    project, (person,) = make_desk(images=6)
+    project, (person,) = make_desk(images=40)
     make_gold(project)
     set_policies(project, gold_percent=30)
     gold = claim_of(person, project, "gold")
@@ -136,7 +136,7 @@ def test_a_late_critique_of_gold_takes_no_slot_and_is_not_beyond_the_requirement
 
 
 def test_skipped_and_withdrawn_gold_frees_no_slot():
-    project, (person,) = make_desk(images=12)
+    project, (person,) = make_desk(images=40)
     make_gold(project, 2)
     set_policies(project, gold_percent=30)
     first = claim_of(person, project, "gold")
@@ -152,7 +152,7 @@ def test_skipped_and_withdrawn_gold_frees_no_slot():
 
 
 def test_all_critiques_of_a_person_are_withdrawn_with_gold_among_them():
-    project, (person,) = make_desk(images=6)
+    project, (person,) = make_desk(images=40)
     make_gold(project)
     set_policies(project, gold_percent=30)
     submit(person, claim_of(person, project, "gold"))
@@ -166,7 +166,7 @@ def test_all_critiques_of_a_person_are_withdrawn_with_gold_among_them():
 
 
 def test_gold_counts_in_a_quota_as_work_does():
-    project, (person,) = make_desk(images=12)
+    project, (person,) = make_desk(images=40)
     make_gold(project, 6)
     set_policies(project, gold_percent=30)
     submit(person, claim_of(person, project, "gold"))
